@@ -1,0 +1,211 @@
+import type { HttpRequest, HttpResponse } from '../http/types.js';
+import type { PaginationResult } from '../pagination/types.js';
+import { categoryOfStatus } from './status.js';
+import type { ErrorCategory, RequestOutcome } from './types.js';
+
+/** What every {@link HttpError} may carry besides its message. */
+export interface HttpErrorInit {
+  category?: ErrorCategory;
+  request?: HttpRequest;
+  outcome?: RequestOutcome;
+  cause?: unknown;
+}
+
+/** What is known about a failure only once its logical request has ended. */
+export interface ErrorCompletion {
+  category?: ErrorCategory;
+  request: HttpRequest;
+  outcome: RequestOutcome;
+  /** Method and redacted URL, for the message. */
+  target: string;
+  maxAttempts?: number;
+}
+
+let complete: (error: HttpError, completion: ErrorCompletion) => void;
+
+/** Base of every error that a request can end with. `category` says what kind of failure it was. */
+export class HttpError extends Error {
+  override readonly name: string = 'HttpError';
+  readonly category: ErrorCategory;
+  /** Set by everything that goes through a client; a bare operator has no request. */
+  readonly request?: HttpRequest;
+  readonly outcome?: RequestOutcome;
+  /** The failure alone: the message without method, URL and attempts. */
+  readonly #detail: string;
+
+  constructor(detail: string, init: HttpErrorInit = {}) {
+    super(detail, init.cause === undefined ? undefined : { cause: init.cause });
+    this.#detail = detail;
+    this.category = init.category ?? 'unknown';
+    if (init.request) this.request = init.request;
+    if (init.outcome) this.outcome = init.outcome;
+  }
+
+  /** Name, message, category and outcome; never headers or bodies. */
+  toJSON(): Record<string, unknown> {
+    return { name: this.name, message: this.message, category: this.category, outcome: this.outcome };
+  }
+
+  static {
+    complete = (error, { category, request, outcome, target, maxAttempts }) => {
+      const attempts = outcome.attempts;
+      const count = attempts === 0 ? 'not sent' : `attempt ${attempts}${maxAttempts ? ` of ${maxAttempts}` : ''}`;
+      Object.assign(error, { request, outcome, category: category ?? error.category });
+      error.message = `${target} failed: ${error.#detail} (${count})`;
+    };
+  }
+}
+
+/** Fills in request, outcome and the full message of an error that ends a logical request: the same object, no wrapper. */
+export function completeError(error: HttpError, completion: ErrorCompletion): void {
+  complete(error, completion);
+}
+
+/** A final response outside 2xx. */
+export class HttpStatusError extends HttpError {
+  override readonly name = 'HttpStatusError';
+  readonly status: number;
+  readonly response: HttpResponse;
+
+  constructor(response: HttpResponse, init: HttpErrorInit & { excerpt?: string } = {}) {
+    const phrase = response.statusText ? `${response.status} ${response.statusText}` : `${response.status}`;
+    super(init.excerpt ? `${phrase}: ${init.excerpt}` : phrase, {
+      category: categoryOfStatus(response.status),
+      ...init,
+    });
+    this.status = response.status;
+    this.response = response;
+  }
+
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), status: this.status };
+  }
+}
+
+/** No response came: DNS, refused or reset connection, TLS, protocol violation, body cut short. */
+export class HttpNetworkError extends HttpError {
+  override readonly name = 'HttpNetworkError';
+  /** The platform's code, such as `ECONNREFUSED`, where it gives one. */
+  readonly code?: string;
+
+  constructor(detail: string, init: HttpErrorInit & { code?: string } = {}) {
+    super(detail, { category: 'transient', ...init });
+    if (init.code !== undefined) this.code = init.code;
+  }
+}
+
+/** Time ran out: of one attempt (`timeoutMs`) or of the whole logical request (`maxEndToEndLatencyMs`). */
+export class HttpTimeoutError extends HttpError {
+  override readonly name = 'HttpTimeoutError';
+  readonly scope: 'attempt' | 'total';
+
+  constructor(scope: 'attempt' | 'total', limitMs: number, init: HttpErrorInit = {}) {
+    super(scope === 'attempt' ? `no answer within ${limitMs} ms` : `not finished within ${limitMs} ms in all`, {
+      category: 'transient',
+      ...init,
+    });
+    this.scope = scope;
+  }
+}
+
+/** The answer came but does not read as it should: JSON, a named path, a record, a schema. */
+export class ResponseParseError extends HttpError {
+  override readonly name = 'ResponseParseError';
+  /** Where in the input: a 1-based line for NDJSON, a character offset for JSON where known. */
+  readonly position?: number;
+
+  constructor(detail: string, init: HttpErrorInit & { position?: number } = {}) {
+    super(detail, { category: 'validation', ...init });
+    if (init.position !== undefined) this.position = init.position;
+  }
+}
+
+/** A body, line or record past its limit; the connection is aborted. */
+export class ResponseTooLargeError extends HttpError {
+  override readonly name = 'ResponseTooLargeError';
+  readonly limitBytes: number;
+
+  constructor(limitBytes: number, init: HttpErrorInit & { what?: string } = {}) {
+    super(`${init.what ?? 'the body'} is larger than ${limitBytes} bytes`, { category: 'safety', ...init });
+    this.limitBytes = limitBytes;
+  }
+}
+
+/** The circuit breaker let nothing through. */
+export class CircuitOpenError extends HttpError {
+  override readonly name = 'CircuitOpenError';
+  readonly retryAfterMs: number;
+
+  constructor(key: string, retryAfterMs: number, init: HttpErrorInit = {}) {
+    super(`circuit ${key} is open for another ${retryAfterMs} ms`, { category: 'transient', ...init });
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** The rate limiter could not give a slot; nothing was sent. */
+export class RateLimitError extends HttpError {
+  override readonly name = 'RateLimitError';
+  readonly reason: 'queue-full' | 'fail-fast' | 'deadline';
+
+  constructor(reason: 'queue-full' | 'fail-fast' | 'deadline', detail: string, init: HttpErrorInit = {}) {
+    super(detail, { category: 'rate_limit', ...init });
+    this.reason = reason;
+  }
+}
+
+/** A server-sent event stream that cannot be read. */
+export class SseError extends HttpError {
+  override readonly name = 'SseError';
+  readonly reason: 'content-type' | 'status' | 'event-too-large';
+
+  constructor(reason: SseError['reason'], detail: string, init: HttpErrorInit = {}) {
+    super(detail, { category: reason === 'event-too-large' ? 'safety' : 'validation', ...init });
+    this.reason = reason;
+  }
+}
+
+/** A download that must not replace its target. */
+export class DownloadError extends HttpError {
+  override readonly name = 'DownloadError';
+  readonly reason: 'checksum' | 'length' | 'exists' | 'file';
+
+  constructor(reason: DownloadError['reason'], detail: string, init: HttpErrorInit = {}) {
+    super(detail, { category: reason === 'file' || reason === 'exists' ? 'unknown' : 'transient', ...init });
+    this.reason = reason;
+  }
+}
+
+/** A pagination run that failed: `cause` is the original error, `result` everything up to there. */
+export class PaginationError<T = unknown> extends Error {
+  override readonly name = 'PaginationError';
+  override readonly cause: unknown;
+  /** What the run had got to; resume from `result.checkpoint`. */
+  readonly result: PaginationResult<T>;
+
+  constructor(message: string, cause: unknown, result: PaginationResult<T>) {
+    super(message);
+    this.cause = cause;
+    this.result = result;
+  }
+}
+
+/** The same request came up twice in one pagination run. */
+export class PaginationLoopError extends Error {
+  override readonly name = 'PaginationLoopError';
+}
+
+/** A next link led to an origin that is neither home nor trusted. */
+export class CrossOriginError extends Error {
+  override readonly name = 'CrossOriginError';
+}
+
+/** Options that cannot work, found before anything is sent. `path` names the place: `resources[1].endpoint.path`. */
+export class ConfigurationError extends TypeError {
+  override readonly name = 'ConfigurationError';
+  readonly path: string;
+
+  constructor(path: string, problem: string, options?: ErrorOptions) {
+    super(path ? `${path}: ${problem}` : problem, options);
+    this.path = path;
+  }
+}

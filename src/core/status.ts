@@ -1,0 +1,25 @@
+import type { ErrorCategory } from './types.js';
+
+/** 401 403 407 auth · 402 quota · 404 410 not_found · 429 rate_limit · 408 425 5xx transient · other 4xx validation. */
+export function categoryOfStatus(status: number): ErrorCategory {
+  switch (status) {
+    case 401:
+    case 403:
+    case 407:
+      return 'auth';
+    case 402:
+      return 'quota';
+    case 404:
+    case 410:
+      return 'not_found';
+    case 429:
+      return 'rate_limit';
+    case 408:
+    case 425:
+      return 'transient';
+    default:
+      if (status >= 500 && status <= 599) return 'transient';
+      if (status >= 400 && status <= 499) return 'validation';
+      return 'unknown';
+  }
+}

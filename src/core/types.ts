@@ -1,0 +1,69 @@
+/** Data shapes that every layer shares: no behaviour, no rxjs. */
+
+export type QueryValue = string | number | boolean | null | undefined;
+export type QueryParams = Record<string, QueryValue | readonly QueryValue[]>;
+
+export type ErrorCategory =
+  | 'transient'
+  | 'rate_limit'
+  | 'validation'
+  | 'auth'
+  | 'safety'
+  | 'quota'
+  | 'not_found'
+  | 'unknown';
+
+export interface RequestOutcome {
+  ok: boolean;
+  status?: number;
+  errorCategory?: ErrorCategory;
+  /** HTTP attempts actually made. */
+  attempts: number;
+  /** Epoch milliseconds. */
+  startedAt: number;
+  finishedAt: number;
+}
+
+export interface RateLimitFeedback {
+  limitRequests?: number;
+  remainingRequests?: number;
+  resetRequestsAt?: Date;
+  limitTokens?: number;
+  remainingTokens?: number;
+  resetTokensAt?: Date;
+  retryAfterMs?: number;
+  rawHeaders?: Record<string, string>;
+}
+
+/** A key (`@odata.nextLink`), a dotted path (`meta.next`, `items[0].id`, `items[-1].id`) or a function. */
+export type Path<T = unknown> = string | ((body: unknown) => T | undefined);
+
+/** The Standard Schema v1 interface (types only): zod, valibot and arktype schemas fit as they are. */
+export interface Schema<T> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => unknown;
+    readonly types?: { readonly input: unknown; readonly output: T } | undefined;
+  };
+}
+
+export interface ServerSentEvent {
+  /** @default 'message' */ readonly event: string;
+  readonly data: string;
+  /** The last event ID in force, `''` when none. */ readonly id: string;
+  /** Milliseconds, when this block carried a valid `retry`. */ readonly retry?: number;
+}
+
+export interface Progress {
+  count: number;
+  total?: number;
+  elapsedMs: number;
+  perSecond: number;
+  done: boolean;
+}
+
+/** An AsyncGenerator whose `return()` settles at once, with or without a value. */
+export interface PullStream<T, R = void> extends AsyncGenerator<T, R, void> {
+  return(value?: R | PromiseLike<R>): Promise<IteratorResult<T, R>>;
+}

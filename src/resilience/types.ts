@@ -1,0 +1,112 @@
+import type { Observable } from 'rxjs';
+import type { ErrorCategory, RateLimitFeedback } from '../core/types.js';
+import type { HttpRequest, HttpResponse } from '../http/types.js';
+
+export interface BackoffPolicy {
+  /** @default 250 ms */ initialDelayMs?: number;
+  /** @default 2 */ factor?: number;
+  /** @default 60_000 ms */ maxDelayMs?: number;
+  /** @default 'full' */ jitter?: 'full' | 'equal' | 'none';
+}
+
+export interface ResilienceProfile {
+  /** Order in a limiter's queue. @default 'normal' */
+  priority?: 'low' | 'normal' | 'high' | 'critical';
+  /** Wall clock of the whole logical request: attempts, waits, queueing and body. */
+  maxEndToEndLatencyMs?: number;
+  /** Total attempts; wins over `maxAttempts`. */
+  maxAttemptsOverride?: number;
+  /** Neither wait in a queue nor retry. */
+  failFast?: boolean;
+  /** Next attempt may go to the client's next `failoverBaseUrls` entry. */
+  allowFailover?: boolean;
+  /** @default 4 (one try and three retries) */
+  maxAttempts?: number;
+  backoff?: BackoffPolicy;
+  /** @default 408, 425, 429, 500–599 except 501 and 505 */
+  retryOnStatus?: readonly number[] | ((status: number) => boolean);
+  /** A longer Retry-After ends the retries at once. @default 300_000 ms */
+  maxRetryAfterMs?: number;
+  /** Last word on one failure; `undefined` leaves it to the rules. */
+  retryIf?: (failure: RetryFailure) => boolean | undefined;
+  /** Shared cap on the share of traffic that may be retries. */
+  retryBudget?: RetryBudget;
+}
+export interface RetryFailure {
+  error?: unknown;
+  response?: HttpResponse;
+  attempt: number;
+  classified: ClassifiedError;
+}
+export interface ErrorContext {
+  request?: HttpRequest;
+  response?: HttpResponse;
+  error?: unknown;
+}
+export interface ClassifiedError {
+  category: ErrorCategory;
+  retryable: boolean;
+  suggestedBackoffMs?: number;
+  policyKey?: string;
+}
+export interface ErrorClassifier {
+  classify(context: ErrorContext): ClassifiedError | undefined;
+}
+export interface RetryBudget {
+  tryTake(): boolean;
+  deposit(): void;
+}
+
+export interface RateLimit {
+  requestsPerSecond?: number;
+  /** @default 1 */
+  burst?: number;
+  /** Further windows, all held at once: `[{ limit: 5000, perMs: 3_600_000 }]`. */
+  windows?: readonly { limit: number; perMs: number }[];
+  maxConcurrent?: number;
+  /** @default 10_000 waiting requests, then `RateLimitError` */
+  maxQueue?: number;
+  /** What the server's RateLimit / Retry-After headers do. @default 'gate' */
+  feedback?: 'off' | 'gate' | 'pace';
+}
+export interface RateLimiter {
+  /** Emits once when the caller may go; unsubscribing gives the place back. */
+  acquire$(options?: {
+    key?: string;
+    cost?: number;
+    priority?: ResilienceProfile['priority'];
+    failFast?: boolean /** By `scheduler.now()`. */;
+    deadlineAt?: number;
+  }): Observable<RateLimitLease>;
+  report(feedback: RateLimitFeedback, key?: string): void;
+  readonly status$: Observable<RateLimiterStatus>;
+}
+export interface RateLimitLease {
+  readonly waitedMs: number;
+  release(): void;
+}
+export interface RateLimiterStatus {
+  waiting: number;
+  running: number;
+  pausedUntil?: number;
+}
+/** Where the counters live: in this process by default, in Redis with entry "./redis". */
+export interface RateLimitStore {
+  reserve$(
+    key: string,
+    cost: number,
+    limits: readonly { limit: number; perMs: number; burst?: number }[],
+  ): Observable<{ waitMs: number }>;
+  gate$(key: string, untilEpochMs: number): Observable<void>;
+}
+
+export interface CircuitBreakerConfig {
+  /** Open when this share of the window failed. @default 0.5 */ failureRate?: number;
+  /** @default 10 */ minimumRequests?: number;
+  /** @default 30_000 ms */ windowMs?: number;
+  /** @default 10_000 ms */ halfOpenAfterMs?: number;
+  /** @default per origin */ key?: (request: HttpRequest) => string;
+}
+export interface CircuitBreaker {
+  readonly state$: Observable<{ key: string; state: 'closed' | 'open' | 'half-open' }>;
+}
