@@ -179,3 +179,10 @@ export interface PaginateOptions<TItem> {
   /** `paginate` only: resolve with the partial result instead of rejecting. @default false */ returnPartial?: boolean;
   scheduler?: SchedulerLike;
 }
+
+/** Something that keeps checkpoints by key: files in entry "./node", Redis in entry "./redis". */
+export interface CheckpointStore {
+  load(key: string): Promise<unknown>;
+  save(key: string, value: unknown): Promise<void>;
+  clear(key: string): Promise<void>;
+}
