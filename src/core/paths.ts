@@ -1,8 +1,109 @@
+import { ConfigurationError } from './errors.js';
+import { asIndex, formatPath, type PathSegment, parsePath } from './path-syntax.js';
 import type { Path } from './types.js';
 
-/** What a path led to. A key that holds `null` is found; one that holds nothing is not. */
+/** What a path led to. A key that holds `null` is found; one that is not there, or holds `undefined`, is not. */
 export type PathResult<T = unknown> = { readonly found: true; readonly value: T } | { readonly found: false };
 
-export function compilePath<T = unknown>(_path: Path<T>): (body: unknown) => PathResult<T> {
-  throw new Error('not written yet');
+const MISSING = { found: false } as const;
+const KEYS_SHOWN = 20;
+
+/**
+ * A {@link Path} as a function. A string is first an own key of the body, of exactly that name (`@odata.nextLink`),
+ * then a dotted path (`meta.next`, `items[-1].id`, `meta['next.page']`). Own properties only: `__proto__` and
+ * `length` lead nowhere.
+ *
+ * `place` names the option in the error of a string that is neither.
+ *
+ * @throws ConfigurationError when called, for a string that is neither an own key nor a path
+ */
+export function compilePath<T = unknown>(path: Path<T>, place = 'path'): (body: unknown) => PathResult<T> {
+  if (typeof path === 'function') {
+    return (body) => asResult(path(body));
+  }
+  const segments = segmentsOnce(path, place);
+  return (body) =>
+    isObject(body) && !Array.isArray(body) && Object.hasOwn(body, path)
+      ? asResult((body as Record<string, T>)[path])
+      : (follow(body, segments()) as PathResult<T>);
+}
+
+/** `` `data.items` is missing (keys found: data, total; in `data`: rows) ``, for errors. */
+export function describeMissing(path: Path, body: unknown): string {
+  if (typeof path === 'function') return `${pathName(path)} found nothing (${keysFound(body)})`;
+  const parsed = parsePath(path);
+  let deepest = body;
+  let reached = 0;
+  for (const segment of parsed.segments ?? []) {
+    const next = step(deepest, segment);
+    if (!next.found) break;
+    deepest = next.value;
+    reached++;
+  }
+  const inside = reached > 0 && parsed.segments ? formatPath(parsed.segments.slice(0, reached)) : '';
+  const there = inside ? `; in \`${inside}\`: ${keysFound(deepest)}` : '';
+  return `${pathName(path)} is missing (${keysFound(body)}${there})`;
+}
+
+/** A path as errors show it. */
+export function pathName(path: Path): string {
+  return typeof path === 'string' ? `\`${path}\`` : `the path function${path.name ? ` ${path.name}` : ''}`;
+}
+
+/** `a string`, `a list of 3`, `null`: what a value is, without showing it. */
+export function describeKind(value: unknown): string {
+  if (value === null) return 'null';
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object') return 'an object';
+  return `a ${typeof value}`;
+}
+
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Parsed at the first body that has no such key: only then does it matter whether the text is a path. */
+function segmentsOnce(path: string, place: string): () => readonly PathSegment[] {
+  let segments: readonly PathSegment[] | undefined;
+  return () => {
+    if (segments) return segments;
+    const parsed = parsePath(path);
+    if (!parsed.segments) throw new ConfigurationError(place, `\`${path}\` ${parsed.problem}`);
+    segments = parsed.segments;
+    return parsed.segments;
+  };
+}
+
+function follow(body: unknown, segments: readonly PathSegment[]): PathResult {
+  let value = body;
+  for (const segment of segments) {
+    const next = step(value, segment);
+    if (!next.found) return MISSING;
+    value = next.value;
+  }
+  return { found: true, value };
+}
+
+function step(value: unknown, segment: PathSegment): PathResult {
+  if (Array.isArray(value)) {
+    const index = asIndex(segment);
+    return index === undefined ? MISSING : asResult(value.at(index));
+  }
+  if (!isObject(value)) return MISSING;
+  const key = String(segment);
+  return Object.hasOwn(value, key) ? asResult((value as Record<string, unknown>)[key]) : MISSING;
+}
+
+function asResult<T>(value: T | undefined): PathResult<T> {
+  return value === undefined ? MISSING : { found: true, value };
+}
+
+function keysFound(value: unknown): string {
+  if (!isObject(value) || Array.isArray(value)) return `found ${describeKind(value)}`;
+  const keys = Object.keys(value);
+  if (keys.length === 0) return 'found no keys';
+  const shown = keys.slice(0, KEYS_SHOWN).map((key) => (key.length > 60 ? `${key.slice(0, 59)}…` : key));
+  const hidden = keys.length - shown.length;
+  return `keys found: ${shown.join(', ')}${hidden > 0 ? ` and ${hidden} more` : ''}`;
 }
