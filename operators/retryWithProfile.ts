@@ -1,0 +1,46 @@
+import { asyncScheduler, defer, type MonoTypeOperatorFunction, retry, type SchedulerLike } from 'rxjs';
+import { retryNotifier } from '../src/resilience/retry-notifier.js';
+import type { ErrorClassifier, ResilienceProfile } from '../src/resilience/types.js';
+import { withDeadline } from './withDeadline.js';
+
+export interface RetryWithProfileConfig {
+  /** Decides in place of the rules, where it has an answer. */
+  classifier?: ErrorClassifier;
+  /** A value from the source starts the count anew: for long-lived streams. @default false */
+  resetOnSuccess?: boolean;
+  /** Called before each wait. What it throws is reported, and the run goes on. */
+  onRetry?: (retry: { error: unknown; attempt: number; delayMs: number }) => void;
+  /** @default asyncScheduler */
+  scheduler?: SchedulerLike;
+  /** Where jitter comes from: uniform in [0, 1). @default Math.random */
+  random?: () => number;
+}
+
+/**
+ * Subscribes again after a failure, as often and as late as the profile says; the last error is rethrown itself.
+ *
+ * ```
+ * source:  -#              (503, 503, 200)
+ * retryWithProfile({ backoff: { initialDelayMs: 10, jitter: 'none' } })
+ * result:  --- 33ms --- a
+ * ```
+ * Every error is retried on a source that knows no HTTP, except aborts and {@link ConfigurationError}.
+ * An error with a `response` follows the rules for its status, and the response's `Retry-After` is honoured.
+ *
+ * @throws HttpTimeoutError (scope `total`) when `maxEndToEndLatencyMs` has passed.
+ */
+export function retryWithProfile<T>(
+  profile: ResilienceProfile = {},
+  config: RetryWithProfileConfig = {},
+): MonoTypeOperatorFunction<T> {
+  const { classifier, resetOnSuccess = false, onRetry, scheduler = asyncScheduler, random = Math.random } = config;
+  const { maxEndToEndLatencyMs: limitMs = Number.POSITIVE_INFINITY } = profile;
+  return (source) =>
+    defer(() => {
+      profile.retryBudget?.deposit();
+      const deadlineAt = scheduler.now() + limitMs;
+      const delay = retryNotifier({ profile, classifier, scheduler, random, deadlineAt, retryUnknown: true, onRetry });
+      const retried = source.pipe(retry({ delay, resetOnSuccess }));
+      return limitMs === Number.POSITIVE_INFINITY ? retried : retried.pipe(withDeadline(limitMs, { scheduler }));
+    });
+}

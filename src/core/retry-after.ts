@@ -1,0 +1,46 @@
+import { parseHttpDate } from './http-date.js';
+
+/** Looks a header up by its name in lower case. */
+export type HeaderLookup = (lowerCaseName: string) => string | null | undefined;
+
+/**
+ * Milliseconds that the server asks to wait, from `retry-after-ms` or `Retry-After` (RFC 9110 section 10.2.3), or undefined.
+ *
+ * ```
+ * Retry-After: 120                              120000
+ * Retry-After: Sun, 06 Nov 1994 08:49:37 GMT    what is left until then
+ * Retry-After: 0, -1, soon                      undefined
+ * ```
+ * A date is measured against the answer's own `Date`, where there is one: the two clocks need not agree.
+ */
+export function parseRetryAfter(header: HeaderLookup, now: number): number | undefined {
+  const milliseconds = decimal(header('retry-after-ms'));
+  if (milliseconds !== undefined && milliseconds > 0) return milliseconds;
+  const retryAfter = header('retry-after');
+  if (!retryAfter) return undefined;
+  const seconds = decimal(retryAfter);
+  if (seconds !== undefined) return seconds > 0 ? seconds * 1000 : undefined;
+  const until = parseHttpDate(retryAfter, now);
+  if (until === undefined) return undefined;
+  const wait = until - (parseHttpDate(header('date') ?? '', now) ?? now);
+  return wait > 0 ? wait : undefined;
+}
+
+/** A lookup in whatever holds headers: a `Headers`, a `Map` or a plain record in any case. */
+export function headerLookup(headers: unknown): HeaderLookup {
+  if (typeof headers !== 'object' || headers === null) return () => undefined;
+  const { get } = headers as { get?: unknown };
+  if (typeof get === 'function') return (name) => asText(get.call(headers, name));
+  const entries = Object.entries(headers);
+  return (name) => asText(entries.find(([key]) => key.toLowerCase() === name)?.[1]);
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+/** Digits with an optional fraction; `1e3`, `0x10`, `+1` and the like are junk. */
+function decimal(text: string | null | undefined): number | undefined {
+  const value = text?.trim();
+  return value && /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : undefined;
+}

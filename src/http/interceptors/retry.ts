@@ -1,0 +1,75 @@
+import { asyncScheduler, defer, type Observable, retry, type SchedulerLike } from 'rxjs';
+import { mayRepeat, responseOf } from '../../core/classify.js';
+import { mergeProfiles } from '../../resilience/merge-profiles.js';
+import { retryNotifier } from '../../resilience/retry-notifier.js';
+import type { ErrorClassifier, ResilienceProfile } from '../../resilience/types.js';
+import { createFailover } from '../failover.js';
+import { isOneShot, withAttempt } from '../request.js';
+import { discardBody } from '../response.js';
+import type { HttpInterceptor, HttpResponse } from '../types.js';
+
+export interface RetryInterceptorConfig {
+  /** The client's; a request's own goes over it key by key. */
+  profile?: ResilienceProfile;
+  classifier?: ErrorClassifier;
+  scheduler?: SchedulerLike;
+  random?: () => number;
+  /** What `failoverBaseUrls` replace in a request's URL. */
+  baseUrl?: string;
+  failoverBaseUrls?: readonly string[];
+}
+
+/**
+ * `retryWithProfile` around each attempt of a request, with what only HTTP knows: the method rule, bodies that can be sent once,
+ * failover base URLs, and the body of a discarded response, which is cancelled before the wait.
+ * Knows no wall clock of its own: the deadline is the layer around it.
+ */
+export function retryInterceptor(config: RetryInterceptorConfig = {}): HttpInterceptor {
+  const { profile: clientProfile = {}, classifier, scheduler = asyncScheduler, random = Math.random } = config;
+  const failover = createFailover(config.baseUrl, config.failoverBaseUrls);
+  return (request, next) =>
+    defer(() => {
+      const profile = mergeProfiles(clientProfile, request.resilience);
+      const { maxEndToEndLatencyMs, allowFailover = false } = profile;
+      const deadlineAt =
+        maxEndToEndLatencyMs === undefined ? Number.POSITIVE_INFINITY : scheduler.now() + maxEndToEndLatencyMs;
+      let attempt = 0;
+      let moves = 0;
+      let target = request;
+      profile.retryBudget?.deposit();
+      const delay = (error: unknown, failed: number): Observable<unknown> => {
+        const elsewhere = () => (allowFailover && isTransient(error) ? failover(request, moves + 1) : undefined);
+        const notify = retryNotifier({
+          profile,
+          classifier,
+          scheduler,
+          random,
+          deadlineAt,
+          retryUnknown: false,
+          request: target,
+          isOver: () =>
+            isOneShot(request.body) || (request.signal?.aborted === true && request.signal.reason === error),
+          mayRepeat: () => mayRepeat(request, error),
+          movesOn: () => elsewhere() !== undefined,
+          onRetry: () => discard(error),
+        });
+        const wait = notify(error, failed);
+        const moved = elsewhere();
+        if (moved) {
+          moves++;
+          target = moved;
+        }
+        return wait;
+      };
+      return defer(() => next(withAttempt(target, ++attempt))).pipe(retry({ delay }));
+    });
+}
+
+function discard(error: unknown): void {
+  const response = responseOf(error);
+  if (response) discardBody(response as HttpResponse);
+}
+
+function isTransient(error: unknown): boolean {
+  return (error as { category?: unknown } | undefined)?.category === 'transient';
+}

@@ -1,0 +1,24 @@
+import { catchError, EMPTY, from, type Observable, throwError } from 'rxjs';
+
+/**
+ * Calls a callback that only reports. What it throws goes where RxJS sends unhandled errors (`config.onUnhandledError`), and the run goes on.
+ * A promise it returns comes back as an Observable that completes once it has settled, and never errors.
+ */
+export function isolated(callback: () => unknown): Observable<never> | undefined {
+  try {
+    const returned = callback();
+    return isPromise(returned) ? (from(returned).pipe(catchError(report)) as Observable<never>) : undefined;
+  } catch (error) {
+    report(error);
+    return undefined;
+  }
+}
+
+function report(error: unknown): Observable<never> {
+  throwError(() => error).subscribe();
+  return EMPTY;
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
