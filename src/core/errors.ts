@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../http/types.js';
 import type { PaginationResult } from '../pagination/types.js';
-import { categoryOfStatus } from './status.js';
+import { categoryOfStatus, statusLine } from './status.js';
 import type { ErrorCategory, RequestOutcome } from './types.js';
 
 /** What every {@link HttpError} may carry besides its message. */
@@ -68,7 +68,7 @@ export class HttpStatusError extends HttpError {
   readonly response: HttpResponse;
 
   constructor(response: HttpResponse, init: HttpErrorInit & { excerpt?: string } = {}) {
-    const phrase = response.statusText ? `${response.status} ${response.statusText}` : `${response.status}`;
+    const phrase = statusLine(response.status, response.statusText);
     super(init.excerpt ? `${phrase}: ${init.excerpt}` : phrase, {
       category: categoryOfStatus(response.status),
       ...init,

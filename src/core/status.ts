@@ -23,3 +23,25 @@ export function categoryOfStatus(status: number): ErrorCategory {
       return 'unknown';
   }
 }
+
+const PHRASES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  410: 'Gone',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+
+/** RFC 9110's phrase for the statuses that are met most, where the response (HTTP/2 has none) does not say: `503 Service Unavailable`. */
+export function statusLine(status: number, statusText: string): string {
+  const phrase = statusText || PHRASES[status];
+  return phrase ? `${status} ${phrase}` : `${status}`;
+}

@@ -1,0 +1,133 @@
+import { ConfigurationError } from './errors.js';
+import type { QueryParams, QueryValue } from './types.js';
+
+const SCHEME = /^[a-z][a-z\d+.-]*:\/\//i;
+/** Characters that `new URL` leaves as they are, in a path or in a query. */
+const CANONICAL = /^[\w\-.~!$&()*+,;=:@/%?]*$/;
+const DOT_SEGMENT = /\/(?:\.|%2e)/i;
+
+/** True for `http://…` and `https://…`; another scheme is a {@link ConfigurationError}. */
+export function isAbsoluteUrl(path: string): boolean {
+  const scheme = SCHEME.exec(path)?.[0].toLowerCase();
+  if (scheme === undefined) return false;
+  if (scheme !== 'http://' && scheme !== 'https://') {
+    throw new ConfigurationError('path', `only http and https URLs can be requested, not ${scheme}`);
+  }
+  return true;
+}
+
+/** A base URL taken apart once, so that a request costs string concatenation. */
+export interface ParsedBaseUrl {
+  readonly origin: string;
+  /** Origin, userinfo and path, without a trailing slash. */
+  readonly prefix: string;
+  /** The path was written with a trailing slash, which an empty request path keeps. */
+  readonly slash: boolean;
+  /** Without the question mark; `''` when there is none. */
+  readonly search: string;
+}
+
+export function parseBaseUrl(baseUrl: string, place = 'baseUrl'): ParsedBaseUrl {
+  let url: URL;
+  try {
+    url = new URL(baseUrl);
+  } catch (cause) {
+    throw new ConfigurationError(place, 'is not an absolute URL', { cause });
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new ConfigurationError(place, `must be http or https, not ${url.protocol}`);
+  }
+  const search = url.search.slice(1);
+  url.hash = '';
+  url.search = '';
+  const prefix = url.href.replace(/\/+$/, '');
+  return { origin: url.origin, prefix, slash: url.pathname.length > 1 && url.pathname.endsWith('/'), search };
+}
+
+/** Base URL and path with exactly one `/` between them; the query of both is kept, without duplicates of the path's names. */
+export function joinUrl(base: ParsedBaseUrl, path: string): string {
+  const { pathname, search } = splitPath(path);
+  const relative = pathname.replace(/^\/+/, '');
+  const joined =
+    relative === '' && !pathname.startsWith('/')
+      ? `${base.prefix}${base.slash ? '/' : ''}`
+      : `${base.prefix}/${relative}`;
+  return withSearch(joined, fillQuery(search, base.search));
+}
+
+/** Sets `query` over the URL's own: its names replace, arrays repeat, `null` removes, `undefined` does nothing. */
+export function setQuery(url: string, query: QueryParams | undefined): string {
+  if (!query) return url;
+  const names = Object.keys(query).filter((name) => query[name] !== undefined);
+  if (names.length === 0) return url;
+  const { pathname, search } = splitPath(url);
+  const kept = search === '' ? [] : search.split('&').filter((pair) => !names.includes(nameOf(pair)));
+  for (const name of names) kept.push(...encodePairs(name, query[name]));
+  return withSearch(pathname, kept.join('&'));
+}
+
+/** What `defaults` has and `search` lacks, after it. Both without the question mark. */
+export function fillQuery(search: string, defaults: string): string {
+  if (defaults === '') return search;
+  if (search === '') return defaults;
+  const names = new Set(search.split('&').map(nameOf));
+  const missing = defaults.split('&').filter((pair) => !names.has(nameOf(pair)));
+  return [search, ...missing].join('&');
+}
+
+/** `query` in `application/x-www-form-urlencoded`, without the question mark. */
+export function encodeQuery(query: QueryParams | undefined): string {
+  if (!query) return '';
+  return Object.keys(query)
+    .flatMap((name) => encodePairs(name, query[name]))
+    .join('&');
+}
+
+/** The URL as `new URL` would write it; a URL that is already written so costs two regular expressions. */
+export function canonicalUrl(url: string, originLength: number): string {
+  const rest = url.slice(originLength);
+  if (rest.startsWith('/') && CANONICAL.test(rest) && !DOT_SEGMENT.test(rest)) return url;
+  return new URL(url).href;
+}
+
+export function splitPath(path: string): { pathname: string; search: string } {
+  const hash = path.indexOf('#');
+  const whole = hash < 0 ? path : path.slice(0, hash);
+  const mark = whole.indexOf('?');
+  return mark < 0 ? { pathname: whole, search: '' } : { pathname: whole.slice(0, mark), search: whole.slice(mark + 1) };
+}
+
+export function withSearch(pathname: string, search: string): string {
+  return search === '' ? pathname : `${pathname}?${search}`;
+}
+
+function nameOf(pair: string): string {
+  const end = pair.indexOf('=');
+  const name = end < 0 ? pair : pair.slice(0, end);
+  if (!name.includes('%') && !name.includes('+')) return name;
+  try {
+    return decodeURIComponent(name.replaceAll('+', ' '));
+  } catch {
+    return name;
+  }
+}
+
+function encodePairs(name: string, value: QueryValue | readonly QueryValue[]): string[] {
+  const values = Array.isArray(value) ? (value as readonly QueryValue[]) : [value as QueryValue];
+  const pairs: string[] = [];
+  for (const one of values) {
+    if (one === null || one === undefined) continue;
+    if (typeof one === 'object' || typeof one === 'function' || typeof one === 'symbol') {
+      throw new ConfigurationError(`query.${name}`, 'must be a string, number or boolean, or a list of them');
+    }
+    pairs.push(`${formEncode(name)}=${formEncode(String(one))}`);
+  }
+  return pairs;
+}
+
+const PLAIN = /^[\w\-.*]*$/;
+
+/** One name or value by the URL standard's form-urlencoded serializer. */
+export function formEncode(text: string): string {
+  return PLAIN.test(text) ? text : new URLSearchParams([['', text]]).toString().slice(1);
+}

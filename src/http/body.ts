@@ -1,0 +1,140 @@
+import { EMPTY, from, Observable, type ObservableInput, of, type Subscriber, type Subscription } from 'rxjs';
+
+/** Waits, after each chunk, for what `pace` returns before the next one is read. */
+export type ChunkPace = (chunk: Uint8Array) => ObservableInput<unknown>;
+
+/** A body as a transport hands it over: read at most once. */
+export interface BodySource {
+  /** The chunks; unsubscribing cancels the body. A source that cannot be slowed ignores `pace`. */
+  open(pace?: ChunkPace): Observable<Uint8Array>;
+  /** Drops a body that nobody has opened. */
+  cancel(): void;
+}
+
+/** A buffered body as a source. */
+export function bufferedSource(content: Uint8Array): BodySource {
+  return { open: () => (content.length === 0 ? EMPTY : of(content)), cancel: () => {} };
+}
+
+/** Chunks that are pushed: a marble, a subject, a transport without backpressure. */
+export function observableSource(chunks$: Observable<Uint8Array>): BodySource {
+  return { open: () => chunks$, cancel: () => {} };
+}
+
+/** A WHATWG stream, read with a reader of our own so that unsubscribing cancels it even while it is idle. */
+export function readableSource(
+  stream: ReadableStream<Uint8Array>,
+  mapError: (error: unknown) => unknown = (error) => error,
+): BodySource {
+  return {
+    open: (pace) =>
+      new Observable<Uint8Array>((subscriber) => {
+        const reader = stream.getReader();
+        const state: { waiting?: Subscription; done: boolean } = { done: false };
+        const read = () => {
+          reader.read().then(
+            (result) => {
+              if (subscriber.closed) return;
+              if (result.done) {
+                state.done = true;
+                subscriber.complete();
+                return;
+              }
+              subscriber.next(result.value);
+              if (subscriber.closed) return;
+              if (pace) state.waiting = whenAnswered(() => pace(result.value), subscriber, read);
+              else read();
+            },
+            (error) => {
+              state.done = true;
+              subscriber.error(mapError(error));
+            },
+          );
+        };
+        read();
+        return () => {
+          state.waiting?.unsubscribe();
+          if (!state.done) reader.cancel().catch(ignore);
+        };
+      }),
+    cancel: () => {
+      stream.cancel().catch(ignore);
+    },
+  };
+}
+
+/** Calls `proceed` once what `pace` returned has emitted or completed; its error is the subscriber's. */
+export function whenAnswered(
+  pace: () => ObservableInput<unknown>,
+  subscriber: Subscriber<unknown>,
+  proceed: () => void,
+): Subscription | undefined {
+  let answered = false;
+  const answer = () => {
+    if (answered) return;
+    answered = true;
+    if (!subscriber.closed) proceed();
+  };
+  try {
+    const subscription = from(pace()).subscribe({
+      next: answer,
+      error: (error) => subscriber.error(error),
+      complete: answer,
+    });
+    return subscription;
+  } catch (error) {
+    subscriber.error(error);
+    return undefined;
+  }
+}
+
+/** A source as a WHATWG stream that reads on as its consumer pulls. */
+export function readableFrom(open: (pace?: ChunkPace) => Observable<Uint8Array>): ReadableStream<Uint8Array> {
+  let subscription: Subscription | undefined;
+  let release: (() => void) | undefined;
+  const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    const paced$ = open(
+      () =>
+        new Observable<void>((gate) => {
+          if ((controller.desiredSize ?? 0) > 0) gate.next();
+          else release = () => gate.next();
+        }),
+    );
+    subscription = paced$.subscribe({
+      next: (chunk) => controller.enqueue(chunk),
+      error: (error) => controller.error(error),
+      complete: () => controller.close(),
+    });
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: (controller) => {
+        if (!subscription) start(controller);
+        else {
+          const go = release;
+          release = undefined;
+          go?.();
+        }
+      },
+      cancel: () => subscription?.unsubscribe(),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** One array of all chunks; a body of one chunk is not copied. */
+export function joinChunks(
+  chunks: readonly Uint8Array[],
+  length = chunks.reduce((sum, chunk) => sum + chunk.length, 0),
+): Uint8Array {
+  if (chunks.length === 1 && chunks[0]) return chunks[0];
+  const joined = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    joined.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return joined;
+}
+
+function ignore(): void {}

@@ -1,0 +1,159 @@
+import { firstValueFrom, map, mergeMap, Observable, of } from 'rxjs';
+import { completeError, HttpError, ResponseParseError } from '../core/errors.js';
+import { describeIssues, isPromiseLike, type SchemaResult, validateSchema } from '../core/schema.js';
+import type { Schema } from '../core/types.js';
+import { createRateLimiter } from '../resilience/rate-limiter.js';
+import type { RateLimit, RateLimiter } from '../resilience/types.js';
+import { clientHandler } from './chain.js';
+import { clientConfig } from './client-config.js';
+import { describeRequest, resolveRequest } from './request.js';
+import { failBody, whenBodyDone } from './response.js';
+import type { Call, HttpClient, HttpClientOptions, HttpMethod, HttpRequestOptions, HttpResponse } from './types.js';
+
+/**
+ * A client: the same requests as Observables (`get$`), promises (`get`) and JSON (`json$`), through one chain of
+ * interceptors that is built here, once.
+ *
+ * Each subscription sends a request of its own; unsubscribing aborts it, wherever it is.
+ *
+ * Errors: {@link ConfigurationError} here for options that cannot work, and in the stream for a request that cannot,
+ * before anything is sent; `HttpError`s for what happens on the way.
+ */
+export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
+  const config = clientConfig(options);
+  // A client made by extend() shares its parent's limiter, so a plain limit becomes one here.
+  const limiter = options.rateLimit && toLimiter(options.rateLimit, options);
+  const shared: HttpClientOptions = { ...options, rateLimit: limiter };
+  const handler = clientHandler(shared, config);
+
+  const send = (request: HttpRequestOptions | string, responseType: 'buffer' | 'stream'): Observable<HttpResponse> =>
+    new Observable((subscriber) => {
+      const requestOptions = typeof request === 'string' ? { path: request } : request;
+      const { signal } = requestOptions;
+      if (signal?.aborted) {
+        subscriber.error(signal.reason);
+        return undefined;
+      }
+      const prepared = resolveRequest(requestOptions, config.defaults, responseType);
+      prepared.run.startedAt = config.scheduler.now();
+      const response$ = handler(prepared);
+      return (signal ? abortable(response$, signal) : response$).subscribe(subscriber);
+    });
+
+  const request$ = (request: HttpRequestOptions | string) => send(request, 'buffer');
+  const stream$ = (request: HttpRequestOptions | string) => send(request, 'stream');
+  const json$ = <T>(request: HttpRequestOptions | string, { schema }: { schema?: Schema<T> } = {}): Observable<T> =>
+    schema
+      ? request$(request).pipe(mergeMap((response) => checked(response, schema)))
+      : request$(request).pipe(map((response) => readJson<T>(response)));
+  const call = (method: HttpMethod) => (path: string, options?: Call) => request$({ ...options, method, path });
+  const callNow = (method: HttpMethod) => (path: string, options?: Call) =>
+    firstValueFrom(request$({ ...options, method, path }));
+
+  return {
+    request$,
+    stream$,
+    json$,
+    get$: call('GET'),
+    head$: call('HEAD'),
+    options$: call('OPTIONS'),
+    post$: call('POST'),
+    put$: call('PUT'),
+    patch$: call('PATCH'),
+    delete$: call('DELETE'),
+    request: (request) => firstValueFrom(request$(request)),
+    stream: (request) => firstValueFrom(stream$(request)),
+    json: (request, jsonConfig) => firstValueFrom(json$(request, jsonConfig)),
+    get: callNow('GET'),
+    head: callNow('HEAD'),
+    options: callNow('OPTIONS'),
+    post: callNow('POST'),
+    put: callNow('PUT'),
+    patch: callNow('PATCH'),
+    delete: callNow('DELETE'),
+    extend: (more) => createHttpClient(extendOptions(shared, more)),
+  };
+}
+
+/** `headers` and `query` merge key by key, interceptors are appended, the rest is replaced; `undefined` replaces nothing. */
+function extendOptions(base: HttpClientOptions, more: HttpClientOptions): HttpClientOptions {
+  const given = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined));
+  const joined = {
+    headers: joinHeaders(base.headers, more.headers),
+    query: base.query || more.query ? { ...base.query, ...more.query } : undefined,
+    interceptors: [...(base.interceptors ?? []), ...(more.interceptors ?? [])],
+    attemptInterceptors: [...(base.attemptInterceptors ?? []), ...(more.attemptInterceptors ?? [])],
+  };
+  return { ...base, ...given, ...joined };
+}
+
+/** Header names are the same in any case, so a later spelling replaces an earlier one. */
+function joinHeaders(
+  base: HttpClientOptions['headers'] = {},
+  more: HttpClientOptions['headers'] = {},
+): HttpClientOptions['headers'] {
+  const given = Object.entries(more).filter(([, value]) => value !== undefined);
+  const replaced = new Set(given.map(([name]) => name.toLowerCase()));
+  const kept = Object.entries(base).filter(([name]) => !replaced.has(name.toLowerCase()));
+  return Object.fromEntries([...kept, ...given]);
+}
+
+function toLimiter(limit: RateLimit | RateLimiter, { scheduler }: HttpClientOptions): RateLimiter {
+  return 'acquire$' in limit ? limit : createRateLimiter(limit, { scheduler });
+}
+
+/** The response until `signal` aborts; from then on its raw reason, in the stream and in a body still being read. */
+function abortable(response$: Observable<HttpResponse>, signal: AbortSignal): Observable<HttpResponse> {
+  return new Observable((subscriber) => {
+    let streamed: HttpResponse | undefined;
+    const abort = () => {
+      if (streamed) failBody(streamed, signal.reason);
+      else subscriber.error(signal.reason);
+    };
+    const stop = () => signal.removeEventListener('abort', abort);
+    signal.addEventListener('abort', abort);
+    subscriber.add(() => {
+      if (!streamed) stop();
+    });
+    subscriber.add(
+      response$.subscribe({
+        next: (response) => {
+          if (!response.content) {
+            streamed = response;
+            whenBodyDone(response, stop);
+          }
+          subscriber.next(response);
+        },
+        error: (error) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      }),
+    );
+  });
+}
+
+function readJson<T>(response: HttpResponse): T {
+  try {
+    return response.contentJson<T>();
+  } catch (error) {
+    throw error instanceof HttpError ? described(error, response) : error;
+  }
+}
+
+function checked<T>(response: HttpResponse, schema: Schema<T>): Observable<T> | Promise<T> {
+  const settle = (result: SchemaResult<T>): T => {
+    if (!result.issues) return result.value;
+    throw described(
+      new ResponseParseError(`the body does not fit the schema: ${describeIssues(result.issues)}`),
+      response,
+    );
+  };
+  const result = validateSchema(schema, readJson(response));
+  return isPromiseLike(result) ? Promise.resolve(result).then(settle) : of(settle(result));
+}
+
+/** An error found in a response's body, with its request named. */
+function described(error: HttpError, { request, outcome }: HttpResponse): HttpError {
+  const target = describeRequest(request);
+  completeError(error, { request, outcome, target });
+  return error;
+}

@@ -1,0 +1,77 @@
+import type { SchedulerLike, Subscription } from 'rxjs';
+import { MAX_TIMER_MS } from '../core/backoff.js';
+
+/** Shared timers: any number of deadlines, one pending scheduler action for each distinct duration. */
+export interface Deadlines {
+  /** Calls back after `ms`, unless the function it returns is called first. */
+  start(ms: number, expire: () => void): () => void;
+}
+
+/** Deadlines of one duration fall due in the order they were started: a linked list, its head on the clock. */
+interface Queue {
+  head?: Entry;
+  tail?: Entry;
+  timer?: Subscription;
+}
+interface Entry {
+  readonly at: number;
+  readonly expire: () => void;
+  queue?: Queue;
+  previous?: Entry;
+  next?: Entry;
+}
+
+export function createDeadlines(scheduler: SchedulerLike): Deadlines {
+  const queues = new Map<number, Queue>();
+  return {
+    start(ms, expire) {
+      let queue = queues.get(ms);
+      if (!queue) {
+        queue = {};
+        queues.set(ms, queue);
+      }
+      const entry: Entry = { at: scheduler.now() + ms, expire, queue, previous: queue.tail };
+      if (queue.tail) queue.tail.next = entry;
+      else queue.head = entry;
+      queue.tail = entry;
+      queue.timer ??= arm(queue, ms, ms);
+      return () => {
+        remove(entry, ms);
+      };
+    },
+  };
+
+  function arm(queue: Queue, ms: number, delay: number): Subscription {
+    return scheduler.schedule(
+      () => {
+        queue.timer = undefined;
+        const now = scheduler.now();
+        const due: Entry[] = [];
+        // A timer may fire a millisecond early; what is that close is due.
+        while (queue.head && queue.head.at - now < 1) {
+          due.push(queue.head);
+          remove(queue.head, ms);
+        }
+        if (queue.head) queue.timer ??= arm(queue, ms, queue.head.at - now);
+        for (const entry of due) entry.expire();
+        // A timer cannot hold more than 31 bits; it is armed again until the head is due.
+      },
+      Math.min(delay, MAX_TIMER_MS),
+    );
+  }
+
+  function remove(entry: Entry, ms: number): void {
+    const { queue, previous, next } = entry;
+    if (!queue) return;
+    entry.queue = undefined;
+    if (previous) previous.next = next;
+    else queue.head = next;
+    if (next) next.previous = previous;
+    else queue.tail = previous;
+    if (queue.head) return;
+    // Nothing waits: no action is left pending, and no empty queue for a duration that may not come again.
+    queue.timer?.unsubscribe();
+    queue.timer = undefined;
+    if (queues.get(ms) === queue) queues.delete(ms);
+  }
+}

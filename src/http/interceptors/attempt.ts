@@ -1,0 +1,78 @@
+import { Observable, type SchedulerLike } from 'rxjs';
+import { HttpNetworkError, HttpTimeoutError, ResponseTooLargeError } from '../../core/errors.js';
+import { joinChunks } from '../body.js';
+import { createDeadlines } from '../deadlines.js';
+import { outcomeOf } from '../outcome.js';
+import { PreparedRequest } from '../request.js';
+import { adoptResponse, bufferedResponse, setOutcome } from '../response.js';
+import type { HttpHandler, HttpRequest, HttpResponse } from '../types.js';
+
+/**
+ * The innermost layer: counts the attempt, limits its time (`timeoutMs`: to the whole body, or to the headers of a
+ * streamed one) and sees to it that what a transport answers is a response of ours, buffered when that was asked for
+ * or when its status is an error's: nobody reads that body later, and it must not hold its connection.
+ *
+ * One Subscriber for all of it; the timers of all attempts are shared (see `deadlines.ts`).
+ */
+export function attemptHandler(transport: HttpHandler, scheduler: SchedulerLike): HttpHandler {
+  const deadlines = createDeadlines(scheduler);
+  return (request) =>
+    new Observable<HttpResponse>((subscriber) => {
+      if (request instanceof PreparedRequest) request.run.attempts++;
+      const timeoutMs = request.timeoutMs ?? Number.POSITIVE_INFINITY;
+      const stopTimer = Number.isFinite(timeoutMs)
+        ? deadlines.start(timeoutMs, () => subscriber.error(new HttpTimeoutError('attempt', timeoutMs)))
+        : undefined;
+      if (stopTimer) subscriber.add(stopTimer);
+      let answered = false;
+      const deliver = (response: HttpResponse) => {
+        stopTimer?.();
+        if (request instanceof PreparedRequest)
+          setOutcome(response, outcomeOf(request.run, response.status, scheduler.now()));
+        subscriber.next(response);
+        subscriber.complete();
+      };
+      subscriber.add(
+        transport(request).subscribe({
+          next: (raw) => {
+            if (answered) return;
+            answered = true;
+            const response = adoptResponse(request, raw);
+            if (!response.content && (request.responseType === 'buffer' || !response.ok)) {
+              subscriber.add(
+                collect(request, response).subscribe({ next: deliver, error: (error) => subscriber.error(error) }),
+              );
+            } else deliver(response);
+          },
+          error: (error) => subscriber.error(error),
+          complete: () => {
+            if (!answered) subscriber.error(new HttpNetworkError('the transport completed without a response'));
+          },
+        }),
+      );
+    });
+}
+
+/** A streamed answer to a request that wants it buffered. */
+function collect(request: HttpRequest, response: HttpResponse): Observable<HttpResponse> {
+  return new Observable((subscriber) => {
+    const limitBytes = request.policy.maxResponseBytes;
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    return response.body$.subscribe({
+      next: (chunk) => {
+        length += chunk.length;
+        if (length > limitBytes) subscriber.error(new ResponseTooLargeError(limitBytes));
+        else chunks.push(chunk);
+      },
+      error: (error) => subscriber.error(error),
+      complete: () => {
+        const { status, statusText, url, redirected, headers } = response;
+        subscriber.next(
+          bufferedResponse(request, { status, statusText, url, redirected, headers }, joinChunks(chunks, length)),
+        );
+        subscriber.complete();
+      },
+    });
+  });
+}

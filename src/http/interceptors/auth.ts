@@ -1,0 +1,27 @@
+import { hrefOf, wireHeadersOf } from '../request.js';
+import type { HttpInterceptor, HttpRequest } from '../types.js';
+
+/**
+ * The client's auth, or the request's own in its place, for requests that go to a trusted origin.
+ * Whatever headers it sets count as credentials from then on.
+ */
+export function authInterceptor(
+  clientAuth: HttpInterceptor | undefined,
+  learn: (headerName: string) => void,
+): HttpInterceptor {
+  return (request, next) => {
+    const auth = request.auth === undefined ? clientAuth : request.auth;
+    if (!auth || !request.policy.isTrusted(new URL(hrefOf(request)))) return next(request);
+    return auth(request, (authorized) => {
+      if (authorized !== request) addedHeaders(request, authorized).forEach(learn);
+      return next(authorized);
+    });
+  };
+}
+
+function addedHeaders(before: HttpRequest, after: HttpRequest): string[] {
+  const known = new Map(wireHeadersOf(before));
+  return wireHeadersOf(after)
+    .filter(([name, value]) => known.get(name) !== value)
+    .map(([name]) => name);
+}

@@ -1,0 +1,52 @@
+import { defaultRedactor, isSecretHeader, type Redactor } from '../core/redact.js';
+
+/** Where credentials may go, what counts as one, and the limits a transport has to hold. One object serves all requests of one home. */
+export interface RequestPolicy {
+  readonly maxResponseBytes: number;
+  readonly maxRedirections: number;
+  readonly redactor: Redactor;
+  readonly homeOrigin: string;
+  isTrusted(url: URL): boolean;
+  isTrustedOrigin(origin: string): boolean;
+  isCredential(headerName: string): boolean;
+}
+
+export interface PolicyConfig {
+  homeOrigin: string;
+  trustedOrigins?: readonly string[];
+  maxResponseBytes?: number;
+  maxRedirections?: number;
+  redactor?: Redactor;
+  /** In lower case: the client's default headers and what its auth sets. */
+  credentialHeaders?: ReadonlySet<string>;
+}
+
+/** @default 64 MiB */
+export const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
+export const MAX_REDIRECTIONS = 10;
+
+export function createPolicy({
+  homeOrigin,
+  trustedOrigins = [],
+  maxResponseBytes = MAX_RESPONSE_BYTES,
+  maxRedirections = MAX_REDIRECTIONS,
+  redactor = defaultRedactor,
+  credentialHeaders = new Set(),
+}: PolicyConfig): RequestPolicy {
+  const isTrustedOrigin = (origin: string) =>
+    origin === homeOrigin ||
+    // https → http never carries credentials, whatever the list says.
+    (trustedOrigins.includes(origin) && !(homeOrigin.startsWith('https:') && origin.startsWith('http:')));
+  return {
+    maxResponseBytes,
+    maxRedirections,
+    redactor,
+    homeOrigin,
+    isTrustedOrigin,
+    isTrusted: (url) => isTrustedOrigin(url.origin),
+    isCredential: (headerName) => {
+      const name = headerName.toLowerCase();
+      return isSecretHeader(name) || credentialHeaders.has(name) || redactor.isSecret(name);
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { HttpNetworkError } from '../core/errors.js';
+import type { HeaderEntry } from '../core/headers.js';
+import { hrefOf, isOneShot, PreparedRequest, wireHeadersOf } from './request.js';
+import type { HttpMethod, HttpRequest } from './types.js';
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+/** Headers that describe a body, dropped with it. */
+const BODY_HEADERS = [
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'content-language',
+  'content-location',
+  'transfer-encoding',
+];
+
+/**
+ * The request that a redirect asks for, or `undefined` when this response is no redirect (or none are followed).
+ * Method and body by RFC 9110 section 15.4; towards an origin that is not trusted, and from https to http, without credentials.
+ * @param followed Redirects followed so far.
+ */
+export function nextRedirect(
+  request: HttpRequest,
+  status: number,
+  location: string | null,
+  followed: number,
+): HttpRequest | undefined {
+  const { maxRedirections } = request.policy;
+  if (!REDIRECTS.includes(status) || !location || maxRedirections === 0) return undefined;
+  if (followed >= maxRedirections) {
+    throw new HttpNetworkError(`more than ${maxRedirections} redirects`, {
+      code: 'ERR_TOO_MANY_REDIRECTS',
+      category: 'safety',
+    });
+  }
+  const from = new URL(hrefOf(request));
+  const to = targetOf(location, from);
+  const { method, keepBody } = afterRedirect(request.method, status);
+  if (keepBody && isOneShot(request.body)) {
+    throw new HttpNetworkError(`${status} asks for the body again, and a stream can be sent only once`, {
+      code: 'ERR_BODY_NOT_REPLAYABLE',
+      category: 'validation',
+    });
+  }
+  const credentialsMayGo =
+    to.origin === from.origin ||
+    (request.policy.isTrusted(to) && !(from.protocol === 'https:' && to.protocol === 'http:'));
+  const entries = wireHeadersOf(request).filter(
+    ([name]) => (keepBody || !BODY_HEADERS.includes(name)) && (credentialsMayGo || !request.policy.isCredential(name)),
+  );
+  return redirected(request, to.href, method, entries, keepBody);
+}
+
+function targetOf(location: string, from: URL): URL {
+  let to: URL;
+  try {
+    to = new URL(location, from);
+  } catch (cause) {
+    throw new HttpNetworkError('the redirect leads to something that is no URL', {
+      code: 'ERR_INVALID_REDIRECT',
+      category: 'validation',
+      cause,
+    });
+  }
+  if (to.protocol !== 'http:' && to.protocol !== 'https:') {
+    throw new HttpNetworkError(`the redirect leads to ${to.protocol}, not to http or https`, {
+      code: 'ERR_INVALID_REDIRECT',
+      category: 'safety',
+    });
+  }
+  to.hash = '';
+  return to;
+}
+
+/** 303 becomes GET (HEAD stays), 301 and 302 turn POST into GET as every browser does, 307 and 308 repeat the request. */
+function afterRedirect(method: HttpMethod, status: number): { method: HttpMethod; keepBody: boolean } {
+  if (status === 303 && method !== 'HEAD') return { method: 'GET', keepBody: false };
+  if ((status === 301 || status === 302) && method === 'POST') return { method: 'GET', keepBody: false };
+  return { method, keepBody: true };
+}
+
+function redirected(
+  request: HttpRequest,
+  href: string,
+  method: HttpMethod,
+  entries: readonly HeaderEntry[],
+  keepBody: boolean,
+): HttpRequest {
+  const body = keepBody ? request.body : undefined;
+  if (request instanceof PreparedRequest) return request.redirected({ href, method, entries, body });
+  const kept = new Set(entries.map(([name]) => name));
+  const dropped = [...request.headers.keys()].filter((name) => !kept.has(name));
+  return request.with({ url: href, headers: Object.fromEntries(dropped.map((name) => [name, null])), body });
+}

@@ -1,0 +1,168 @@
+import { Observable, type Subscriber } from 'rxjs';
+import { ConfigurationError, HttpError, HttpNetworkError, ResponseTooLargeError } from '../../core/errors.js';
+import { joinChunks, readableSource } from '../body.js';
+import { nextRedirect } from '../redirects.js';
+import { hrefOf, wireHeadersOf } from '../request.js';
+import { bufferedResponse, type ResponseParts, streamedResponse } from '../response.js';
+import type { HttpRequest, HttpResponse, HttpTransport } from '../types.js';
+
+export interface FetchTransportConfig {
+  /** @default the global `fetch`, looked up for each request so that mocks installed later are met */
+  fetch?: typeof globalThis.fetch;
+  /** What a browser does with its cookies. @default the platform's 'same-origin' */
+  credentials?: 'omit' | 'same-origin' | 'include';
+}
+
+/**
+ * A transport over WHATWG `fetch`: browsers, Node, workers.
+ *
+ * Where the platform shows redirects (Node) they are followed here, under the credential rule; where it hides them
+ * (browsers) its own rules hold. Unsubscribing aborts the fetch, before the headers and in the body.
+ *
+ * Errors: {@link HttpNetworkError} (with the platform's `code`), {@link ResponseTooLargeError}.
+ */
+export function fetchTransport({ fetch, credentials }: FetchTransportConfig = {}): HttpTransport {
+  const send = fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
+  return (request) =>
+    new Observable<HttpResponse>((subscriber) => {
+      const exchange: Exchange = { controller: new AbortController(), over: false };
+      follow(request, 0);
+      return () => {
+        if (!exchange.over) exchange.controller.abort();
+      };
+
+      function follow(current: HttpRequest, followed: number): void {
+        let pending: Promise<Response>;
+        try {
+          pending = send(hrefOf(current), initOf(current, exchange.controller.signal, credentials));
+        } catch (error) {
+          fail(error);
+          return;
+        }
+        pending.then(
+          (response) => {
+            if (subscriber.closed) return;
+            try {
+              const next = nextRedirect(current, response.status, response.headers.get('location'), followed);
+              if (next) {
+                response.body?.cancel().catch(() => {});
+                follow(next, followed + 1);
+              } else deliver(request, response, followed > 0, subscriber, exchange);
+            } catch (error) {
+              exchange.controller.abort();
+              fail(error);
+            }
+          },
+          (error) => fail(error),
+        );
+      }
+
+      function fail(error: unknown): void {
+        exchange.over = true;
+        subscriber.error(networkError(error));
+      }
+    });
+}
+
+interface Exchange {
+  readonly controller: AbortController;
+  /** Nothing is left that an abort could stop, or the body belongs to the response now. */
+  over: boolean;
+}
+
+function initOf(
+  request: HttpRequest,
+  signal: AbortSignal,
+  credentials: FetchTransportConfig['credentials'],
+): RequestInit {
+  const init: RequestInit & { duplex?: 'half' } = {
+    method: request.method,
+    headers: wireHeadersOf(request) as [string, string][],
+    signal,
+    redirect: redirectsAreShown() ? 'manual' : 'follow',
+  };
+  if (credentials) init.credentials = credentials;
+  if (request.body !== undefined) {
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      throw new ConfigurationError('body', `fetch cannot send one with ${request.method}`);
+    }
+    const body = typeof request.body === 'function' ? request.body() : request.body;
+    init.body = body as BodyInit;
+    if (typeof body === 'object' && 'getReader' in body) init.duplex = 'half';
+  }
+  return init;
+}
+
+/** Browsers answer `redirect: 'manual'` with an opaque response; Node, Deno and Bun show status and Location. */
+function redirectsAreShown(): boolean {
+  return (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined;
+}
+
+function deliver(
+  request: HttpRequest,
+  response: Response,
+  redirected: boolean,
+  subscriber: Subscriber<HttpResponse>,
+  exchange: Exchange,
+): void {
+  const parts: ResponseParts = {
+    status: response.status,
+    statusText: response.statusText,
+    headers: response.headers,
+    url: response.url || hrefOf(request),
+    redirected: redirected || response.redirected,
+  };
+  const body = response.body;
+  if (request.responseType === 'stream' && body) {
+    exchange.over = true;
+    subscriber.next(streamedResponse(request, parts, readableSource(body, networkError)));
+    subscriber.complete();
+    return;
+  }
+  const finish = (content: Uint8Array) => {
+    if (subscriber.closed) return;
+    exchange.over = true;
+    subscriber.next(bufferedResponse(request, parts, content));
+    subscriber.complete();
+  };
+  const fail = (error: unknown) => {
+    if (subscriber.closed) return;
+    if (!(error instanceof ResponseTooLargeError)) exchange.over = true;
+    subscriber.error(networkError(error));
+  };
+  if (!body) finish(new Uint8Array(0));
+  else if (fitsForSure(response, request.policy.maxResponseBytes)) {
+    response.arrayBuffer().then((buffer) => finish(new Uint8Array(buffer)), fail);
+  } else readAll(body, request.policy.maxResponseBytes).then(finish, fail);
+}
+
+/** A declared length that is within the limit and that no decompression can exceed. */
+function fitsForSure({ headers }: Response, limitBytes: number): boolean {
+  const length = headers.get('content-length');
+  return length !== null && Number(length) <= limitBytes && !headers.has('content-encoding');
+}
+
+async function readAll(body: ReadableStream<Uint8Array>, limitBytes: number): Promise<Uint8Array> {
+  const reader = body.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return joinChunks(chunks, length);
+    length += value.length;
+    if (length > limitBytes) throw new ResponseTooLargeError(limitBytes);
+    chunks.push(value);
+  }
+}
+
+/** What the platform threw, as one of ours: the innermost message says most (`fetch failed` says nothing). */
+function networkError(error: unknown): unknown {
+  if (error instanceof HttpError || error instanceof ConfigurationError) return error;
+  const cause = (
+    error as { cause?: { message?: string; code?: string; errors?: { code?: string; message?: string }[] } } | undefined
+  )?.cause;
+  const inner = cause?.errors?.[0] ?? cause;
+  const code = cause?.code ?? inner?.code;
+  const message = inner?.message || cause?.message || (error instanceof Error ? error.message : String(error));
+  return new HttpNetworkError(message, { code, cause: error });
+}
