@@ -6,6 +6,7 @@ import { createRateLimiter } from '../resilience/rate-limiter.js';
 import type { RateLimit, RateLimiter } from '../resilience/types.js';
 import { clientHandler } from './chain.js';
 import { clientConfig } from './client-config.js';
+import { withFacts } from './client-facts.js';
 import { describeRequest, resolveRequest } from './request.js';
 import { failBody, whenBodyDone } from './response.js';
 import type { Call, HttpClient, HttpClientOptions, HttpMethod, HttpRequestOptions, HttpResponse } from './types.js';
@@ -50,7 +51,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const callNow = (method: HttpMethod) => (path: string, options?: Call) =>
     firstValueFrom(request$({ ...options, method, path }));
 
-  return {
+  const client: HttpClient = {
     request$,
     stream$,
     json$,
@@ -73,6 +74,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     delete: callNow('DELETE'),
     extend: (more) => createHttpClient(extendOptions(shared, more)),
   };
+  return withFacts(client, { defaults: config.defaults, resilience: options.resilience });
 }
 
 /** `headers` and `query` merge key by key, interceptors are appended, the rest is replaced; `undefined` replaces nothing. */

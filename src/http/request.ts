@@ -19,10 +19,20 @@ const METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PA
 
 /** Says in a run's later requests where home is, which a client without `baseUrl` could not know. */
 const HOME = Symbol('home origin');
+/** The counts of this request, for a run that has to know them also when it cuts the request off. */
+const RUN = Symbol('request run');
 
-/** These options for a request of a run whose home is `origin`. */
-export function withHome(options: HttpRequestOptions, origin: string): HttpRequestOptions {
-  return { ...options, [HOME]: origin } as HttpRequestOptions;
+/** What a pagination run tells its client about one of its requests, beside the options. */
+export interface RunOptions {
+  /** The origin that counts as home. */
+  home?: string;
+  /** Filled in as the request goes along. */
+  run?: RequestRun;
+}
+
+/** These options for a request of a run. Only a client of ours understands the rest. */
+export function withRun(options: HttpRequestOptions, { home, run }: RunOptions): HttpRequestOptions {
+  return { ...options, [HOME]: home, [RUN]: run } as HttpRequestOptions;
 }
 
 /** What a client brings to each of its requests. */
@@ -64,10 +74,19 @@ export function resolveRequest(
     headers = [...headers, ['content-type', body.contentType]];
   }
   const url = trusted && defaults.query !== '' ? fillHref(href, defaults.query) : href;
-  return new PreparedRequest(options, defaults.timeoutMs, method, url, headers, body.body, responseType, policy, 0, {
-    attempts: 0,
-    startedAt: 0,
-  });
+  const run = (options as { [RUN]?: RequestRun })[RUN] ?? { attempts: 0, startedAt: 0 };
+  return new PreparedRequest(
+    options,
+    defaults.timeoutMs,
+    method,
+    url,
+    headers,
+    body.body,
+    responseType,
+    policy,
+    0,
+    run,
+  );
 }
 
 /** The request that a client's chain works on. Cheap to make: `url` and `headers` become objects when somebody asks. */

@@ -1,0 +1,21 @@
+import type { ResilienceProfile } from '../resilience/types.js';
+import type { RequestDefaults } from './request.js';
+import type { HttpClient } from './types.js';
+
+/** Set by symbol, so that a client built by spreading another one keeps it. */
+const FACTS = Symbol('client facts');
+
+/** What a pagination run has to know about its client before the first request. */
+export interface ClientFacts {
+  readonly defaults: RequestDefaults;
+  readonly resilience?: ResilienceProfile;
+}
+
+export function withFacts(client: HttpClient, facts: ClientFacts): HttpClient {
+  return Object.assign(client, { [FACTS]: facts });
+}
+
+/** Nothing for a client that is not ours. */
+export function factsOf(client: HttpClient): ClientFacts | undefined {
+  return (client as { [FACTS]?: ClientFacts })[FACTS];
+}
