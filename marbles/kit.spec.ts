@@ -1,0 +1,91 @@
+import { map, mergeMap, type OperatorFunction, pipe } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { createHttpClient } from '../src/http/client.js';
+import type { HttpResponse } from '../src/http/types.js';
+import { json, marbleTest, text } from './kit/index.js';
+
+const assertDeepEqual = (actual: unknown, expected: unknown) => expect(actual).toEqual(expected);
+const baseUrl = 'https://api.example.com';
+const quick = { backoff: { initialDelayMs: 10, jitter: 'none' as const } };
+
+const flattenBody = (): OperatorFunction<HttpResponse, string> =>
+  pipe(
+    mergeMap((response) => response.body$),
+    map((chunk) => new TextDecoder().decode(chunk)),
+  );
+
+describe('marbleTest', () => {
+  it(
+    'answers when its marbles say',
+    marbleTest(assertDeepEqual, ({ http, expectObservable, flush }) => {
+      const { transport, requests } = http({ 'GET /items?page=1': '20ms (r|)' }, { r: json({ ok: true }) });
+      const client = createHttpClient({ baseUrl, transport });
+      expectObservable(client.json$('/items?page=1')).toBe('20ms (a|)', { a: { ok: true } });
+      flush();
+      expect(requests).toMatchObject([{ at: 0, method: 'GET', path: '/items?page=1' }]);
+      expect(requests[0]?.abortedAt).toBeUndefined();
+    }),
+  );
+
+  it(
+    'takes one answer after the other, and # is a reset',
+    marbleTest(assertDeepEqual, ({ http, expectObservable, flush }) => {
+      const { transport, requests } = http(
+        { 'GET /flaky': ['5ms #', '5ms (u|)', '5ms (r|)'] },
+        { u: text('', { status: 503 }), r: json(1) },
+      );
+      const client = createHttpClient({ baseUrl, transport, resilience: quick });
+      expectObservable(client.json$('/flaky')).toBe('45ms (a|)', { a: 1 });
+      flush();
+      expect(requests.map(({ at }) => at)).toEqual([0, 15, 40]);
+    }),
+  );
+
+  it(
+    'sees an abort',
+    marbleTest(assertDeepEqual, ({ http, expectObservable, flush }) => {
+      const { transport, requests } = http({ 'GET /slow': '50ms (r|)' }, { r: json(1) });
+      expectObservable(createHttpClient({ baseUrl, transport }).get$('/slow'), '20ms !').toBe('-');
+      flush();
+      expect(requests[0]?.abortedAt).toBe(20);
+    }),
+  );
+
+  it(
+    'streams a body of several marbles',
+    marbleTest(assertDeepEqual, ({ http, expectObservable }) => {
+      const { transport } = http(
+        { 'GET /stream': '5ms a 4ms b 4ms (c|)' },
+        { a: text('1'), b: text('2'), c: text('3') },
+      );
+      const client = createHttpClient({ baseUrl, transport });
+      const chunks$ = client.stream$('/stream');
+      expectObservable(chunks$.pipe(flattenBody())).toBe('5ms a 4ms b 4ms (c|)', { a: '1', b: '2', c: '3' });
+    }),
+  );
+
+  it('fails for an unknown route', () => {
+    const test = marbleTest(assertDeepEqual, ({ http, expectObservable }) => {
+      const { transport } = http({ 'GET /known': '(r|)' }, { r: json(1) });
+      expectObservable(createHttpClient({ baseUrl, transport, resilience: { maxAttempts: 1 } }).get$('/unknown')).toBe(
+        '#',
+      );
+    });
+    expect(test).toThrow('unknown route: GET /unknown was requested at 0 ms; there are GET /known');
+  });
+
+  it('fails for a route asked more often than it has answers', () => {
+    const test = marbleTest(assertDeepEqual, ({ http, expectObservable }) => {
+      const { transport } = http({ 'GET /once': '(u|)' }, { u: text('', { status: 503 }) });
+      expectObservable(createHttpClient({ baseUrl, transport, resilience: quick }).get$('/once')).toBe('#');
+    });
+    expect(test).toThrow('route GET /once was asked 2 times and has 1 answers');
+  });
+
+  it('fails for a marble without a reply', () => {
+    const test = marbleTest(assertDeepEqual, ({ http }) => {
+      http({ 'GET /x': '(z|)' }, { r: json(1) });
+    });
+    expect(test).toThrow("http route GET /x: no reply for the marble 'z' in '(z|)'");
+  });
+});

@@ -1,0 +1,3 @@
+export type { MarbleHttp, MarbleRequest } from './marbleHttp.js';
+export { type MarbleHelpers, marbleTest } from './marbleTest.js';
+export { json, type MarbleReply, type MarbleReplyInit, text } from './replies.js';

@@ -1,0 +1,168 @@
+import { Observable, ReplaySubject, type Subscription } from 'rxjs';
+import { type RunHelpers, TestScheduler } from 'rxjs/testing';
+import { HttpNetworkError } from '../../src/core/errors.js';
+import { hrefOf } from '../../src/http/request.js';
+import { createHttpResponse, streamedResponse } from '../../src/http/response.js';
+import type { HttpMethod, HttpRequest, HttpResponse, HttpTransport } from '../../src/http/types.js';
+import type { MarbleReply } from './replies.js';
+
+export interface MarbleRequest {
+  /** Virtual milliseconds. */
+  readonly at: number;
+  readonly method: HttpMethod;
+  /** Path and query. */
+  readonly path: string;
+  readonly request: HttpRequest;
+  /** When its subscriber left before the answer (or its body) was whole. */
+  readonly abortedAt?: number;
+}
+
+export interface MarbleHttp {
+  /** A transport whose answers come when their marbles say. `'GET /items?page=1': '20ms (r|)'`. */
+  readonly transport: HttpTransport;
+  /** Every request the code under test made: virtual time, method, path, and whether it was aborted. */
+  readonly requests: readonly MarbleRequest[];
+}
+
+interface MarbleHttpConfig {
+  scheduler: TestScheduler;
+  cold: RunHelpers['cold'];
+  routes: Record<string, string | readonly string[]>;
+  replies: Record<string, MarbleReply>;
+  /** Told what makes the test fail. */
+  complain(message: string): void;
+}
+
+/**
+ * Routes by method, path and query (or method and whole URL), each with the marbles of its answers, one for each time it is asked.
+ *
+ * One letter is the whole answer; in `r 10ms a 10ms b|` the first is status, headers and first chunk, the others are
+ * further chunks of the body. `#` is a reset connection (`HttpNetworkError`, code `ECONNRESET`).
+ */
+export function createMarbleHttp({ scheduler, cold, routes, replies, complain }: MarbleHttpConfig): MarbleHttp {
+  const requests: (MarbleRequest & { abortedAt?: number })[] = [];
+  const answers = new Map(
+    Object.entries(routes).map(([route, marbles]) => [routeKey(route), { route, marbles: [marbles].flat(), asked: 0 }]),
+  );
+  for (const { route, marbles } of answers.values()) for (const one of marbles) checkLetters(route, one, replies);
+
+  const transport: HttpTransport = (request) =>
+    new Observable<HttpResponse>((subscriber) => {
+      const entry: MarbleRequest & { abortedAt?: number } = {
+        at: scheduler.now(),
+        method: request.method,
+        path: pathOf(request),
+        request,
+      };
+      requests.push(entry);
+      const marbles = nextMarbles(request);
+      if (marbles === undefined) {
+        subscriber.error(new Error(`no answer for ${request.method} ${pathOf(request)}`));
+        return undefined;
+      }
+      return answer(cold(marbles, replies), letterCount(marbles) > 1, request, entry).subscribe(subscriber);
+    });
+  return { transport, requests };
+
+  function nextMarbles(request: HttpRequest): string | undefined {
+    const url = new URL(hrefOf(request));
+    const name = `${request.method} ${pathOf(request)}`;
+    const found = answers.get(name) ?? answers.get(`${request.method} ${url.origin}${pathOf(request)}`);
+    if (!found) {
+      complain(
+        `unknown route: ${name} was requested at ${scheduler.now()} ms; there are ${[...answers.values()].map(({ route }) => route).join(', ') || 'none'}`,
+      );
+      return undefined;
+    }
+    const marbles = found.marbles[found.asked++];
+    if (marbles === undefined)
+      complain(`route ${found.route} was asked ${found.asked} times and has ${found.marbles.length} answers`);
+    return marbles;
+  }
+
+  function answer(
+    replies$: Observable<MarbleReply>,
+    chunked: boolean,
+    request: HttpRequest,
+    entry: { abortedAt?: number },
+  ): Observable<HttpResponse> {
+    return new Observable((subscriber) => {
+      const chunks = new ReplaySubject<Uint8Array>();
+      let headersOut = false;
+      let over = false;
+      let subscription: Subscription | undefined;
+      const abort = () => {
+        if (over) return;
+        over = true;
+        entry.abortedAt = scheduler.now();
+        subscription?.unsubscribe();
+      };
+      subscription = replies$.subscribe({
+        next: (reply) => {
+          if (chunked) chunks.next(new TextEncoder().encode(reply.body));
+          if (headersOut) return;
+          headersOut = true;
+          over = !chunked;
+          subscriber.next(
+            chunked ? chunkedResponse(request, reply, chunks, abort) : createHttpResponse(request, reply),
+          );
+          subscriber.complete();
+        },
+        error: () => {
+          over = true;
+          const reset = new HttpNetworkError('connection reset (marble #)', { code: 'ECONNRESET' });
+          if (headersOut) chunks.error(reset);
+          else subscriber.error(reset);
+        },
+        complete: () => {
+          over = true;
+          chunks.complete();
+          subscriber.complete();
+        },
+      });
+      return () => {
+        if (!headersOut) abort();
+      };
+    });
+  }
+}
+
+function chunkedResponse(
+  request: HttpRequest,
+  { status, headers }: MarbleReply,
+  chunks: Observable<Uint8Array>,
+  abort: () => void,
+): HttpResponse {
+  const body$ = new Observable<Uint8Array>((subscriber) => {
+    subscriber.add(abort);
+    subscriber.add(chunks.subscribe(subscriber));
+  });
+  return streamedResponse(request, { status, headers, url: hrefOf(request) }, { open: () => body$, cancel: abort });
+}
+
+/** Method and URL, the URL without its origin unless the route names one. */
+function routeKey(route: string): string {
+  const [, method = '', target = ''] = /^(\S+)\s+(\S+)$/.exec(route) ?? [];
+  if (!target) throw new TypeError(`http route ${JSON.stringify(route)}: write it as 'GET /path?query'`);
+  const url = new URL(target, 'http://marbles.invalid');
+  return `${method.toUpperCase()} ${target.startsWith('/') ? '' : url.origin}${url.pathname}${url.search}`;
+}
+
+function pathOf(request: HttpRequest): string {
+  const { pathname, search } = new URL(hrefOf(request));
+  return pathname + search;
+}
+
+function letterCount(marbles: string): number {
+  return TestScheduler.parseMarbles(marbles, undefined, undefined, false, true).filter(
+    ({ notification }) => notification.kind === 'N',
+  ).length;
+}
+
+function checkLetters(route: string, marbles: string, replies: Record<string, MarbleReply>): void {
+  for (const { notification } of TestScheduler.parseMarbles(marbles, undefined, undefined, false, true)) {
+    if (notification.kind === 'N' && !(String(notification.value) in replies)) {
+      throw new TypeError(`http route ${route}: no reply for the marble '${notification.value}' in '${marbles}'`);
+    }
+  }
+}
