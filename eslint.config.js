@@ -1,0 +1,23 @@
+import { defineConfig } from 'eslint/config';
+import rxjsX from 'eslint-plugin-rxjs-x';
+import { parser } from 'typescript-eslint';
+
+// Everything but RxJS is Biome's; eslint is here for the rules that know Observables by their types.
+export default defineConfig(
+  { ignores: ['dist/', 'coverage/', '.demo/', 'test/readme/.snippets/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [rxjsX.configs.recommended],
+    languageOptions: { parser, parserOptions: { projectService: true } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'rxjs-x/no-exposed-subjects': 'error',
+      'rxjs-x/no-floating-observables': 'error',
+      'rxjs-x/no-misused-observables': 'error',
+      'rxjs-x/no-sharereplay-before-takeuntil': 'error',
+      'rxjs-x/no-subclass': 'error',
+      // Errors are values: a source may error with anything, and the tests make it do so.
+      'rxjs-x/throw-error': 'off',
+    },
+  },
+);
