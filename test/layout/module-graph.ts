@@ -43,7 +43,7 @@ function readModule(path: string): ProjectModule {
   const visit = (node: ts.Node): void => {
     // `import { type A }` keeps its edge under verbatimModuleSyntax: only a whole `import type` is none.
     if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, node.importClause?.isTypeOnly ?? false);
-    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, isTypeOnlyExport(node));
+    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
     else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
       add(node.arguments[0], false);
     else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
@@ -51,12 +51,6 @@ function readModule(path: string): ProjectModule {
   };
   visit(source);
   return { path, source, edges };
-}
-
-/** An index names its types one by one, and an export of nothing but types is no run-time edge that matters. */
-function isTypeOnlyExport(node: ts.ExportDeclaration): boolean {
-  const named = node.exportClause && ts.isNamedExports(node.exportClause) ? node.exportClause.elements : [];
-  return node.isTypeOnly || (named.length > 0 && named.every((element) => element.isTypeOnly));
 }
 
 function resolve(from: string, specifier: string): string {

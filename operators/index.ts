@@ -1,0 +1,10 @@
+export { concatMapEager } from './concatMapEager.js';
+export { decodeText } from './decodeText.js';
+export { parseEventJson } from './parseEventJson.js';
+export { parseNdjson } from './parseNdjson.js';
+export { parseSse } from './parseSse.js';
+export { type RetryWithProfileConfig, retryWithProfile } from './retryWithProfile.js';
+export { splitLineBytes } from './splitLineBytes.js';
+export { splitLines } from './splitLines.js';
+export { tapProgress } from './tapProgress.js';
+export { withDeadline } from './withDeadline.js';
