@@ -1,0 +1,155 @@
+/** One link of a `Link` header (RFC 8288 section 3). */
+export interface LinkValue {
+  /** As it was written: it may be relative. */
+  readonly target: string;
+  /** Relation types, in lower case. */
+  readonly rels: readonly string[];
+  /** The link's context, where it is not the resource that was answered with. */
+  readonly anchor?: string;
+}
+
+/**
+ * The links of a `Link` header: several values, several lines, quoted commas and semicolons, unquoted and multiple
+ * relation types, `rel*`. What is no link is skipped, never thrown, and time is linear in the text.
+ *
+ * @see RFC 8288 appendix B
+ */
+export function parseLinkHeader(header: string | readonly string[] | null | undefined): LinkValue[] {
+  const links: LinkValue[] = [];
+  for (const line of typeof header === 'string' ? [header] : (header ?? [])) {
+    const scanner = createScanner(line);
+    for (;;) {
+      const target = scanner.nextTarget();
+      if (target === undefined) break;
+      const link = toLink(target, scanner.parameters());
+      if (link) links.push(link);
+    }
+  }
+  return links;
+}
+
+/**
+ * The target of the first link with relation `rel`, as it was written. A link with an anchor is about another
+ * resource, unless the anchor comes out as `base`, the URL of the response.
+ */
+export function findLink(links: readonly LinkValue[], rel: string, base?: string): string | undefined {
+  const wanted = rel.toLowerCase();
+  return links.find((link) => link.rels.includes(wanted) && isAbout(link, base))?.target;
+}
+
+function isAbout(link: LinkValue, base: string | undefined): boolean {
+  if (link.anchor === undefined) return true;
+  if (!base || !URL.canParse(link.anchor, base)) return false;
+  return new URL(link.anchor, base).href === new URL(base).href;
+}
+
+function toLink(target: string, parameters: ReadonlyMap<string, string>): LinkValue | undefined {
+  // `rel*` comes before `rel`, as `title*` comes before `title`; what does not decode is as if absent.
+  const rel = decodeExtended(parameters.get('rel*')) ?? parameters.get('rel');
+  if (rel === undefined) return undefined;
+  const rels = rel.toLowerCase().split(/\s+/).filter(Boolean);
+  const anchor = parameters.get('anchor');
+  return anchor === undefined ? { target, rels } : { target, rels, anchor };
+}
+
+/** `UTF-8'en'next%20prev`, RFC 8187. */
+function decodeExtended(value: string | undefined): string | undefined {
+  const match = /^([^']*)'[^']*'(.*)$/s.exec(value ?? '');
+  const charset = match?.[1]?.toLowerCase();
+  if (match?.[2] === undefined) return undefined;
+  try {
+    if (charset === 'utf-8') return decodeURIComponent(match[2]);
+    if (charset === 'iso-8859-1') {
+      return match[2].replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    }
+  } catch {
+    // Percent signs that encode no text.
+  }
+  return undefined;
+}
+
+interface Scanner {
+  /** What stands between the next `<` and `>`; `undefined` at the end. */
+  nextTarget(): string | undefined;
+  /** The parameters that follow a target, up to its comma. The first of a name counts. */
+  parameters(): Map<string, string>;
+}
+
+/** Every character is passed once: `at` only grows. */
+function createScanner(text: string): Scanner {
+  let at = 0;
+
+  const skipSpace = () => {
+    while (at < text.length && text.charCodeAt(at) <= 0x20) at++;
+  };
+
+  const upTo = (stops: string): string => {
+    const start = at;
+    while (at < text.length && !stops.includes(text.charAt(at))) at++;
+    return text.slice(start, at);
+  };
+
+  const quoted = (): string => {
+    const pieces: string[] = [];
+    at++;
+    while (at < text.length) {
+      pieces.push(upTo('"\\'));
+      const stop = text[at++];
+      if (stop === '"') break;
+      // A backslash takes the next character as it is; at the very end there is none.
+      if (stop === '\\') pieces.push(text.charAt(at++));
+    }
+    return pieces.join('');
+  };
+
+  /** Past whatever is no link: up to the comma after it, commas in closed quotes apart. */
+  const skipJunk = () => {
+    while (at < text.length && text[at] !== ',') {
+      if (text[at] === '"' && text.indexOf('"', at + 1) > 0) quoted();
+      else at++;
+    }
+  };
+
+  return {
+    nextTarget() {
+      for (;;) {
+        while (at < text.length && (text.charCodeAt(at) <= 0x20 || text[at] === ',')) at++;
+        if (at >= text.length) return undefined;
+        if (text[at] !== '<') {
+          skipJunk();
+          continue;
+        }
+        at++;
+        const target = upTo('<>');
+        // A `<` inside a target is none: the one before was never closed.
+        if (text[at] === '>') {
+          at++;
+          return target.trim();
+        }
+      }
+    },
+    parameters() {
+      const parameters = new Map<string, string>();
+      for (;;) {
+        skipSpace();
+        if (text[at] !== ';') {
+          skipJunk();
+          return parameters;
+        }
+        at++;
+        skipSpace();
+        const name = upTo('=;, \t').toLowerCase();
+        skipSpace();
+        let value = '';
+        if (text[at] === '=') {
+          at++;
+          skipSpace();
+          value = text[at] === '"' ? quoted() : upTo(';,').trim();
+          // After a closing quote nothing but `;` or `,` has a meaning.
+          upTo(';,');
+        }
+        if (name && !parameters.has(name)) parameters.set(name, value);
+      }
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { isObject } from './paths.js';
+
+/**
+ * The URL in what a body has for its next link: a string, an object (`{ href }`, `{ url }`), or a list of links with
+ * their relations (`[{ rel: 'next', href }]`, FHIR's `[{ relation: 'next', url }]`).
+ * `null` for a link that is there and empty; `undefined` for what is no link at all.
+ */
+export function readNextLink(value: unknown): string | null | undefined {
+  // PHP writes an empty link as false.
+  if (value === null || value === '' || value === false) return null;
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) {
+    const link = value.find((entry) => isObject(entry) && isNext(entry as LinkObject));
+    return link === undefined ? null : readNextLink(link);
+  }
+  if (!isObject(value)) return undefined;
+  const { href, url, uri, link } = value as LinkObject;
+  const target = href ?? url ?? uri ?? link;
+  return typeof target === 'string' ? target || null : target === null ? null : undefined;
+}
+
+interface LinkObject {
+  href?: unknown;
+  url?: unknown;
+  uri?: unknown;
+  link?: unknown;
+  rel?: unknown;
+  relation?: unknown;
+}
+
+function isNext({ rel, relation }: LinkObject): boolean {
+  const rels = [rel ?? relation].flat();
+  return rels.some((name) => typeof name === 'string' && name.toLowerCase().split(/\s+/).includes('next'));
+}

@@ -1,0 +1,37 @@
+import type { HeaderCursorConfig, PaginationStrategy } from '../types.js';
+import { createPlacement } from './placement.js';
+
+/** Names in use for it, looked for in this order when none is given. */
+const USUAL_HEADERS = ['x-next-cursor', 'next-cursor', 'next', 'x-cursor', 'cursor'];
+
+/**
+ * Pages by a cursor that comes in a response header and goes into the query.
+ *
+ * ```
+ * requests:  (none)---a---b---c
+ * headers:   -------a---b---c---|      no header, or an empty one, ends it
+ * ```
+ *
+ * `cursorHeader` is the first of `x-next-cursor`, `next-cursor`, `next`, `x-cursor` and `cursor` by default,
+ * `cursorParam` is `cursor`.
+ *
+ * @throws ConfigurationError for an empty `cursorParam`
+ * @example
+ * paginate$({ baseRequest: '/items', strategy: createHeaderCursorStrategy({ cursorHeader: 'x-next' }) })
+ */
+export function createHeaderCursorStrategy(config: HeaderCursorConfig = {}): PaginationStrategy {
+  const { cursorHeader, cursorParam, initialCursor } = config;
+  const place = createPlacement('cursor', { param: cursorParam, defaultParam: 'cursor' });
+  const headers = cursorHeader === undefined ? USUAL_HEADERS : [cursorHeader];
+
+  return {
+    buildInitialRequest: (base) =>
+      initialCursor === undefined || initialCursor === null ? base : place.write(base, initialCursor),
+    buildNextRequest(previous, extraction, { response }) {
+      if (extraction.done) return undefined;
+      const found = headers.find((name) => response?.headers.get(name));
+      const cursor = found && response?.headers.get(found)?.trim();
+      return cursor ? place.write(previous, cursor) : undefined;
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { detectNextLink } from '../../core/detect-next-link.js';
+import { ResponseParseError } from '../../core/errors.js';
+import { readNextLink } from '../../core/next-link.js';
+import { compilePath, describeKind, pathName } from '../../core/paths.js';
+import type { HttpResponse } from '../../http/types.js';
+import type { JsonLinkConfig, PaginationStrategy } from '../types.js';
+import { requestNextUrl } from './next-url.js';
+
+/**
+ * Pages by a link in the body: `next`, `links.next`, `_links.next.href`, `@odata.nextLink` …
+ *
+ * ```
+ * requests:  /items----/items?after=a----/items?after=b
+ * bodies:    -----next---------------next-----------|      '', null or no link ends it
+ * ```
+ *
+ * `nextUrlPath` may lead to the URL, to an object with `href` or `url`, or to a list of links with their relations.
+ * Without it the link is looked for as auto-detection does.
+ *
+ * @example
+ * paginate$({ baseRequest: '/items', strategy: createJsonLinkStrategy({ nextUrlPath: 'paging.next' }) })
+ */
+export function createJsonLinkStrategy(config: JsonLinkConfig = {}): PaginationStrategy {
+  const { nextUrlPath } = config;
+  const readPath = nextUrlPath === undefined ? undefined : compilePath<unknown>(nextUrlPath, 'nextUrlPath');
+  const name = nextUrlPath === undefined ? 'the next link' : pathName(nextUrlPath);
+
+  const linkIn = (response: HttpResponse): string | null | undefined => {
+    const body = response.contentJson();
+    if (!readPath) return detectNextLink(body)?.target;
+    const result = readPath(body);
+    if (!result.found) return undefined;
+    const target = readNextLink(result.value);
+    if (target !== undefined) return target;
+    const { request, outcome } = response;
+    throw new ResponseParseError(`${name} is ${describeKind(result.value)} and no link`, { request, outcome });
+  };
+
+  return {
+    buildInitialRequest: (base) => base,
+    buildNextRequest(previous, extraction, { response }) {
+      if (extraction.done || !response) return undefined;
+      const target = linkIn(response);
+      return target ? requestNextUrl(previous, target, response, name) : undefined;
+    },
+  };
+}

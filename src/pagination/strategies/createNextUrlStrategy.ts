@@ -1,0 +1,27 @@
+import type { HttpResponse } from '../../http/types.js';
+import type { PaginationStrategy } from '../types.js';
+import { requestNextUrl } from './next-url.js';
+
+/**
+ * Pages by a function from each response to the next URL, absolute or relative to that response.
+ *
+ * ```
+ * requests:  /items----/items/b----/items/c
+ * next:      -----/b-----------/c--------|      '', null or undefined ends it
+ * ```
+ *
+ * What `next` throws ends the run.
+ *
+ * @example
+ * paginate$({ baseRequest: '/items', strategy: createNextUrlStrategy((response) => response.headers.get('x-next')) })
+ */
+export function createNextUrlStrategy(next: (response: HttpResponse) => string | null | undefined): PaginationStrategy {
+  return {
+    buildInitialRequest: (base) => base,
+    buildNextRequest(previous, extraction, { response }) {
+      if (extraction.done || !response) return undefined;
+      const target = next(response);
+      return target ? requestNextUrl(previous, target, response, 'the next URL') : undefined;
+    },
+  };
+}
