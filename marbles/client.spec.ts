@@ -1,0 +1,249 @@
+import { NEVER, of, throwError, timer } from 'rxjs';
+import { map, mergeMap } from 'rxjs/operators';
+import { describe, expect, it } from 'vitest';
+import { createHttpClient } from '../src/http/client.js';
+import type { HttpClientOptions, HttpInterceptor } from '../src/http/types.js';
+import { json, type MarbleHelpers, marbleTest, text } from './kit/index.js';
+
+const marbles = (body: (helpers: MarbleHelpers) => void) =>
+  marbleTest((actual, expected) => expect(actual).toEqual(expected), body);
+const baseUrl = 'https://api.example.com';
+const none = { backoff: { initialDelayMs: 10, jitter: 'none' as const } };
+const replies = { r: json('ok'), u: text('', { status: 503 }), b: text('b') };
+
+/** The request of each row, alone on its transport. */
+function requested(helpers: MarbleHelpers, answers: string | readonly string[], options: HttpClientOptions = {}) {
+  const { transport, requests } = helpers.http({ 'GET /x': answers }, replies);
+  return { client: createHttpClient({ baseUrl, transport, resilience: none, ...options }), requests };
+}
+
+describe('request$', () => {
+  it(
+    'answers in virtual time, retries and all',
+    marbles((helpers) => {
+      const { client } = requested(helpers, ['5ms (u|)', '5ms (u|)', '5ms (r|)']);
+      helpers.expectObservable(client.json$('/x')).toBe('45ms (a|)', { a: 'ok' });
+    }),
+  );
+
+  it(
+    'ends an attempt at timeoutMs, and goes on to the next',
+    marbles((helpers) => {
+      const { client, requests } = requested(helpers, ['-', '5ms (r|)'], { timeoutMs: 20 });
+      helpers.expectObservable(client.json$('/x')).toBe('35ms (a|)', { a: 'ok' });
+      helpers.flush();
+      expect(requests.map(({ at, abortedAt }) => [at, abortedAt])).toEqual([
+        [0, 20],
+        [30, undefined],
+      ]);
+    }),
+  );
+
+  it(
+    'fails with the attempt timeout when no attempt is left',
+    marbles((helpers) => {
+      const { client } = requested(helpers, '-', { timeoutMs: 20, resilience: { maxAttempts: 1 } });
+      const result$ = client.get$('/x').pipe(map(() => 'value'));
+      helpers.expectObservable(result$).toBe(
+        '20ms #',
+        undefined,
+        expect.objectContaining({
+          name: 'HttpTimeoutError',
+          scope: 'attempt',
+          message: `GET ${baseUrl}/x failed: no answer within 20 ms (attempt 1 of 1)`,
+        }),
+      );
+    }),
+  );
+
+  it(
+    'shares timers: many attempts, one action each duration',
+    marbles((helpers) => {
+      const { transport } = helpers.http({ 'GET /x': Array.from({ length: 50 }, () => '-') }, replies);
+      const client = createHttpClient({ baseUrl, transport, timeoutMs: 1000, resilience: { maxAttempts: 1 } });
+      const all$ = timer(0, 1).pipe(mergeMap(() => client.get$('/x')));
+      helpers.expectObservable(all$, '40ms !').toBe('-');
+    }),
+  );
+
+  it(
+    'cuts everything at maxEndToEndLatencyMs: the wait',
+    marbles((helpers) => {
+      const { client, requests } = requested(helpers, ['5ms (u|)', '50ms (r|)'], {
+        resilience: { ...none, maxEndToEndLatencyMs: 30 },
+      });
+      helpers
+        .expectObservable(client.json$('/x'))
+        .toBe('30ms #', undefined, expect.objectContaining({ name: 'HttpTimeoutError', scope: 'total' }));
+      helpers.flush();
+      expect(requests.map(({ at, abortedAt }) => [at, abortedAt])).toEqual([
+        [0, undefined],
+        [15, 30],
+      ]);
+    }),
+  );
+
+  it(
+    'sends nothing when maxEndToEndLatencyMs is 0',
+    marbles((helpers) => {
+      const { client, requests } = requested(helpers, [], { resilience: { maxEndToEndLatencyMs: 0 } });
+      helpers
+        .expectObservable(client.json$('/x'))
+        .toBe(
+          '#',
+          undefined,
+          expect.objectContaining({
+            scope: 'total',
+            message: `GET ${baseUrl}/x failed: not finished within 0 ms in all (not sent)`,
+          }),
+        );
+      helpers.flush();
+      expect(requests).toHaveLength(0);
+    }),
+  );
+
+  it(
+    'lets the request override the client key by key',
+    marbles((helpers) => {
+      const { client } = requested(helpers, ['5ms (u|)', '5ms (r|)'], { resilience: { ...none, maxAttempts: 1 } });
+      helpers
+        .expectObservable(client.json$({ path: '/x', resilience: { maxAttempts: 2, backoff: undefined } }))
+        .toBe('20ms (a|)', { a: 'ok' });
+    }),
+  );
+
+  it(
+    'aborts on unsubscribe: the request, and the wait',
+    marbles((helpers) => {
+      const { client, requests } = requested(helpers, ['50ms (r|)']);
+      helpers.expectObservable(client.json$('/x'), '20ms !').toBe('-');
+      helpers.flush();
+      expect(requests[0]?.abortedAt).toBe(20);
+    }),
+  );
+
+  it(
+    'leaves nothing on the clock when it is unsubscribed in a backoff',
+    marbles((helpers) => {
+      const { client, requests } = requested(helpers, ['5ms (u|)'], { timeoutMs: 60_000 });
+      helpers.expectObservable(client.json$('/x'), '10ms !').toBe('-');
+      helpers.flush();
+      expect(requests).toHaveLength(1);
+    }),
+  );
+
+  it(
+    'errors with the raw reason when its signal aborts',
+    marbles((helpers) => {
+      const { client, requests } = requested(helpers, ['50ms (r|)']);
+      const controller = new AbortController();
+      const reason = { why: 'mine' };
+      timer(20).subscribe(() => controller.abort(reason));
+      helpers
+        .expectObservable(client.json$({ path: '/x', signal: controller.signal }))
+        .toBe('20ms #', undefined, reason);
+      helpers.flush();
+      expect(requests[0]?.abortedAt).toBe(20);
+    }),
+  );
+
+  it(
+    'sends nothing when its signal is aborted already',
+    marbles((helpers) => {
+      const { client, requests } = requested(helpers, []);
+      helpers
+        .expectObservable(client.json$({ path: '/x', signal: AbortSignal.abort('gone') }))
+        .toBe('#', undefined, 'gone');
+      helpers.flush();
+      expect(requests).toHaveLength(0);
+    }),
+  );
+
+  it(
+    'never answers where the transport never does',
+    marbles(({ expectObservable }) => {
+      const client = createHttpClient({ baseUrl, transport: () => NEVER, timeoutMs: Number.POSITIVE_INFINITY });
+      expectObservable(client.get$('/x')).toBe('-');
+    }),
+  );
+
+  it(
+    'ends with what an interceptor throws',
+    marbles(({ expectObservable }) => {
+      const boom = new Error('boom');
+      const throwing: HttpInterceptor = () => {
+        throw boom;
+      };
+      const rejecting: HttpInterceptor = () => throwError(() => boom);
+      for (const interceptor of [throwing, rejecting]) {
+        const client = createHttpClient({ baseUrl, transport: () => of(), interceptors: [interceptor] });
+        expectObservable(client.get$('/x')).toBe('#', undefined, boom);
+      }
+    }),
+  );
+});
+
+describe('stream$', () => {
+  const body = { mergeMap: mergeMap((response: { body$: import('rxjs').Observable<Uint8Array> }) => response.body$) };
+  const decode = map((chunk: Uint8Array) => new TextDecoder().decode(chunk));
+
+  it(
+    'emits at the headers and completes; the body follows',
+    marbles((helpers) => {
+      const { client } = requested(helpers, '5ms b 4ms b 4ms (b|)');
+      helpers.expectObservable(client.stream$('/x').pipe(map(({ status }) => status))).toBe('5ms (a|)', { a: 200 });
+    }),
+  );
+
+  it(
+    'gives timeoutMs to the headers, not to the body',
+    marbles((helpers) => {
+      const { client } = requested(helpers, '5ms b 50ms (b|)', { timeoutMs: 10 });
+      helpers.expectObservable(client.stream$('/x').pipe(body.mergeMap, decode)).toBe('5ms b 50ms (b|)');
+    }),
+  );
+
+  it(
+    'cuts a body at maxEndToEndLatencyMs',
+    marbles((helpers) => {
+      const { client, requests } = requested(helpers, '5ms b 50ms (b|)', { resilience: { maxEndToEndLatencyMs: 30 } });
+      helpers
+        .expectObservable(client.stream$('/x').pipe(body.mergeMap, decode))
+        .toBe('5ms b 24ms #', undefined, expect.objectContaining({ scope: 'total' }));
+      helpers.flush();
+      expect(requests[0]?.abortedAt).toBe(30);
+    }),
+  );
+
+  it(
+    'cuts a body when its signal aborts',
+    marbles((helpers) => {
+      const { client, requests } = requested(helpers, '5ms b 50ms (b|)');
+      const controller = new AbortController();
+      timer(20).subscribe(() => controller.abort('why'));
+      helpers
+        .expectObservable(client.stream$({ path: '/x', signal: controller.signal }).pipe(body.mergeMap, decode))
+        .toBe('5ms b 14ms #', undefined, 'why');
+      helpers.flush();
+      expect(requests[0]?.abortedAt).toBe(20);
+    }),
+  );
+
+  it(
+    'cancels a body whose reader leaves',
+    marbles((helpers) => {
+      const { client, requests } = requested(helpers, '5ms b 50ms (b|)');
+      helpers.expectObservable(client.stream$('/x').pipe(body.mergeMap, decode), '20ms !').toBe('5ms b');
+      helpers.flush();
+      expect(requests[0]?.abortedAt).toBe(20);
+    }),
+  );
+
+  it(
+    'retries up to the headers, and fails with a buffered error response',
+    marbles((helpers) => {
+      const { client } = requested(helpers, ['5ms (u|)', '5ms (r|)']);
+      helpers.expectObservable(client.stream$('/x').pipe(map(({ status }) => status))).toBe('20ms (a|)', { a: 200 });
+    }),
+  );
+});

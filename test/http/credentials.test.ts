@@ -1,0 +1,255 @@
+import { of, throwError } from 'rxjs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { HttpNetworkError } from '../../src/core/errors.js';
+import { createHttpClient } from '../../src/http/client.js';
+import { nextRedirect } from '../../src/http/redirects.js';
+import { createHttpResponse } from '../../src/http/response.js';
+import type { HttpClientOptions, HttpInterceptor, HttpRequest, HttpRequestOptions } from '../../src/http/types.js';
+import { type RunningServer, startServer } from '../support/start-server.js';
+
+const auth: HttpInterceptor = (request, next) =>
+  next(request.with({ headers: { authorization: 'Bearer hush', 'x-auth-extra': 'hush' } }));
+
+async function sentBy(options: HttpClientOptions, ...calls: HttpRequestOptions[]): Promise<HttpRequest[]> {
+  const sent: HttpRequest[] = [];
+  const client = createHttpClient({
+    ...options,
+    transport: (request) => {
+      sent.push(request);
+      return of(createHttpResponse(request));
+    },
+  });
+  for (const call of calls) await client.request(call);
+  return sent;
+}
+
+const namesOf = (request: HttpRequest | undefined) => [...(request?.headers.keys() ?? [])];
+
+describe('credentials stay home', () => {
+  const options: HttpClientOptions = {
+    baseUrl: 'https://api.example.com/v1',
+    headers: { 'x-tenant': 'hush', accept: 'text/csv' },
+    query: { api_key: 'hush' },
+    trustedOrigins: ['https://files.example.com', 'http://api.example.com'],
+    auth,
+  };
+
+  it.each([
+    ['/items', true],
+    ['https://api.example.com/other', true],
+    ['https://files.example.com/a', true],
+    ['https://elsewhere.example.com/a', false],
+    ['https://api.example.com:8443/a', false],
+    ['https://api.example.com.evil.example/a', false],
+    ['http://api.example.com/a', false],
+  ])('%s: %s', async (path, mayCarry) => {
+    const [request] = await sentBy(options, {
+      path,
+      headers: { cookie: 'hush', 'x-auth-extra': 'hush', 'x-open': 'seen' },
+    });
+    const headers = Object.fromEntries(request?.headers ?? []);
+    expect(headers).toMatchObject({ accept: 'text/csv', 'x-open': 'seen' });
+    for (const name of ['authorization', 'x-tenant', 'cookie']) expect(name in headers).toBe(mayCarry);
+    expect(request?.url.searchParams.has('api_key')).toBe(mayCarry);
+  });
+
+  it('knows what auth has set once', async () => {
+    const [, away] = await sentBy(
+      options,
+      { path: '/a' },
+      { path: 'https://elsewhere.example.com/', headers: { 'X-Auth-Extra': 'hush' } },
+    );
+    expect(namesOf(away)).toEqual(['accept']);
+  });
+
+  it('lets one request trust one more origin', async () => {
+    const [request] = await sentBy(options, {
+      path: 'https://elsewhere.example.com/a',
+      trustedOrigins: ['https://elsewhere.example.com/ignored?path'],
+    });
+    expect(namesOf(request)).toContain('authorization');
+  });
+
+  it('without a baseUrl, home is the origin of the request', async () => {
+    const [request] = await sentBy({ headers: options.headers, auth }, { path: 'https://anywhere.example/a' });
+    expect(namesOf(request)).toContain('authorization');
+  });
+
+  it('auth: null sends none', async () => {
+    const [request] = await sentBy(options, { path: '/a', auth: null });
+    expect(namesOf(request)).not.toContain('authorization');
+  });
+});
+
+describe('nextRedirect', () => {
+  const redirect = async (
+    call: HttpRequestOptions,
+    status: number,
+    location: string | null,
+    followed = 0,
+    options: HttpClientOptions = {},
+  ) => {
+    const [request] = await sentBy(
+      { baseUrl: 'https://api.example.com', headers: { 'x-tenant': 'hush' }, ...options },
+      call,
+    );
+    return nextRedirect(request as HttpRequest, status, location, followed);
+  };
+  const post: HttpRequestOptions = {
+    path: '/a',
+    method: 'POST',
+    json: { n: 1 },
+    headers: { authorization: 'hush', 'x-open': 'seen' },
+  };
+
+  it.each<[number, 'GET' | 'HEAD' | 'POST' | 'PUT', string, boolean]>([
+    [301, 'POST', 'GET', false],
+    [302, 'POST', 'GET', false],
+    [303, 'POST', 'GET', false],
+    [303, 'PUT', 'GET', false],
+    [303, 'HEAD', 'HEAD', true],
+    [301, 'PUT', 'PUT', true],
+    [302, 'GET', 'GET', true],
+    [307, 'POST', 'POST', true],
+    [308, 'POST', 'POST', true],
+  ])('%i turns %s into %s', async (status, method, expected, keepsBody) => {
+    const json = method === 'POST' || method === 'PUT' ? { n: 1 } : undefined;
+    const next = await redirect({ ...post, method, json }, status, '/b');
+    expect(next?.method).toBe(expected);
+    expect(next?.url.href).toBe('https://api.example.com/b');
+    expect(next?.body !== undefined).toBe(keepsBody && json !== undefined);
+    expect(next?.headers.has('content-type')).toBe(keepsBody && json !== undefined);
+    expect(next?.headers.get('authorization')).toBe('hush');
+  });
+
+  it.each(['https://elsewhere.example/b', 'http://api.example.com/b', 'https://api.example.com:444/b'])(
+    'drops credentials on the way to %s',
+    async (location) => {
+      const next = await redirect(post, 307, location);
+      expect(namesOf(next)).toEqual(['accept', 'content-type', 'x-open']);
+    },
+  );
+
+  it('keeps them for a trusted origin', async () => {
+    const next = await redirect(post, 307, 'https://files.example.com/b', 0, {
+      trustedOrigins: ['https://files.example.com'],
+    });
+    expect(namesOf(next)).toContain('authorization');
+  });
+
+  it('does not give them back on the way home', async () => {
+    const away = await redirect(post, 307, 'https://elsewhere.example/b');
+    const back = nextRedirect(away as HttpRequest, 307, 'https://api.example.com/c', 1);
+    expect(namesOf(back)).not.toContain('authorization');
+  });
+
+  it.each([
+    [200, '/b'],
+    [304, '/b'],
+    [300, '/b'],
+    [302, null],
+  ])('leaves %i with Location %s alone', async (status, location) => {
+    expect(await redirect(post, status, location)).toBeUndefined();
+  });
+
+  it('follows none with maxRedirections: 0', async () => {
+    expect(await redirect(post, 302, '/b', 0, { maxRedirections: 0 })).toBeUndefined();
+  });
+
+  it.each([
+    ['ftp://a.example/', 'the redirect leads to ftp:'],
+    ['javascript:alert(1)', 'the redirect leads to javascript:'],
+    ['https://', 'something that is no URL'],
+  ])('refuses %s', async (location, message) => {
+    await expect(redirect(post, 302, location)).rejects.toThrow(message);
+  });
+
+  it('refuses one too many, and a body that is gone', async () => {
+    await expect(redirect(post, 302, '/b', 10)).rejects.toThrow('more than 10 redirects');
+    const stream = new ReadableStream<Uint8Array>();
+    await expect(redirect({ path: '/a', method: 'PUT', body: stream }, 307, '/b')).rejects.toThrow(
+      'a stream can be sent only once',
+    );
+  });
+});
+
+describe('over fetch', () => {
+  const servers: RunningServer[] = [];
+  const serve = async (...args: Parameters<typeof startServer>) => {
+    const server = await startServer(...args);
+    servers.push(server);
+    return server;
+  };
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map((server) => server.close()));
+  });
+
+  it('a redirect to another origin arrives without credentials, and one home with them', async () => {
+    const arrived: { url?: string; authorization?: string; key?: unknown }[] = [];
+    const note = (request: { url?: string; headers: Record<string, unknown> }) =>
+      arrived.push({
+        url: request.url,
+        authorization: request.headers.authorization as string,
+        key: request.headers['x-api-key'],
+      });
+    const away = await serve((request, response) => {
+      note(request);
+      response.end('{}');
+    });
+    const home = await serve((request, response) => {
+      note(request);
+      if (request.url === '/away') response.writeHead(302, { location: `${away.url}/there` }).end();
+      else if (request.url === '/near') response.writeHead(302, { location: '/here' }).end();
+      else response.end('{}');
+    });
+    const client = createHttpClient({ baseUrl: home.url, auth, headers: { 'x-api-key': 'hush' } });
+    expect((await client.get('/away')).url).toBe(`${away.url}/there`);
+    await client.get('/near');
+    expect(arrived).toEqual([
+      { url: '/away', authorization: 'Bearer hush', key: 'hush' },
+      { url: '/there', authorization: undefined, key: undefined },
+      { url: '/near', authorization: 'Bearer hush', key: 'hush' },
+      { url: '/here', authorization: 'Bearer hush', key: 'hush' },
+    ]);
+  });
+
+  it('an endless redirect ends, and is not tried again', async () => {
+    let asked = 0;
+    const server = await serve((_, response) => {
+      asked++;
+      response.writeHead(302, { location: `/${asked}` }).end();
+    });
+    const failure = await createHttpClient({ baseUrl: server.url, maxRedirections: 3 })
+      .get('/')
+      .catch((error) => error);
+    expect(failure).toBeInstanceOf(HttpNetworkError);
+    expect(failure.message).toBe(`GET ${server.url}/ failed: more than 3 redirects (attempt 1 of 4)`);
+    expect(asked).toBe(4);
+  });
+});
+
+describe('failover', () => {
+  it('takes no credentials to a base URL that is not trusted', async () => {
+    const sent: HttpRequest[] = [];
+    const client = createHttpClient({
+      baseUrl: 'https://api.example.com/v1',
+      failoverBaseUrls: ['https://backup.example.com/v1', 'https://trusted.example.com/v1'],
+      trustedOrigins: ['https://trusted.example.com'],
+      headers: { 'x-tenant': 'hush' },
+      auth,
+      resilience: { allowFailover: true, maxAttempts: 3, backoff: { initialDelayMs: 1 } },
+      transport: (request) => {
+        sent.push(request);
+        return throwError(() => new HttpNetworkError('gone'));
+      },
+    });
+    await client.get('/x').catch(() => undefined);
+    expect(sent.map(({ url, headers }) => [url.origin, headers.has('authorization'), headers.has('x-tenant')])).toEqual(
+      [
+        ['https://api.example.com', true, true],
+        ['https://backup.example.com', false, false],
+        ['https://trusted.example.com', true, true],
+      ],
+    );
+  });
+});

@@ -1,0 +1,219 @@
+import { inspect } from 'node:util';
+import { firstValueFrom, NEVER, of, Subject, throwError, toArray } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { createHttpClient } from '../../src/http/client.js';
+import { createHttpResponse, discardBody, failBody, whenBodyDone } from '../../src/http/response.js';
+import type { HttpRequest, HttpResponse, HttpResponseInit } from '../../src/http/types.js';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const textOf = (chunks: Uint8Array[]) => chunks.map((chunk) => new TextDecoder().decode(chunk)).join('');
+
+/** A response that came through a client, so that request, outcome and policy are real. */
+async function respond(init: HttpResponseInit, stream = false): Promise<HttpResponse> {
+  const client = createHttpClient({
+    baseUrl: 'https://api.example.com',
+    transport: (request) => of(createHttpResponse(request, init)),
+    throwHttpErrors: false,
+    resilience: { maxAttempts: 1 },
+  });
+  return stream ? client.stream('/x') : client.get('/x');
+}
+
+async function aRequest(): Promise<HttpRequest> {
+  return (await respond({})).request;
+}
+
+describe('a buffered response', () => {
+  it('has the shape of a Response', async () => {
+    const response: Response = await respond({
+      status: 201,
+      statusText: 'Created',
+      headers: { 'X-A': 'b' },
+      body: { a: 1 },
+      url: 'https://api.example.com/y',
+    });
+    expect(response).toMatchObject({
+      status: 201,
+      statusText: 'Created',
+      ok: true,
+      redirected: false,
+      bodyUsed: false,
+    });
+    expect(response.url).toBe('https://api.example.com/y');
+    expect(response.headers.get('x-a')).toBe('b');
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(response instanceof Response).toBe(false);
+    expect(Object.prototype.toString.call(response)).toBe('[object Response]');
+    expect(await response.json()).toEqual({ a: 1 });
+    expect(response.bodyUsed).toBe(true);
+    await expect(response.text()).rejects.toThrow(TypeError);
+  });
+
+  it('reads its content without using the body up', async () => {
+    const response = await respond({ body: '{"a":[1]}' });
+    expect(response.content).toEqual(bytes('{"a":[1]}'));
+    expect(response.contentText()).toBe('{"a":[1]}');
+    expect(response.contentJson()).toEqual({ a: [1] });
+    expect(response.contentJson()).toBe(response.contentJson());
+    expect(response.bodyUsed).toBe(false);
+    expect(await response.text()).toBe('{"a":[1]}');
+  });
+
+  it('gives its body in every WHATWG form', async () => {
+    const init = { body: 'abc', headers: { 'content-type': 'text/plain' } };
+    expect(new Uint8Array(await (await respond(init)).arrayBuffer())).toEqual(bytes('abc'));
+    expect(await (await respond(init)).bytes()).toEqual(bytes('abc'));
+    const blob = await (await respond(init)).blob();
+    expect([blob.type, await blob.text()]).toEqual(['text/plain', 'abc']);
+    const form = await (
+      await respond({ body: 'a=1&b=2', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+    ).formData();
+    expect([...form]).toEqual([
+      ['a', '1'],
+      ['b', '2'],
+    ]);
+    const viaStream = new Response((await respond(init)).body);
+    expect(await viaStream.text()).toBe('abc');
+    expect(textOf(await firstValueFrom((await respond(init)).body$.pipe(toArray())))).toBe('abc');
+  });
+
+  it('clones', async () => {
+    const response = await respond({ body: 'abc' });
+    const copy = response.clone();
+    expect(await response.text()).toBe('abc');
+    expect(await copy.text()).toBe('abc');
+    expect(() => response.clone()).toThrow(TypeError);
+  });
+
+  it.each([204, 304])('%i has no content, and its JSON is a clear error', async (status) => {
+    const response = await respond({ status });
+    expect(response.content).toHaveLength(0);
+    expect(() => response.contentJson()).toThrow('the body is empty where JSON was expected');
+  });
+
+  it('says where JSON breaks, not what it says', async () => {
+    const response = await respond({ body: '<html>secret</html>', headers: { 'content-type': 'text/html' } });
+    expect(() => response.contentJson()).toThrow(/^the body is not JSON.*content type text\/html/);
+    expect(() => response.contentJson()).not.toThrow(/secret/);
+  });
+
+  it('drops a byte order mark', async () => {
+    const response = await respond({ body: new Uint8Array([0xef, 0xbb, 0xbf, 0x31]) });
+    expect(response.contentJson()).toBe(1);
+  });
+
+  it('changes into another with with()', async () => {
+    const response = await respond({ body: 'abc', headers: { 'x-a': '1' } });
+    const changed = response.with({ status: 418, body: { b: 2 } });
+    expect([changed.status, changed.headers.get('x-a'), changed.contentJson()]).toEqual([418, '1', { b: 2 }]);
+    expect(changed.outcome).toBe(response.outcome);
+    expect(response.status).toBe(200);
+    expect(response.with({ headers: { 'x-b': '2' } }).contentText()).toBe('abc');
+  });
+
+  it('keeps repeated headers apart for getSetCookie', async () => {
+    const response = await respond({
+      headers: [
+        ['set-cookie', 'a=1'],
+        ['set-cookie', 'b=2'],
+        ['vary', 'x'],
+        ['vary', 'y'],
+      ],
+    });
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+    expect(response.headers.get('vary')).toBe('x, y');
+  });
+
+  it('hides secrets when it is shown', async () => {
+    const response = await respond({
+      headers: { 'set-cookie': 'hush=1', 'x-a': 'b' },
+      url: 'https://api.example.com/?token=hush',
+    });
+    expect(inspect(response)).not.toContain('hush');
+    expect(JSON.stringify(response)).not.toContain('hush');
+    expect(JSON.stringify(response)).toContain('"x-a":"b"');
+  });
+});
+
+describe('a streamed response', () => {
+  it('throws on the synchronous readings', async () => {
+    const response = await respond({ body: of(bytes('a')) }, true);
+    expect(response.content).toBeUndefined();
+    expect(() => response.contentText()).toThrow('the body is streamed');
+  });
+
+  it('can be read once', async () => {
+    const response = await respond({ body: of(bytes('a'), bytes('b')) }, true);
+    expect(textOf(await firstValueFrom(response.body$.pipe(toArray())))).toBe('ab');
+    expect(response.bodyUsed).toBe(true);
+    await expect(firstValueFrom(response.body$)).rejects.toThrow('the body has been read or cancelled already');
+    await expect(response.text()).rejects.toThrow(TypeError);
+  });
+
+  it('lives on after firstValueFrom', async () => {
+    const chunks = new Subject<Uint8Array>();
+    const response = await respond({ body: chunks }, true);
+    const text = response.text();
+    chunks.next(bytes('late'));
+    chunks.complete();
+    expect(await text).toBe('late');
+  });
+
+  it('is a readable stream with an error in it', async () => {
+    const response = await respond({ body: throwError(() => new Error('cut')) }, true);
+    await expect(new Response(response.body).text()).rejects.toThrow('cut');
+  });
+
+  it('is buffered for request$, from whatever the transport answers', async () => {
+    expect((await respond({ body: of(bytes('a'), bytes('b')) })).contentText()).toBe('ab');
+    const stream = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        controller.enqueue(bytes('x'));
+        controller.close();
+      },
+    });
+    expect((await respond({ body: stream })).contentText()).toBe('x');
+    const client = createHttpClient({ transport: () => of(new Response('native') as HttpResponse) });
+    expect((await client.get('https://api.example.com/')).contentText()).toBe('native');
+  });
+
+  it('tells when its body is done: read, failed, cancelled or discarded', async () => {
+    const ends: string[] = [];
+    const read = await respond({ body: of(bytes('a')) }, true);
+    whenBodyDone(read, () => ends.push('read'));
+    await read.text();
+    const left = await respond({ body: NEVER }, true);
+    whenBodyDone(left, () => ends.push('left'));
+    left.body$.subscribe().unsubscribe();
+    const dropped = await respond({ body: NEVER }, true);
+    whenBodyDone(dropped, () => ends.push('dropped'));
+    discardBody(dropped);
+    const failed = await respond({ body: NEVER }, true);
+    whenBodyDone(failed, () => ends.push('failed'));
+    failBody(failed, new Error('deadline'));
+    await expect(failed.text()).rejects.toThrow('deadline');
+    const buffered = await respond({ body: 'a' });
+    whenBodyDone(buffered, () => ends.push('buffered'));
+    expect(ends).toEqual(['read', 'left', 'dropped', 'failed', 'buffered']);
+  });
+
+  it('clones into two that both read it all', async () => {
+    const response = await respond({ body: of(bytes('a'), bytes('b')) }, true);
+    const copy = response.clone();
+    expect(await Promise.all([response.text(), copy.text()])).toEqual(['ab', 'ab']);
+  });
+});
+
+describe('createHttpResponse', () => {
+  it('takes arrays and objects as JSON, text and bytes as they are', async () => {
+    const request = await aRequest();
+    expect(createHttpResponse(request, { body: [1] }).headers.get('content-type')).toBe('application/json');
+    expect(createHttpResponse(request, { body: 'x' }).headers.get('content-type')).toBeNull();
+    expect(createHttpResponse(request, { body: null }).content).toHaveLength(0);
+    expect(
+      createHttpResponse(request, { headers: { 'content-type': 'application/problem+json' }, body: {} }).headers.get(
+        'content-type',
+      ),
+    ).toBe('application/problem+json');
+  });
+});
