@@ -1,0 +1,193 @@
+import { from, Observable, type ObservableInput, Subscriber } from 'rxjs';
+import { ConfigurationError } from '../../src/core/errors.js';
+import { type DemandInput, openInput } from './demand-input.js';
+
+export interface EagerWindowConfig<T, R> {
+  project: (value: T, index: number) => ObservableInput<R>;
+  concurrency: number;
+  /** `'input'`: what an inner source emits comes out in the place of its value; `'completion'`: as it comes. */
+  order: 'input' | 'completion';
+  /** Makes of an inner failure a value in its place. Without it the failure ends the result. */
+  recover?: (error: unknown) => R;
+}
+
+/**
+ * Runs one inner source for each value of `input`, at most `concurrency` at a time, reading the input only as
+ * places fall free. In `'input'` order the sources that end before their turn are held, at most `concurrency` of them.
+ *
+ * A flat loop, so that a million inner sources that answer synchronously neither recurse nor pile up.
+ */
+export function eagerWindow<T, R>(input: ObservableInput<T>, config: EagerWindowConfig<T, R>): Observable<R> {
+  return new Observable<R>((subscriber) => {
+    const window = new EagerWindow(input, config, subscriber);
+    subscriber.add(() => window.close());
+    window.open();
+  });
+}
+
+/** @throws ConfigurationError unless `concurrency` is a number of at least 1. */
+export function assertConcurrency(concurrency: number): void {
+  if (!(concurrency >= 1)) throw new ConfigurationError('concurrency', `must be at least 1, not ${concurrency}`);
+}
+
+class EagerWindow<T, R> {
+  readonly #config: EagerWindowConfig<T, R>;
+  readonly #output: Subscriber<R>;
+  readonly #input: DemandInput<T>;
+  readonly #inOrder: boolean;
+  /** The places in use, oldest first: a linked list, since both ends move all the time. */
+  #head: Place<R> | undefined;
+  #tail: Place<R> | undefined;
+  readonly #running = new Set<Place<R>>();
+  /** Running places and, in input order, ended ones that wait for their turn. */
+  #size = 0;
+  #index = 0;
+  #inputEnded = false;
+  /** A held place has failed: the result will end there, so nothing further is worth starting. */
+  #doomed = false;
+  #pumping = false;
+
+  constructor(input: ObservableInput<T>, config: EagerWindowConfig<T, R>, output: Subscriber<R>) {
+    this.#config = config;
+    this.#output = output;
+    this.#inOrder = config.order === 'input';
+    this.#input = openInput(input, () => this.#pump());
+  }
+
+  open(): void {
+    this.#input.open();
+    this.#pump();
+  }
+
+  close(): void {
+    this.#input.close();
+    this.#head = undefined;
+    this.#tail = undefined;
+    for (const place of this.#running) place.unsubscribe();
+    this.#running.clear();
+  }
+
+  /** A value of a running place: passed on when it is its turn, else held. */
+  emit(place: Place<R>, value: R): void {
+    const held = place.held;
+    if (held) held.push(value);
+    else if (this.#inOrder && place !== this.#head) place.held = [value];
+    else this.#output.next(value);
+  }
+
+  end(place: Place<R>): void {
+    this.#running.delete(place);
+    if (!this.#inOrder) this.#size--;
+    this.#pump();
+  }
+
+  fail(place: Place<R>, error: unknown): void {
+    const { recover } = this.#config;
+    if (recover) {
+      this.emit(place, recover(error));
+    } else if (this.#inOrder) {
+      place.failure = { error };
+      this.#doomed = true;
+    } else {
+      this.#output.error(error);
+      return;
+    }
+    this.end(place);
+  }
+
+  /** Alternates between passing on what has its turn and starting what has room, until neither can go on. */
+  #pump(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    do this.#release();
+    while (!this.#output.closed && (this.#startNext() || this.#head?.ended));
+    this.#pumping = false;
+    if (this.#inputEnded && this.#size === 0) this.#output.complete();
+  }
+
+  #release(): void {
+    for (let head = this.#head; head; head = this.#head) {
+      if (head.held) {
+        // By index: a listener may make the same source emit more while this loop runs.
+        for (let i = 0; i < head.held.length && !this.#output.closed; i++) this.#output.next(head.held[i] as R);
+        head.held = undefined;
+      }
+      if (this.#output.closed || !head.ended) return;
+      if (head.failure) {
+        this.#output.error(head.failure.error);
+        return;
+      }
+      this.#head = head.following;
+      if (!this.#head) this.#tail = undefined;
+      this.#size--;
+    }
+  }
+
+  #startNext(): boolean {
+    const { concurrency, project } = this.#config;
+    if (this.#inputEnded || this.#doomed || this.#running.size >= concurrency) return false;
+    // Were all but the oldest to end now, `concurrency` of them would be held: one more has no room.
+    if (this.#size > concurrency) return false;
+    let reading: ReturnType<DemandInput<T>['read']>;
+    try {
+      reading = this.#input.read();
+    } catch (error) {
+      this.#output.error(error);
+      return false;
+    }
+    if (reading === 'done') this.#inputEnded = true;
+    if (reading !== 'value') return false;
+    const place = this.#openPlace();
+    try {
+      from(project(this.#input.value, this.#index++)).subscribe(place);
+    } catch (error) {
+      place.error(error);
+    }
+    return true;
+  }
+
+  #openPlace(): Place<R> {
+    const place = new Place<R>(this);
+    this.#running.add(place);
+    this.#size++;
+    if (this.#inOrder) {
+      if (this.#tail) this.#tail.following = place;
+      else this.#head = place;
+      this.#tail = place;
+    }
+    return place;
+  }
+}
+
+/**
+ * One inner source. A Subscriber of its own instead of `subscribe({ next, error, complete })`: one object an inner
+ * source in place of five, which is a measurable part of a request.
+ */
+class Place<R> extends Subscriber<R> {
+  following: Place<R> | undefined;
+  held: R[] | undefined;
+  ended = false;
+  failure: { error: unknown } | undefined;
+  readonly #window: Pick<EagerWindow<unknown, R>, 'emit' | 'end' | 'fail'>;
+
+  constructor(window: Pick<EagerWindow<unknown, R>, 'emit' | 'end' | 'fail'>) {
+    super();
+    this.#window = window;
+  }
+
+  protected override _next(value: R): void {
+    this.#window.emit(this, value);
+  }
+
+  protected override _error(error: unknown): void {
+    this.unsubscribe();
+    this.ended = true;
+    this.#window.fail(this, error);
+  }
+
+  protected override _complete(): void {
+    this.unsubscribe();
+    this.ended = true;
+    this.#window.end(this);
+  }
+}

@@ -1,0 +1,35 @@
+import { map, type Observable, type ObservableInput } from 'rxjs';
+import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
+import { gather$ } from './gather.js';
+import type { GatherOptions } from './types.js';
+
+/**
+ * Like `gather$`, for those who want the bodies only: each as bytes, or through `parse`.
+ *
+ * ```
+ * requests: (abc|)
+ * gatherBytes$(requests, { client, parse: (content) => content.length })
+ * result:   ---3-1-7|
+ * ```
+ *
+ * With `returnErrors` errors come in their place here, too. A `parse` that throws ends the result with that error.
+ *
+ * @example
+ * gatherBytes$(urls, { client, parse: (content) => simdjson.parse(content) }).subscribe(show);
+ */
+export function gatherBytes$<T = Uint8Array>(
+  requests: ObservableInput<HttpRequestOptions | string>,
+  options: GatherOptions & { parse?: (content: Uint8Array) => T } = {},
+): Observable<T> {
+  const { parse = (content: Uint8Array) => content as T } = options;
+  return gather$(requests, options).pipe(
+    // An error in its place has no content and passes through, whatever the types say about `returnErrors`.
+    map((response: HttpResponse) => (response instanceof Error ? (response as T) : parse(contentOf(response)))),
+  );
+}
+
+/** Always there in an answer to `request$`; a hook may still have put a stream in its place. */
+function contentOf(response: HttpResponse): Uint8Array {
+  if (!response.content) throw new TypeError('the body is streamed: gatherBytes$ reads buffered ones');
+  return response.content;
+}

@@ -1,0 +1,125 @@
+import { asyncScheduler, firstValueFrom, lastValueFrom, Observable, type ObservableInput, toArray } from 'rxjs';
+import type { Dispatcher } from 'undici';
+import { mergeHeaders } from '../core/headers.js';
+import { defaultRedactor } from '../core/redact.js';
+import { joinUrl, parseBaseUrl } from '../core/url.js';
+import { gatherWith } from '../gather/gather-with.js';
+import type { GatherOptions } from '../gather/types.js';
+import { createDeadlines } from '../http/deadlines.js';
+import { checkTimeout } from '../http/request.js';
+import type { HttpMethod } from '../http/types.js';
+import { openOrigins, type PoolStatus } from './origins.js';
+import { RawExchange, type RawResponse } from './raw-exchange.js';
+import type { UndiciTransportConfig } from './undiciTransport.js';
+import { splitHref } from './wire-request.js';
+
+export interface RawRequest {
+  /** @default 'GET' */ method?: HttpMethod;
+  /** Absolute, or relative to the client's `baseUrl`. */ url: string;
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+  /** Limit for the whole exchange, in milliseconds. @default undici's: 300 s to the headers, 300 s between chunks */
+  timeoutMs?: number;
+}
+type RawCall = Omit<RawRequest, 'url' | 'method'>;
+
+/** No retries, auth, redirects, hooks or Response: one dispatch, one tuple. Any status is a result. */
+export interface RawClient {
+  requestRaw(request: RawRequest): Promise<RawResponse>;
+  getRaw(url: string, options?: RawCall): Promise<RawResponse>;
+  headRaw(url: string, options?: Omit<RawCall, 'body'>): Promise<RawResponse>;
+  deleteRaw(url: string, options?: RawCall): Promise<RawResponse>;
+  postRaw(url: string, options?: RawCall): Promise<RawResponse>;
+  putRaw(url: string, options?: RawCall): Promise<RawResponse>;
+  patchRaw(url: string, options?: RawCall): Promise<RawResponse>;
+  request$(request: RawRequest): Observable<RawResponse>;
+  /** Like `gather$`: lazy input, at most `concurrency` on the way, in order unless told otherwise. */
+  gatherRaw$(
+    requests: ObservableInput<RawRequest | string>,
+    options?: Omit<GatherOptions, 'client'>,
+  ): Observable<RawResponse>;
+  gatherRaw(
+    requests: ObservableInput<RawRequest | string>,
+    options?: Omit<GatherOptions, 'client'>,
+  ): Promise<RawResponse[]>;
+  poolStatus(): PoolStatus;
+  close(): Promise<void>;
+}
+
+export interface RawClientConfig extends UndiciTransportConfig {
+  baseUrl?: string;
+  headers?: Record<string, string>;
+}
+
+/**
+ * The shortest way from a URL to its bytes: undici's `dispatch` and a tuple `[status, headers, body]`.
+ *
+ * ```
+ * requests:  (abc|)
+ * gatherRaw$(requests, { concurrency: 2 })
+ * result:    --[200, {…}, a]-[200, {…}, b]--[200, {…}, c]|
+ * ```
+ *
+ * `maxRedirections` and `cookieJar` of the configuration have no part in it.
+ *
+ * Errors: `HttpNetworkError`, `HttpTimeoutError`; `ConfigurationError` for what cannot be sent.
+ *
+ * @example
+ * const raw = createRawClient({ connections: 50 });
+ * const [status, headers, body] = await raw.getRaw('https://api.example.com/health');
+ */
+export function createRawClient(config: RawClientConfig = {}): RawClient {
+  const { baseUrl, headers: clientHeaders, decompress = true } = config;
+  const base = baseUrl === undefined ? undefined : parseBaseUrl(baseUrl);
+  const defaults = mergeHeaders([], clientHeaders);
+  const flatDefaults = defaults.flat();
+  const origins = openOrigins(config);
+  const deadlines = createDeadlines(asyncScheduler);
+
+  const request$ = (request: RawRequest): Observable<RawResponse> =>
+    new Observable<RawResponse>((subscriber) => {
+      const { method = 'GET', url, headers, body, timeoutMs } = request;
+      checkTimeout(timeoutMs);
+      const href = base && !ABSOLUTE.test(url) ? joinUrl(base, url) : url;
+      const { origin, path } = splitHref(href);
+      const exchange = new RawExchange(subscriber, () => `${method} ${defaultRedactor.url(href)}`, decompress);
+      if (timeoutMs !== undefined && Number.isFinite(timeoutMs)) exchange.expireAfter(timeoutMs, deadlines);
+      const options: Dispatcher.DispatchOptions = {
+        origin,
+        path,
+        method,
+        headers: headers ? mergeHeaders(defaults, headers).flat() : flatDefaults,
+        body,
+      };
+      origins.for(origin).dispatch(options, exchange);
+      return exchange;
+    });
+
+  const send = (method: HttpMethod) => (url: string, options?: RawCall) =>
+    firstValueFrom(request$({ ...options, method, url }));
+
+  const gatherRaw$: RawClient['gatherRaw$'] = (requests, options) =>
+    gatherWith(
+      requests,
+      (request) => request$(typeof request === 'string' ? { url: request } : request),
+      options,
+      (error) => error as RawResponse,
+    );
+
+  return {
+    requestRaw: (request) => firstValueFrom(request$(request)),
+    getRaw: send('GET'),
+    headRaw: send('HEAD'),
+    deleteRaw: send('DELETE'),
+    postRaw: send('POST'),
+    putRaw: send('PUT'),
+    patchRaw: send('PATCH'),
+    request$,
+    gatherRaw$,
+    gatherRaw: (requests, options) => lastValueFrom(gatherRaw$(requests, options).pipe(toArray())),
+    poolStatus: () => origins.status(),
+    close: () => origins.close(),
+  };
+}
+
+const ABSOLUTE = /^https?:\/\//i;

@@ -1,0 +1,247 @@
+import type { Subscriber, Subscription } from 'rxjs';
+import type { Dispatcher } from 'undici';
+import { HttpNetworkError, ResponseTooLargeError } from '../core/errors.js';
+import type { BodySource } from '../http/body.js';
+import { nextRedirect } from '../http/redirects.js';
+import { hrefOf } from '../http/request.js';
+import { bufferedResponse, type ResponseParts, streamedResponse } from '../http/response.js';
+import type { HttpRequest, HttpResponse } from '../http/types.js';
+import type { CookieJar } from './cookies.js';
+import { codingsOf, decodedSource } from './decompress.js';
+import { DispatchBody, ExchangeCancelled, wholeBody } from './dispatch-body.js';
+import { networkError } from './network-error.js';
+import type { Origins } from './origins.js';
+import { wireRequest } from './wire-request.js';
+
+export interface ExchangeConfig {
+  origins: Origins;
+  decompress: boolean;
+  maxRedirections: number;
+  jar: CookieJar | undefined;
+}
+
+/** Bytes of a redirect's body that are read for the sake of its connection; a longer one costs the connection. */
+const REDIRECT_BODY_BYTES = 64 * 1024;
+
+/**
+ * One request and its answer, redirects included: undici's handler and the subscription's teardown in one object.
+ *
+ * ```
+ * sending ─► head ─┬─► buffering ──► done
+ *    ▲             ├─► streaming ──► done (the body lives on by itself)
+ *    └─ draining ◄─┘   a redirect
+ * ```
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly #request: HttpRequest;
+  readonly #subscriber: Subscriber<HttpResponse>;
+  readonly #config: ExchangeConfig;
+  #state: 'sending' | 'buffering' | 'streaming' | 'draining' | 'done' = 'sending';
+  /** The request under way: the original or what a redirect asked for. */
+  #current: HttpRequest;
+  #redirects = 0;
+  #controller: Dispatcher.DispatchController | undefined;
+  #parts: ResponseParts | undefined;
+  #body: DispatchBody | undefined;
+  /** Reads a compressed body that is to be buffered. */
+  #decoding: Subscription | undefined;
+  readonly #chunks: Uint8Array[] = [];
+  #length = 0;
+  /** The answer ended while the cookie jar was still busy with its headers. */
+  #endedEarly = false;
+
+  constructor(request: HttpRequest, subscriber: Subscriber<HttpResponse>, config: ExchangeConfig) {
+    this.#request = request;
+    this.#current = request;
+    this.#subscriber = subscriber;
+    this.#config = config;
+  }
+
+  send(): void {
+    const { jar } = this.#config;
+    if (!jar) this.#dispatch('');
+    else
+      jar.cookiesFor(
+        hrefOf(this.#current),
+        (cookie) => this.#dispatch(cookie),
+        (error) => this.#fail(error),
+      );
+  }
+
+  /** The teardown. A streamed body that was handed over is its response's business. */
+  unsubscribe(): void {
+    if (this.#state === 'done') return;
+    this.#state = 'done';
+    this.#decoding?.unsubscribe();
+    this.#controller?.abort(new ExchangeCancelled());
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // Cancelled while it was queued. Thrown and not aborted: that would cost the connection it was about to use.
+    if (this.#state === 'done') throw new ExchangeCancelled();
+    this.#controller = controller;
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+    statusText?: string,
+  ): void {
+    if (status < 200 || this.#state === 'done') return;
+    const url = hrefOf(this.#current);
+    this.#parts = { status, statusText, headers, url, redirected: this.#redirects > 0 };
+    const { jar } = this.#config;
+    const setCookie = headers['set-cookie'];
+    if (!jar || setCookie === undefined) {
+      this.#receive(controller, this.#parts);
+      return;
+    }
+    const parts = this.#parts;
+    controller.pause();
+    jar.keep(setCookie, url, () => {
+      if (this.#state === 'done') return;
+      this.#receive(controller, parts);
+      if (this.#endedEarly) this.onResponseEnd();
+      else if (!this.#body) controller.resume();
+    });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (this.#body) {
+      this.#body.write(chunk);
+      return;
+    }
+    if (this.#state === 'buffering') {
+      this.#keep(chunk);
+      return;
+    }
+    this.#length += chunk.length;
+    if (this.#state === 'draining' && this.#length > REDIRECT_BODY_BYTES) {
+      this.#state = 'sending';
+      controller.abort(new ExchangeCancelled());
+      this.send();
+    }
+  }
+
+  onResponseEnd(): void {
+    if (this.#body) this.#body.end();
+    else if (this.#state === 'buffering') this.#deliverBuffered();
+    else if (this.#state === 'draining') {
+      this.#state = 'sending';
+      this.send();
+    } else this.#endedEarly = true;
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: unknown): void {
+    if (error instanceof ExchangeCancelled) return;
+    if (this.#body) this.#body.fail(networkError(error));
+    else if (this.#state === 'draining') this.onResponseEnd();
+    else this.#fail(error);
+  }
+
+  #dispatch(cookie: string): void {
+    if (this.#state === 'done') return;
+    this.#endedEarly = false;
+    this.#length = 0;
+    try {
+      const { origin, options } = wireRequest(this.#current, this.#config.decompress, cookie);
+      this.#config.origins.for(origin).dispatch(options, this);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #receive(controller: Dispatcher.DispatchController, parts: ResponseParts): void {
+    try {
+      if (this.#followRedirect(parts)) return;
+    } catch (error) {
+      this.#abandon(error);
+      return;
+    }
+    const headers = parts.headers as Record<string, string | string[] | undefined>;
+    const codings = this.#config.decompress ? codingsOf(headers['content-encoding']) : undefined;
+    if (this.#request.responseType === 'stream') this.#deliverStreamed(controller, parts, codings);
+    else if (codings) this.#bufferDecoded(controller, codings);
+    else {
+      this.#state = 'buffering';
+      const { maxResponseBytes } = this.#request.policy;
+      const declared = this.#current.method === 'HEAD' ? 0 : Number(headers['content-length'] ?? 0);
+      if (declared > maxResponseBytes) this.#abandon(new ResponseTooLargeError(maxResponseBytes));
+    }
+  }
+
+  #followRedirect({ status, headers }: ResponseParts): boolean {
+    if (status < 300 || status > 399) return false;
+    const { maxRedirections } = this.#config;
+    if (maxRedirections === 0) return false;
+    const location = (headers as Record<string, string | string[] | undefined>).location;
+    const target = typeof location === 'string' ? location : null;
+    const next = nextRedirect(this.#current, status, target, this.#redirects);
+    if (!next) return false;
+    if (this.#redirects >= maxRedirections) {
+      throw new HttpNetworkError(`more than ${maxRedirections} redirects`, {
+        code: 'ERR_TOO_MANY_REDIRECTS',
+        category: 'safety',
+      });
+    }
+    this.#current = next;
+    this.#redirects++;
+    this.#state = 'draining';
+    return true;
+  }
+
+  #deliverStreamed(
+    controller: Dispatcher.DispatchController,
+    parts: ResponseParts,
+    codings: readonly string[] | undefined,
+  ): void {
+    this.#body = new DispatchBody(controller);
+    const source: BodySource = codings ? decodedSource(this.#body, codings) : this.#body;
+    // Before the value goes out: a subscriber who leaves at the first one leaves the body alive.
+    this.#state = 'done';
+    this.#subscriber.next(streamedResponse(this.#request, parts, source));
+    this.#subscriber.complete();
+  }
+
+  /** The limit counts decoded bytes, so that a small bomb does not grow in memory. */
+  #bufferDecoded(controller: Dispatcher.DispatchController, codings: readonly string[]): void {
+    this.#state = 'streaming';
+    this.#body = new DispatchBody(controller);
+    this.#decoding = decodedSource(this.#body, codings)
+      .open()
+      .subscribe({
+        next: (chunk) => this.#keep(chunk),
+        error: (error: unknown) => this.#fail(error),
+        complete: () => this.#deliverBuffered(),
+      });
+    if (this.#subscriber.closed) this.#decoding.unsubscribe();
+  }
+
+  #keep(chunk: Uint8Array): void {
+    this.#length += chunk.length;
+    const { maxResponseBytes } = this.#request.policy;
+    if (this.#length > maxResponseBytes) this.#abandon(new ResponseTooLargeError(maxResponseBytes));
+    else this.#chunks.push(chunk);
+  }
+
+  #deliverBuffered(): void {
+    if (this.#state === 'done') return;
+    this.#state = 'done';
+    this.#subscriber.next(bufferedResponse(this.#request, this.#parts as ResponseParts, wholeBody(this.#chunks)));
+    this.#subscriber.complete();
+  }
+
+  /** Ends with an error of our own finding; what is still coming is not wanted. */
+  #abandon(error: unknown): void {
+    if (this.#state === 'done') return;
+    this.unsubscribe();
+    this.#subscriber.error(networkError(error));
+  }
+
+  #fail(error: unknown): void {
+    if (this.#state === 'done') return;
+    this.#state = 'done';
+    this.#subscriber.error(networkError(error));
+  }
+}

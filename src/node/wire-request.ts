@@ -1,0 +1,90 @@
+import type { Dispatcher } from 'undici';
+import type { HeaderEntry } from '../core/headers.js';
+import { hrefOf, wireHeadersOf } from '../http/request.js';
+import type { BodyValue, HttpRequest } from '../http/types.js';
+import { ACCEPT_ENCODING } from './decompress.js';
+
+export interface WireRequest {
+  origin: string;
+  options: Dispatcher.DispatchOptions;
+}
+
+/** Where an absolute URL's origin ends, without making a `URL` for each request. */
+export function splitHref(href: string): { origin: string; path: string } {
+  const slash = href.indexOf('/', 8);
+  if (slash < 0 || href.lastIndexOf('@', slash) > 0 || href.includes('#')) {
+    const { origin, pathname, search } = new URL(href);
+    return { origin, path: pathname + search };
+  }
+  return { origin: href.slice(0, slash), path: href.slice(slash) };
+}
+
+/** One request as undici's `dispatch` takes it. */
+export function wireRequest(request: HttpRequest, decompress: boolean, cookie: string): WireRequest {
+  const { origin, path } = splitHref(hrefOf(request));
+  const entries = wireHeadersOf(request);
+  const { body, contentType } = wireBody(request.body);
+  let headers = flatten(entries, decompress);
+  if (cookie !== '') headers = withCookie(headers, cookie);
+  if (contentType !== undefined && !entries.some(([name]) => name === 'content-type')) {
+    headers = [...headers, 'content-type', contentType];
+  }
+  return {
+    origin,
+    options: {
+      origin,
+      path,
+      method: request.method,
+      headers,
+      body: body as Dispatcher.DispatchOptions['body'],
+    },
+  };
+}
+
+let lastEntries: readonly HeaderEntry[] | undefined;
+let lastFlat: string[] = [];
+
+/** Requests of one client mostly share their headers object: the last answer is usually the next one too. */
+function flatten(entries: readonly HeaderEntry[], decompress: boolean): string[] {
+  if (entries === lastEntries && decompress) return lastFlat;
+  const flat: string[] = [];
+  let acceptEncoding = decompress ? ACCEPT_ENCODING : undefined;
+  for (const [name, value] of entries) {
+    flat.push(name, value);
+    if (name === 'accept-encoding') acceptEncoding = undefined;
+    // Ranges count coded bytes: as `fetch` does, ask for none.
+    else if (name === 'range' && acceptEncoding !== undefined) acceptEncoding = 'identity';
+  }
+  if (acceptEncoding !== undefined) flat.push('accept-encoding', acceptEncoding);
+  if (decompress) {
+    lastEntries = entries;
+    lastFlat = flat;
+  }
+  return flat;
+}
+
+/** The jar's cookies after those that the request brings itself. */
+function withCookie(headers: readonly string[], cookie: string): string[] {
+  const joined = headers.slice();
+  const at = joined.findIndex((name, index) => index % 2 === 0 && name === 'cookie');
+  if (at < 0) joined.push('cookie', cookie);
+  else joined[at + 1] = `${joined[at + 1]}; ${cookie}`;
+  return joined;
+}
+
+const FORM_TYPE = 'application/x-www-form-urlencoded;charset=UTF-8';
+
+/** undici takes strings, bytes, blobs and anything iterable; the rest is turned into one of them. */
+function wireBody(body: HttpRequest['body']): { body?: unknown; contentType?: string } {
+  if (body === undefined) return {};
+  const value: BodyValue = typeof body === 'function' ? body() : body;
+  if (value instanceof ArrayBuffer) return { body: new Uint8Array(value) };
+  if (value instanceof URLSearchParams) return { body: value.toString(), contentType: FORM_TYPE };
+  // undici knows only form data of its own copy; the platform's Response encodes the platform's.
+  if (value instanceof FormData) {
+    const encoded = new Response(value);
+    return { body: encoded.body, contentType: encoded.headers.get('content-type') ?? undefined };
+  }
+  if (value instanceof Blob) return { body: value, contentType: value.type || undefined };
+  return { body: value };
+}
