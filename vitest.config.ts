@@ -1,6 +1,10 @@
-import { defineConfig } from 'vitest/config';
+import { fileURLToPath } from 'node:url';
+import { configDefaults, defineConfig } from 'vitest/config';
 
-const at = (path: string) => new URL(path, import.meta.url).pathname;
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Folders of tests that need more than Node, each with the program it looks for: see test/run.mjs. */
+const left = (process.env.LEAVE_OUT ?? '').split(',').filter((folder) => folder !== '');
 
 export default defineConfig({
   resolve: {
@@ -12,7 +16,25 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['marbles/**/*.spec.ts', 'test/**/*.test.ts'],
     testTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'source',
+          include: ['marbles/**/*.spec.ts', 'test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'test/package/**', ...left.map((folder) => `${folder}/**`)],
+        },
+      },
+      {
+        // What is published, as its users get it: built, packed and unpacked once for all of these.
+        test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          globalSetup: 'test/package/global-setup.ts',
+          testTimeout: 120_000,
+        },
+      },
+    ],
   },
 });

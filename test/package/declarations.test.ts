@@ -1,0 +1,47 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, inject, it } from 'vitest';
+import { entries } from './entries.js';
+
+const consumer = inject('consumer');
+const forBrowsers = entries.filter((entry) => !entry.endsWith('/node'));
+
+/** Each entry's declarations used from one file, checked in a project with exactly these globals. */
+function problems(used: readonly string[], extension: 'mts' | 'cts', globals: ts.CompilerOptions): string[] {
+  const file = join(consumer, `use-${globals.types?.length ? 'node' : 'dom'}.${extension}`);
+  const imports = used.map((entry, index) => `import * as entry${index} from '${entry}';`);
+  writeFileSync(
+    file,
+    `${imports.join('\n')}\nexport const all = [${used.map((_, index) => `entry${index}`).join(', ')}];\n`,
+  );
+  const program = ts.createProgram([file], {
+    module: ts.ModuleKind.Node20,
+    moduleResolution: ts.ModuleResolutionKind.Node16,
+    target: ts.ScriptTarget.ES2022,
+    strict: true,
+    noEmit: true,
+    // The package's own declarations are what is checked here, and skipLibCheck would skip just them.
+    skipLibCheck: false,
+    typeRoots: [join(consumer, 'node_modules/@types')],
+    ...globals,
+  });
+  return ts
+    .getPreEmitDiagnostics(program)
+    .filter(({ file: source }) => !source || source.fileName.startsWith(consumer))
+    .map(
+      ({ file: source, messageText }) =>
+        `${source?.fileName.slice(consumer.length)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+    );
+}
+
+describe.each(['mts', 'cts'] as const)('declarations, from a .%s file', (extension) => {
+  it('need no Node types in a browser project', () => {
+    const lib = ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.dom.asynciterable.d.ts'];
+    expect(problems(forBrowsers, extension, { lib, types: [] })).toEqual([]);
+  });
+
+  it('need no DOM library in a Node project', () => {
+    expect(problems(entries, extension, { lib: ['lib.es2022.d.ts'], types: ['node'] })).toEqual([]);
+  });
+});

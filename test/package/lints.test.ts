@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { expect, inject, it } from 'vitest';
+
+const tarball = inject('tarball');
+
+it('publint finds nothing', async () => {
+  const { messages, pkg } = await publint({ pack: { tarball: toArrayBuffer(readFileSync(tarball)) }, strict: true });
+  expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+});
+
+it('are-the-types-wrong finds nothing, for every entry', () => {
+  const attw = fileURLToPath(new URL('../../node_modules/@arethetypeswrong/cli/dist/index.js', import.meta.url));
+  const args = [attw, tarball, '--profile', 'node16', '--format', 'ascii', '--no-color', '--no-emoji'];
+  expect(readReport(args)).toContain('No problems found');
+});
+
+function toArrayBuffer(bytes: Buffer): ArrayBuffer {
+  return new Uint8Array(bytes).buffer;
+}
+
+/** What it printed, whether or not it liked what it saw. */
+function readReport(args: readonly string[]): string {
+  try {
+    return execFileSync(process.execPath, args, { encoding: 'utf8', timeout: 60_000 });
+  } catch (error) {
+    return error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error);
+  }
+}

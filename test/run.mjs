@@ -1,0 +1,98 @@
+#!/usr/bin/env node
+/**
+ * `npm test`: every check and every test, ending in one line, `N passed, N failed`, and the exit status that goes with it.
+ *
+ *   npm test                 what can run here; what cannot for want of a program is named
+ *   REQUIRE_ALL=1 npm test   a missing program is a failure
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'rxjs-resilient-http-test-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
+/** Programs from outside npm, and the tests that need them. */
+const programs = [
+  { name: 'Chromium', tests: 'test/browser', commands: ['chromium', 'chromium-browser', 'google-chrome'] },
+  { name: 'Redis', tests: 'test/redis', commands: ['redis-server'] },
+];
+const missing = programs.filter(({ tests, commands }) => existsSync(join(root, tests)) && !commands.some(isInstalled));
+
+const checks = {
+  types: ['tsc', '-p', '.'],
+  'format and lint (biome)': ['biome', 'check', '--error-on-warnings', '.'],
+  'rxjs lint (eslint)': ['eslint', '.', '--max-warnings', '0'],
+  'unused code (knip)': ['knip', '--no-progress'],
+  build: ['tsup', '--silent'],
+};
+
+let passed = 0;
+let failed = 0;
+const count = (good, bad) => {
+  passed += good;
+  failed += bad;
+};
+
+// Two lanes, since two processors are what a small machine has: the checks beside the tests of the source.
+const startedAt = performance.now();
+await Promise.all([runChecks(), runVitest('source')]);
+await runVitest('package');
+for (const { name, tests } of missing) {
+  console.log(`${name} is not installed: the tests in ${tests} were left out.`);
+  if (process.env.REQUIRE_ALL === '1') count(0, 1);
+}
+console.log(`\nfinished in ${Math.round((performance.now() - startedAt) / 1000)} s`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+async function runChecks() {
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  for (const [name, command] of Object.entries(checks)) {
+    const { status, output } = await runTool(command);
+    console.log(status === 0 ? `✓ ${name}` : `✗ ${name}\n${output}`);
+    count(status === 0 ? 1 : 0, status === 0 ? 0 : 1);
+  }
+}
+
+/** One project of vitest.config.ts. A run that breaks without a failed test is a failure too, and so is a skipped test. */
+async function runVitest(project) {
+  const reportFile = join(scratch, `${project}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+  const { status, output } = await runTool(['vitest', 'run', '--project', project, ...reporters], {
+    // With CI set a snapshot is compared and never written.
+    CI: '1',
+    ALREADY_BUILT: '1',
+    LEAVE_OUT: missing.map(({ tests }) => tests).join(','),
+  });
+  const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : undefined;
+  const good = report?.numPassedTests ?? 0;
+  const bad = (report?.numFailedTests ?? 0) + (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
+  count(good, bad === 0 && status !== 0 ? 1 : bad);
+  console.log(status === 0 && bad === 0 ? `✓ ${project} tests (${good})` : `✗ ${project} tests\n${output}`);
+}
+
+/** A tool of node_modules, with all it said. */
+function runTool([tool, ...args], env = {}) {
+  const path = [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter);
+  const child = spawn(tool, args, {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: '1', ...env, PATH: path },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  });
+  let output = '';
+  child.stdout.on('data', (text) => (output += text));
+  child.stderr.on('data', (text) => (output += text));
+  return new Promise((resolve) => {
+    child.on('error', (error) => resolve({ status: 1, output: String(error) }));
+    child.on('close', (status) => resolve({ status: status ?? 1, output }));
+  });
+}
+
+function isInstalled(command) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, command)));
+}
