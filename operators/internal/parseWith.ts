@@ -1,4 +1,4 @@
-import { concat, ignoreElements, NEVER, Observable, type OperatorFunction, of, tap } from 'rxjs';
+import { concat, filter, NEVER, Observable, type OperatorFunction, of, type Subscriber } from 'rxjs';
 import type { PushParser } from '../../src/core/push-parser.js';
 
 /**
@@ -23,22 +23,30 @@ export function parseWith<In, Out>(create: () => PushParser<In, Out>): OperatorF
       };
 
       // Completing is a step like the others, hence END; and hence NEVER, which leaves it to that step.
-      return concat(source, of<typeof END>(END), NEVER)
-        .pipe(
-          tap((piece) => {
-            if (feeding) {
-              waiting.push(piece);
-              return;
-            }
-            feeding = true;
-            take(piece);
-            while (waiting.length > 0 && !subscriber.closed) take(waiting.shift() as In | typeof END);
-            feeding = false;
-          }),
-          ignoreElements(),
-        )
-        .subscribe(subscriber);
+      const pieces$ = concat(source, of<typeof END>(END), NEVER);
+      return feedInto(subscriber, pieces$, (piece) => {
+        if (feeding) {
+          waiting.push(piece);
+          return;
+        }
+        feeding = true;
+        take(piece);
+        while (waiting.length > 0 && !subscriber.closed) take(waiting.shift() as In | typeof END);
+        feeding = false;
+      });
     });
+}
+
+/**
+ * Hands every value of `source` to `feed`, which writes to the subscriber itself; errors and the end go straight there.
+ * An operator that lets nothing through, so that RxJS links the two subscribers and turns what `feed` throws into the error.
+ */
+export function feedInto<In, Out>(subscriber: Subscriber<Out>, source: Observable<In>, feed: (value: In) => void) {
+  const fed = (value: In): value is never => {
+    feed(value);
+    return false;
+  };
+  return source.pipe(filter(fed)).subscribe(subscriber);
 }
 
 const END = Symbol('end');

@@ -1,0 +1,34 @@
+import { Observable, type OperatorFunction } from 'rxjs';
+import { createEventJsonParser } from '../src/core/event-json.js';
+import type { ServerSentEvent } from '../src/core/types.js';
+import type { JsonStreamOptions } from '../src/streams/types.js';
+import { feedInto } from './internal/parseWith.js';
+
+/**
+ * The JSON in the `data` of each event, up to the event that says that it is over.
+ *
+ * ```
+ * source:  --a--b--c--     (data: {"n":1}, data: {"n":2}, data: [DONE])
+ * parseEventJson()
+ * result:  --x--y--|       ({n: 1}, {n: 2})
+ * ```
+ *
+ * - `stopAt`: the `data` that completes the stream; `null` for none. `@default '[DONE]'`
+ * - `onParseError`: `'throw'` ends the stream with a {@link ResponseParseError} that has the 1-based number of the event
+ *   as its `position`; `'skip'` leaves the event out; a function is told of it and the event is left out.
+ *   `@default 'throw'`
+ *
+ * @example
+ * ```ts
+ * response.body$.pipe(parseSse(), parseEventJson<Chunk>()).subscribe((chunk) => render(chunk));
+ * ```
+ */
+export function parseEventJson<T = unknown>(
+  config: Pick<JsonStreamOptions, 'onParseError' | 'stopAt'> = {},
+): OperatorFunction<ServerSentEvent, T> {
+  return (source) =>
+    new Observable((subscriber) => {
+      const parser = createEventJsonParser<T>(config);
+      return feedInto(subscriber, source, (event) => parser.feed(event, subscriber));
+    });
+}

@@ -1,0 +1,44 @@
+import type { OperatorFunction } from 'rxjs';
+import { createSseParser } from '../src/core/sse-parser.js';
+import type { ServerSentEvent } from '../src/core/types.js';
+import { decodedParser } from '../src/core/utf8.js';
+import { isolated } from '../src/resilience/isolated.js';
+import { parseWith } from './internal/parseWith.js';
+
+export interface ParseSseConfig {
+  /** Most bytes of one event's data, or of any other line; more is an `SseError`, `event-too-large`. @default 1 MiB */
+  maxEventBytes?: number;
+  /** Keep a last event that no blank line ended. The specification drops it. @default false */
+  flushAtEnd?: boolean;
+  /** A valid `retry` field, in milliseconds, as soon as its line is there. */
+  onRetry?: (ms: number) => void;
+  onComment?: (comment: string) => void;
+}
+
+/**
+ * Server-sent events, as bytes or text cut anywhere, by the WHATWG text (HTML, 9.2 "Server-sent events").
+ *
+ * ```
+ * source:  --a--------b-------c-----|   (': hi\nid: 7\nda', 'ta: one\n\n', 'data: two\r\n\r\ndata: cut')
+ * parseSse()
+ * result:  -----------x-------y-----|   ({event: 'message', data: 'one', id: '7'}, {… data: 'two', id: '7'})
+ * ```
+ *
+ * An event is out the moment its blank line is there. The id is that of the event or of the last one before it that had
+ * any, one without data included. An event that nothing ended is dropped.
+ *
+ * Errors with {@link SseError} (`event-too-large`) at an event over `maxEventBytes`.
+ *
+ * @example
+ * ```ts
+ * response.body$.pipe(parseSse()).subscribe(({ event, data }) => console.log(event, data));
+ * ```
+ */
+export function parseSse(config: ParseSseConfig = {}): OperatorFunction<Uint8Array | string, ServerSentEvent> {
+  const { onRetry, onComment, ...limits } = config;
+  const reports = {
+    onRetry: onRetry && ((ms: number) => void isolated(() => onRetry(ms))),
+    onComment: onComment && ((comment: string) => void isolated(() => onComment(comment))),
+  };
+  return parseWith(() => decodedParser(createSseParser({ ...limits, ...reports })));
+}

@@ -1,0 +1,60 @@
+import { asyncScheduler, defer, type MonoTypeOperatorFunction, type SchedulerLike, tap } from 'rxjs';
+import type { Progress } from '../src/core/types.js';
+import { isolated } from '../src/resilience/isolated.js';
+
+export interface TapProgressConfig {
+  /** Least time between two reports, in milliseconds; the last one comes in any case. @default 1000 ms */
+  everyMs?: number;
+  /** How many values there will be, where that is known: passed on to the reports. */
+  total?: number;
+  /** @default asyncScheduler */
+  scheduler?: SchedulerLike;
+}
+
+/**
+ * Reports how many values have passed and how fast, now and then and at completion. The values stay as they are.
+ *
+ * ```
+ * source:   -a-b-c-d-e-f-|
+ * tapProgress(report, { everyMs: 4 })
+ * result:   -a-b-c-d-e-f-|
+ * reports:  -----3---5---6     (count; the last with done: true)
+ * ```
+ *
+ * There is no timer: a report goes out with the first value that comes `everyMs` or more after the last report (or the
+ * start). A `report` that throws is reported as RxJS reports an unhandled error, and the stream goes on.
+ *
+ * @example
+ * ```ts
+ * records$.pipe(tapProgress(({ count, perSecond }) => bar.update(count, { perSecond }), { everyMs: 200 }));
+ * ```
+ */
+export function tapProgress<T>(
+  report: (progress: Progress) => void,
+  { everyMs = 1000, total, scheduler = asyncScheduler }: TapProgressConfig = {},
+): MonoTypeOperatorFunction<T> {
+  return (source) =>
+    defer(() => {
+      const startedAt = scheduler.now();
+      let reportedAt = startedAt;
+      let count = 0;
+
+      const send = (now: number, done: boolean) => {
+        const elapsedMs = now - startedAt;
+        const perSecond = elapsedMs > 0 ? (count * 1000) / elapsedMs : 0;
+        reportedAt = now;
+        isolated(() => report({ count, ...(total !== undefined && { total }), elapsedMs, perSecond, done }));
+      };
+
+      return source.pipe(
+        tap({
+          next: () => {
+            count++;
+            const now = scheduler.now();
+            if (now - reportedAt >= everyMs) send(now, false);
+          },
+          complete: () => send(scheduler.now(), true),
+        }),
+      );
+    });
+}

@@ -1,0 +1,132 @@
+import type { PushParser } from './push-parser.js';
+
+/** Decodes UTF-8 that comes in chunks cut at any byte. A byte order mark is kept: whoever reads the text drops it. */
+export interface Utf8Decoder {
+  decode(chunk: Uint8Array): string;
+  /** What an input that ended inside a character leaves: U+FFFD or nothing. */
+  flush(): string;
+}
+
+/**
+ * The WHATWG "UTF-8 decode without BOM", invalid bytes replaced, in pieces.
+ *
+ * Runtimes decode ASCII several times faster outside of streaming mode and everything else faster inside it. So the
+ * bytes of a cut character are kept here, which makes every piece whole and both modes equal, and the last few pieces
+ * decide which of them the next one gets.
+ */
+export function createUtf8Decoder(): Utf8Decoder {
+  const oneShot = new TextDecoder('utf-8', { ignoreBOM: true });
+  const streaming = new TextDecoder('utf-8', { ignoreBOM: true });
+  let cut = NO_BYTES;
+  let asciiRun = ASCII_RUN;
+
+  return {
+    decode(chunk) {
+      let start = 0;
+      let head = '';
+      if (cut.length > 0) {
+        const missing = sequenceLength(cut[0] ?? 0) - cut.length;
+        while (start < missing && isContinuation(chunk[start])) start++;
+        cut = joinTwo(cut, chunk.subarray(0, start));
+        if (start === chunk.length && start < missing) return '';
+        head = oneShot.decode(cut);
+        cut = NO_BYTES;
+      }
+      const end = chunk.length - cutTail(chunk, start);
+      if (end < chunk.length) cut = chunk.slice(end);
+      const whole = start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end);
+      const text = asciiRun >= ASCII_RUN ? oneShot.decode(whole) : streaming.decode(whole, STREAM);
+      asciiRun = text.length === whole.length ? asciiRun + 1 : 0;
+      return head === '' ? text : head + text;
+    },
+    flush() {
+      if (cut.length === 0) return '';
+      const rest = oneShot.decode(cut);
+      cut = NO_BYTES;
+      return rest;
+    },
+  };
+}
+
+/** A parser of text that takes bytes as well. */
+export function decodedParser<Out>(parser: PushParser<string, Out>): PushParser<Uint8Array | string, Out> {
+  const decoder = createUtf8Decoder();
+  return {
+    feed: (piece, sink) => {
+      parser.feed(typeof piece === 'string' ? decoder.flush() + piece : decoder.decode(piece), sink);
+    },
+    end: (sink) => {
+      const rest = decoder.flush();
+      if (rest !== '') parser.feed(rest, sink);
+      if (!sink.closed) parser.end(sink);
+    },
+  };
+}
+
+/** Bytes of `text` in UTF-8. Each half of a surrogate pair counts two, so that text may be cut between them. */
+export function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x80) continue;
+    bytes += code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 1 : 2;
+  }
+  return bytes;
+}
+
+/** Whether `text` takes at most `limit` bytes; measured only where its length leaves a doubt. */
+export function fitsBytes(text: string, limit: number): boolean {
+  if (text.length * 3 <= limit) return true;
+  return text.length <= limit && utf8Length(text) <= limit;
+}
+
+/** Says of text that grows whether it still fits, without measuring all of it each time. */
+export class ByteMeter {
+  #bytes = NOT_MEASURED;
+  readonly #limit: number;
+
+  constructor(limitBytes: number) {
+    this.#limit = limitBytes;
+  }
+
+  /** @param piece what `whole` got longer by; all of it where a new text begins */
+  fits(whole: string, piece: string): boolean {
+    if (whole.length === piece.length) this.#bytes = NOT_MEASURED;
+    if (whole.length * 3 <= this.#limit) return true;
+    this.#bytes = this.#bytes === NOT_MEASURED ? utf8Length(whole) : this.#bytes + utf8Length(piece);
+    return this.#bytes <= this.#limit;
+  }
+}
+
+const NO_BYTES = new Uint8Array(0);
+const STREAM = { stream: true };
+/** Pieces of ASCII in a row that make more of it likely. */
+const ASCII_RUN = 3;
+const NOT_MEASURED = -1;
+
+/** Length of the sequence that `lead` starts; 1 for what starts none. */
+function sequenceLength(lead: number): number {
+  if (lead < 0xc2 || lead > 0xf4) return 1;
+  return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
+}
+
+/** How many bytes at the end belong to a character that is still to come. */
+function cutTail(bytes: Uint8Array, from: number): number {
+  for (let back = 1; back <= 3 && bytes.length - back >= from; back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) return sequenceLength(byte) > back ? back : 0;
+  }
+  return 0;
+}
+
+function joinTwo(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(first.length + second.length);
+  joined.set(first);
+  joined.set(second, first.length);
+  return joined;
+}
