@@ -1,0 +1,75 @@
+import { filter } from 'rxjs';
+import { flattenPages } from '../../operators/flattenPages.js';
+import { paginate } from '../async/paginate.js';
+import { paginateStream } from '../async/paginateStream.js';
+import { createHttpClient } from '../http/client.js';
+import type { HttpClient } from '../http/types.js';
+import { paginate$ } from '../pagination/paginate.js';
+import type { Page } from '../pagination/types.js';
+import { isIgnored } from './ignoreResponse.js';
+import { restPages } from './restPages.js';
+import { type RestDefaults, restRun } from './restRun.js';
+import type { RestClient, RestClientOptions, RestPaginateOptions } from './types.js';
+
+/**
+ * An HTTP client that knows how its API pages: every HTTP method of {@link HttpClient}, and `paginate`, `paginate$` and
+ * `records$` with default and per-call paginator, selector, auth and response hooks.
+ *
+ * ```
+ * client.records$('/issues')   GET /issues ─▶ GET /issues?page=2 ─▶ …
+ * result:                      a──b──c─────── d──e──f────────────── |
+ * ```
+ *
+ * @example
+ * const github = createRestClient({ baseUrl: 'https://api.github.com', auth: bearerAuth(token) });
+ * for await (const page of github.paginate('/repos/ReactiveX/rxjs/issues')) console.log(page.items.length);
+ *
+ * @throws ConfigurationError for options that cannot work; runs fail with `PaginationError`
+ */
+export function createRestClient(options: RestClientOptions = {}): RestClient {
+  const { paginator, dataSelector, ...clientOptions } = options;
+  return restClientOver(createHttpClient(clientOptions), { paginator, dataSelector, scheduler: options.scheduler });
+}
+
+function restClientOver(client: HttpClient, defaults: RestDefaults): RestClient {
+  const pages$ = <T>(path: string, options?: RestPaginateOptions<T>) =>
+    paginate$<T>(restRun(client, defaults, path, options)).pipe(filter((page) => !isIgnored(page.response)));
+  const pages = <T>(path: string, options?: RestPaginateOptions<T>) =>
+    restPages<T>({
+      stream: () => paginateStream<T>(restRun(client, defaults, path, options)),
+      collect: (onPage) => paginate<T>(restRun(client, defaults, path, collecting(onPage, options))),
+    });
+  return {
+    ...client,
+    paginate$: pages$,
+    records$: <T>(path: string, options?: RestPaginateOptions<T>) => pages$<T>(path, options).pipe(flattenPages()),
+    paginate: pages,
+    paginateGet: (path, options) => pages(path, { ...options, method: 'GET' }),
+    paginatePost: (path, options) => pages(path, { ...options, method: 'POST' }),
+    extend: (changes) => {
+      const { paginator, dataSelector, ...clientOptions } = changes;
+      return restClientOver(client.extend(clientOptions), {
+        paginator: paginator ?? defaults.paginator,
+        dataSelector: dataSelector ?? defaults.dataSelector,
+        scheduler: changes.scheduler ?? defaults.scheduler,
+      });
+    },
+  };
+}
+
+/** Pages are kept here as they come, so that the engine has no need to. */
+function collecting<T>(onPage: (page: Page<T>) => void, options: RestPaginateOptions<T> = {}): RestPaginateOptions<T> {
+  const { observer, keepResponses = false } = options;
+  return {
+    ...options,
+    collect: false,
+    observer: {
+      onPage: (page, context) => {
+        const { response: _, ...bare } = page;
+        onPage(keepResponses ? page : bare);
+        return observer?.onPage?.(page, context);
+      },
+      onComplete: (result, context) => observer?.onComplete?.(result, context),
+    },
+  };
+}

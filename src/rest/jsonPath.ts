@@ -1,0 +1,36 @@
+import { compile, type JSONPathQuery } from 'json-p3';
+import { ConfigurationError } from '../core/errors.js';
+
+type JsonValue = Parameters<JSONPathQuery['query']>[0];
+
+/**
+ * RFC 9535 JSONPath as a `Path`, for selectors, cursors and next links.
+ *
+ * One match is unwrapped, several are a list. A query that can only ever match one place (`$.data`, `$.items[0].id`)
+ * gives `undefined` where nothing is there; any other gives an empty list, so that an empty page is no missing one.
+ *
+ * @example
+ * paginateRecords$({ client, baseRequest: '/orders', select: jsonPath('$.orders[?@.total > 100]') });
+ *
+ * @throws ConfigurationError when the query is no RFC 9535 JSONPath
+ */
+export function jsonPath<T = unknown>(query: string): (body: unknown) => T | undefined {
+  const compiled = compileQuery(query);
+  const singular = compiled.singularQuery();
+  return (body) => {
+    const values: readonly unknown[] = compiled.query(body as JsonValue).values();
+    const value = values.length === 1 ? values[0] : values.length === 0 && singular ? undefined : values;
+    return value as T | undefined;
+  };
+}
+
+function compileQuery(query: string): JSONPathQuery {
+  try {
+    return compile(query);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigurationError('jsonPath', `${JSON.stringify(query)} is not RFC 9535 JSONPath: ${problem}`, {
+      cause,
+    });
+  }
+}

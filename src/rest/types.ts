@@ -1,0 +1,160 @@
+import type { Observable } from 'rxjs';
+import type { Path } from '../core/types.js';
+import type { Call, HttpClient, HttpClientOptions, HttpInterceptor, HttpMethod, HttpResponse } from '../http/types.js';
+import type {
+  CursorConfig,
+  HeaderCursorConfig,
+  JsonLinkConfig,
+  LinkHeaderConfig,
+  OffsetLimitConfig,
+  Page,
+  PageNumberConfig,
+  PaginateOptions,
+  PaginationModel,
+  PaginationStrategy,
+} from '../pagination/types.js';
+import type { RateLimit, ResilienceProfile } from '../resilience/types.js';
+import type { IGNORE_RESPONSE } from './ignoreResponse.js';
+
+export interface RestClientOptions extends HttpClientOptions {
+  /** @default auto-detected for each endpoint */ paginator?: PaginationStrategy | PaginationModel;
+  /** A key, a dotted path or, when it starts with `$`, RFC 9535 JSONPath. @default detected */
+  dataSelector?: Path<readonly unknown[]>;
+}
+
+export interface RestClient extends HttpClient {
+  paginate$<T>(path: string, options?: RestPaginateOptions<T>): Observable<Page<T>>;
+  records$<T>(path: string, options?: RestPaginateOptions<T>): Observable<T>;
+  paginate<T>(path: string, options?: RestPaginateOptions<T>): RestPages<T>;
+  paginateGet<T>(path: string, options?: Omit<RestPaginateOptions<T>, 'method'>): RestPages<T>;
+  paginatePost<T>(path: string, options?: Omit<RestPaginateOptions<T>, 'method'>): RestPages<T>;
+  /** A client with these options over this one's. */
+  extend(options: RestClientOptions): RestClient;
+}
+
+/** Sees the response of every attempt; what it returns takes the response's place, {@link IGNORE_RESPONSE} ends the run quietly. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a hook that only looks returns nothing, and its author writes no return
+export type ResponseHook = (response: HttpResponse) => HttpResponse | typeof IGNORE_RESPONSE | void;
+
+export type RestPaginateOptions<T> = Call &
+  Omit<PaginateOptions<T>, 'client' | 'baseRequest' | 'strategy' | 'model' | 'select' | 'resilience'> & {
+    /** @default 'GET' */ method?: HttpMethod;
+    /** Over the client's. */ paginator?: PaginationStrategy | PaginationModel;
+    /** Over the client's. */ dataSelector?: Path<readonly unknown[]>;
+    /** In order; a hook may answer `IGNORE_RESPONSE` to end the run quietly. */
+    onResponse?: ResponseHook | readonly ResponseHook[];
+  };
+
+/** Lazy: `for await` over pages, `.collect()` for all, `.pagesFetched` for progress. Each `for await` and each `collect()` is a run of its own. */
+export interface RestPages<T> extends AsyncIterable<Page<T>> {
+  collect(): Promise<Page<T>[]>;
+  /** Pages that the latest run has delivered so far. */
+  readonly pagesFetched: number;
+}
+
+/** A REST API written down as data. A configuration without functions is plain JSON. */
+export interface RestSourceConfig {
+  client: {
+    /** What the endpoints' paths are joined to, with exactly one `/`. */ baseUrl: string;
+    /** Sent with every request, as written: no placeholders. `null` removes a header. */ headers?: Record<
+      string,
+      string | null
+    >;
+    auth?: RestAuthConfig | HttpInterceptor;
+    /** For every endpoint that says nothing else. @default 'auto' */ paginator?: RestPaginatorConfig;
+    rateLimit?: RateLimit;
+    resilience?: ResilienceProfile;
+  };
+  /** Merged under every resource: `params`, `headers` and `json` key by key, everything else as a whole. */
+  resourceDefaults?: Partial<RestResourceConfig>;
+  /** A string is name and path in one. */
+  resources: readonly (string | RestResourceConfig)[];
+}
+
+export type RestAuthConfig =
+  | { type: 'bearer'; token: string }
+  | { type: 'httpBasic'; username: string; password: string }
+  | { type: 'apiKey'; name: string; apiKey: string /** @default 'header' */; location?: 'header' | 'query' | 'cookie' }
+  | {
+      type: 'oauth2ClientCredentials';
+      accessTokenUrl: string;
+      clientId: string;
+      clientSecret: string;
+      /** Further form fields of the token request, such as `scope`. */ accessTokenRequestData?: Record<string, string>;
+      /** Seconds, when the server does not say. @default 3600 s */ defaultTokenExpiration?: number;
+    };
+
+export type RestPaginatorConfig =
+  | PaginationModel
+  | PaginationStrategy
+  | ({ type: 'offset-limit' } & OffsetLimitConfig)
+  | ({ type: 'page-number' } & PageNumberConfig)
+  | ({ type: 'cursor' } & CursorConfig)
+  | ({ type: 'header-cursor' } & HeaderCursorConfig)
+  | ({ type: 'link-header' } & LinkHeaderConfig)
+  | ({ type: 'json-link' } & JsonLinkConfig);
+
+/** One step of a resource's pipeline, between the response and the consumer. */
+export type ProcessingStep =
+  | { filter: (record: never) => boolean }
+  | { map: (record: never) => unknown }
+  | { flatMap: (record: never) => Iterable<unknown> };
+
+export interface RestResourceConfig {
+  /** Unique in the configuration. */
+  name: string;
+  /** A string is its path. @default the name as path */ endpoint?: string | RestEndpointConfig;
+  /** Fields of the parent record that every record gets as `_<parent>_<key>`. */ includeFromParent?: readonly string[];
+  processingSteps?: readonly ProcessingStep[];
+  /** Parents whose children are fetched at once; `true` for 10. @default 1 */
+  parallelized?: boolean | number;
+  /** `false` for a resource that is only fetched for its children. @default true */ selected?: boolean;
+  /** What identifies a record: in error messages, and where an incremental run meets the boundary of the last one. */
+  primaryKey?: string | readonly string[];
+}
+
+export interface RestEndpointConfig {
+  /** May hold placeholders, percent-encoded: `posts/{resources.posts.id}/comments`. @default the resource's name */ path?: string;
+  /** @default 'GET' */ method?: HttpMethod;
+  /** Query parameters. A placeholder that stands alone keeps its type. */ params?: Record<string, unknown>;
+  /** JSON body. Excludes `data`. */ json?: unknown;
+  /** An object is sent as a form, a string as it is. Excludes `json`. */ data?: unknown;
+  /** Over the client's; `null` removes. */ headers?: Record<string, string | null>;
+  /** Over the client's; `null` for none. */ auth?: RestAuthConfig | HttpInterceptor | null;
+  /** Over the client's. */ paginator?: RestPaginatorConfig;
+  /** A key, a dotted path or, when it starts with `$`, RFC 9535 JSONPath. @default detected */ dataSelector?: string;
+  responseActions?: readonly (ResponseAction | ResponseTransform)[];
+  incremental?: RestIncrementalConfig;
+}
+
+/** Asks only for what is new since the last completed run. */
+export interface RestIncrementalConfig {
+  /** Where a record holds its cursor: a date, a number, an ever-growing id. */ cursorPath: string;
+  /** Start of the first run. */ initialValue?: unknown;
+  /** Rows at or past it are dropped. */ endValue?: unknown;
+  /** Query parameter that gets the start. */ startParam?: string;
+  /** Query parameter that gets `endValue`. */ endParam?: string;
+  /** From the record's form to the request's. */ convert?: (value: never) => unknown;
+  /** Taken off a saved value, to fetch late changes again: in the cursor's own unit, seconds for date-times, days for dates. */ lag?: number;
+}
+
+/** May change a response before it is read. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a transform that only looks returns nothing, and its author writes no return
+export type ResponseTransform = (response: HttpResponse) => HttpResponse | void;
+
+/** What to do about certain responses. `statusCode` and `content` must both match where both are given. */
+export interface ResponseAction {
+  statusCode?: number;
+  /** Text that the body must contain. */ content?: string;
+  /** `'ignore'` ends the endpoint's run quietly, `'retry'` asks again under the profile, whatever the method. */
+  action: 'ignore' | 'retry' | ResponseTransform | readonly ResponseTransform[];
+}
+
+export interface RestSource {
+  /** Every resource of the configuration, in its order. */
+  readonly resourceNames: readonly string[];
+  /** Every selected resource; a parent is fetched once, whatever hangs on it. */
+  readonly records$: Observable<{ resource: string; record: unknown }>;
+  /** One resource alone, selected or not, with the parents it needs. */
+  resource$<T>(name: string): Observable<T>;
+}
