@@ -52,6 +52,8 @@ export interface RequestDefaults {
 export interface RequestRun {
   attempts: number;
   startedAt: number;
+  /** When `maxEndToEndLatencyMs` will have passed, by `scheduler.now()`. */
+  deadlineAt?: number;
 }
 
 /** Resolves URL, headers and body of one request. Throws {@link ConfigurationError}; nothing of `options` is changed. */

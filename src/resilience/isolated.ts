@@ -14,8 +14,13 @@ export function isolated(callback: () => unknown): Observable<never> | undefined
   }
 }
 
-function report(error: unknown): Observable<never> {
+/** Sends an error where RxJS sends those that nobody handles. */
+export function reportUnhandled(error: unknown): void {
   throwError(() => error).subscribe();
+}
+
+function report(error: unknown): Observable<never> {
+  reportUnhandled(error);
   return EMPTY;
 }
 

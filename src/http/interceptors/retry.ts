@@ -4,7 +4,7 @@ import { mergeProfiles } from '../../resilience/merge-profiles.js';
 import { retryNotifier } from '../../resilience/retry-notifier.js';
 import type { ErrorClassifier, ResilienceProfile } from '../../resilience/types.js';
 import { createFailover } from '../failover.js';
-import { isOneShot, withAttempt } from '../request.js';
+import { isOneShot, PreparedRequest, withAttempt } from '../request.js';
 import { discardBody } from '../response.js';
 import type { HttpInterceptor, HttpResponse } from '../types.js';
 
@@ -31,8 +31,8 @@ export function retryInterceptor(config: RetryInterceptorConfig = {}): HttpInter
     defer(() => {
       const profile = mergeProfiles(clientProfile, request.resilience);
       const { maxEndToEndLatencyMs, allowFailover = false } = profile;
-      const deadlineAt =
-        maxEndToEndLatencyMs === undefined ? Number.POSITIVE_INFINITY : scheduler.now() + maxEndToEndLatencyMs;
+      const deadlineAt = scheduler.now() + (maxEndToEndLatencyMs ?? Number.POSITIVE_INFINITY);
+      if (request instanceof PreparedRequest) request.run.deadlineAt = deadlineAt;
       let attempt = 0;
       let moves = 0;
       let target = request;

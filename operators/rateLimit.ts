@@ -1,0 +1,51 @@
+import { concatMap, defer, type MonoTypeOperatorFunction, map, type SchedulerLike } from 'rxjs';
+import { createRateLimiter } from '../src/resilience/rate-limiter.js';
+import type { RateLimit, RateLimiter } from '../src/resilience/types.js';
+
+export interface RateLimitConfig<T> {
+  /** Which of the limiter's queues and counters a value uses. @default one for all */
+  key?: (value: T) => string;
+  /** How much of the limit a value uses up. @default 1 */
+  cost?: (value: T) => number;
+  /** @default asyncScheduler; a limiter handed in has its own */
+  scheduler?: SchedulerLike;
+}
+
+/**
+ * Each value waits for its turn; order is kept.
+ *
+ * ```
+ * source:  (abc|)
+ * rateLimit({ requestsPerSecond: 500 })
+ * result:  a-b-(c|)
+ * ```
+ * Limits make a limiter of their own for each subscription; a {@link RateLimiter} is shared by all who use it.
+ * The source is not slowed down: what it pushes is kept until its turn has come.
+ *
+ * @throws ConfigurationError for limits that cannot work.
+ */
+export function rateLimit<T>(
+  limit: RateLimit | RateLimiter,
+  { key, cost, scheduler }: RateLimitConfig<T> = {},
+): MonoTypeOperatorFunction<T> {
+  // Made once here as well, so that a mistake shows where it was made.
+  if (!isLimiter(limit)) createRateLimiter(limit, { scheduler });
+  return (source) =>
+    defer(() => {
+      const limiter = isLimiter(limit) ? limit : createRateLimiter(limit, { scheduler });
+      return source.pipe(
+        concatMap((value) =>
+          limiter.acquire$({ key: key?.(value), cost: cost?.(value) }).pipe(
+            map((lease) => {
+              lease.release();
+              return value;
+            }),
+          ),
+        ),
+      );
+    });
+}
+
+function isLimiter(limit: RateLimit | RateLimiter): limit is RateLimiter {
+  return 'acquire$' in limit;
+}

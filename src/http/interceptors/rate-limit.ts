@@ -1,0 +1,60 @@
+import { asyncScheduler, concatMap, defer, type Observable, type SchedulerLike, tap } from 'rxjs';
+import { parseRateLimitHeaders } from '../../core/rate-limit-headers.js';
+import { mergeProfiles } from '../../resilience/merge-profiles.js';
+import type { RateLimiter, RateLimitLease, ResilienceProfile } from '../../resilience/types.js';
+import { originOf } from '../origin.js';
+import { PreparedRequest } from '../request.js';
+import { headerOf, whenBodyDone } from '../response.js';
+import type { HttpInterceptor, HttpRequest, HttpResponse } from '../types.js';
+
+export interface RateLimitInterceptorConfig {
+  scheduler?: SchedulerLike;
+  /** The client's; a request's own goes over it key by key. */
+  profile?: ResilienceProfile;
+}
+
+/**
+ * A slot of the limiter for each attempt, keyed by origin, and what the response says about the server's limits reported back to it.
+ * The slot is held until the body has ended, failed or been cancelled.
+ */
+export function rateLimitInterceptor(limiter: RateLimiter, config: RateLimitInterceptorConfig = {}): HttpInterceptor {
+  const { scheduler = asyncScheduler, profile: clientProfile = {} } = config;
+  return (request, next) =>
+    defer(() => {
+      const key = originOf(request);
+      const { priority, failFast } = mergeProfiles(clientProfile, request.resilience);
+      const report = (response: HttpResponse) => {
+        const feedback = parseRateLimitHeaders((name) => headerOf(response, name), scheduler.now());
+        if (!feedback) return;
+        // On other responses `Retry-After` is about that one resource, or when to look again.
+        limiter.report(response.status === 429 ? feedback : { ...feedback, retryAfterMs: undefined }, key);
+      };
+      return limiter
+        .acquire$({ key, priority, failFast, deadlineAt: deadlineOf(request) })
+        .pipe(concatMap((lease) => holding(lease, next(request), report)));
+    });
+}
+
+function holding(
+  lease: RateLimitLease,
+  response$: Observable<HttpResponse>,
+  report: (response: HttpResponse) => void,
+): Observable<HttpResponse> {
+  let answered = false;
+  return response$.pipe(
+    tap({
+      next: (response) => {
+        answered = true;
+        report(response);
+        whenBodyDone(response, lease.release);
+      },
+      finalize: () => {
+        if (!answered) lease.release();
+      },
+    }),
+  );
+}
+
+function deadlineOf(request: HttpRequest): number | undefined {
+  return request instanceof PreparedRequest ? request.run.deadlineAt : undefined;
+}

@@ -1,0 +1,10 @@
+import { hrefOf } from './request.js';
+import type { HttpRequest } from './types.js';
+
+const ORIGIN = /^(https?:\/\/)(?:[^/?#@]*@)?([^/?#]+)/;
+
+/** The origin that a request goes to, without making a `URL`. */
+export function originOf(request: HttpRequest): string {
+  const [, scheme = '', host = ''] = ORIGIN.exec(hrefOf(request)) ?? [];
+  return scheme + host;
+}
