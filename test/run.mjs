@@ -17,10 +17,18 @@ process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
 /** Programs from outside npm, and the tests that need them. */
 const programs = [
-  { name: 'Chromium', tests: 'test/browser', commands: ['chromium', 'chromium-browser', 'google-chrome'] },
+  {
+    name: 'Chromium',
+    tests: 'test/browser',
+    variable: 'CHROMIUM_PATH',
+    commands: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'],
+  },
   { name: 'Redis', tests: 'test/redis', commands: ['redis-server'] },
 ];
-const missing = programs.filter(({ tests, commands }) => existsSync(join(root, tests)) && !commands.some(isInstalled));
+const missing = programs.filter(
+  ({ tests, variable = '', commands }) =>
+    existsSync(join(root, tests)) && !existsSync(process.env[variable] ?? '') && !commands.some(isInstalled),
+);
 
 const checks = {
   types: ['tsc', '-p', '.'],
