@@ -1,10 +1,16 @@
+export { circuitBreaker } from './circuitBreaker.js';
 export { concatMapEager } from './concatMapEager.js';
 export { decodeText } from './decodeText.js';
+export { flattenPages } from './flattenPages.js';
 export { parseEventJson } from './parseEventJson.js';
 export { parseNdjson } from './parseNdjson.js';
 export { parseSse } from './parseSse.js';
+export { rateLimit } from './rateLimit.js';
 export { type RetryWithProfileConfig, retryWithProfile } from './retryWithProfile.js';
+export { selectRecords } from './selectRecords.js';
 export { splitLineBytes } from './splitLineBytes.js';
 export { splitLines } from './splitLines.js';
 export { tapProgress } from './tapProgress.js';
+export { throwOnHttpError } from './throwOnHttpError.js';
+export { validateWith } from './validateWith.js';
 export { withDeadline } from './withDeadline.js';

@@ -55,6 +55,7 @@ export type {
 
 // Resilience
 
+export { createCircuitBreaker } from './resilience/circuit-breaker.js';
 export { resilienceProfiles } from './resilience/profiles.js';
 export { createRateLimiter } from './resilience/rate-limiter.js';
 export type {
@@ -76,6 +77,9 @@ export type {
 
 // Pagination
 
+export { paginate$ } from './pagination/paginate.js';
+export { paginateRecords$ } from './pagination/paginateRecords.js';
+export { createAutoStrategy } from './pagination/strategies/createAutoStrategy.js';
 export { createCursorStrategy } from './pagination/strategies/createCursorStrategy.js';
 export { createHeaderCursorStrategy } from './pagination/strategies/createHeaderCursorStrategy.js';
 export { createJsonLinkStrategy } from './pagination/strategies/createJsonLinkStrategy.js';
@@ -109,8 +113,10 @@ export type {
 
 // Gather
 
+export { gather } from './async/gather.js';
 export { gather$ } from './gather/gather.js';
 export { gatherBytes$ } from './gather/gatherBytes.js';
+export { gatherPaginate$ } from './gather/gatherPaginate.js';
 export type { GatherOptions } from './gather/types.js';
 
 // Streams
@@ -119,13 +125,19 @@ export type { EventSourceConnection, JsonStreamOptions, SseOptions } from './str
 
 // Operators, as in "rxjs-resilient-http/operators"
 
+export { circuitBreaker } from '../operators/circuitBreaker.js';
 export { concatMapEager } from '../operators/concatMapEager.js';
 export { decodeText } from '../operators/decodeText.js';
+export { flattenPages } from '../operators/flattenPages.js';
 export { parseEventJson } from '../operators/parseEventJson.js';
 export { parseNdjson } from '../operators/parseNdjson.js';
 export { parseSse } from '../operators/parseSse.js';
+export { rateLimit } from '../operators/rateLimit.js';
 export { type RetryWithProfileConfig, retryWithProfile } from '../operators/retryWithProfile.js';
+export { selectRecords } from '../operators/selectRecords.js';
 export { splitLineBytes } from '../operators/splitLineBytes.js';
 export { splitLines } from '../operators/splitLines.js';
 export { tapProgress } from '../operators/tapProgress.js';
+export { throwOnHttpError } from '../operators/throwOnHttpError.js';
+export { validateWith } from '../operators/validateWith.js';
 export { withDeadline } from '../operators/withDeadline.js';

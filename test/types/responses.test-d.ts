@@ -1,0 +1,80 @@
+/** Types of requests, responses and clients: this file is compiled, never run. */
+import type { Observable } from 'rxjs';
+import {
+  createHttpClient,
+  createHttpResponse,
+  type HttpClient,
+  HttpError,
+  type HttpInterceptor,
+  type HttpRequest,
+  type HttpRequestOptions,
+  type HttpResponse,
+  HttpStatusError,
+  type HttpTransport,
+  interceptorFrom,
+  type Schema,
+} from 'rxjs-resilient-http';
+import { type Equal, expectType } from './expect-type.js';
+
+declare const response: HttpResponse;
+declare const request: HttpRequest;
+declare const client: HttpClient;
+declare const userSchema: Schema<{ id: number }>;
+
+// An HttpResponse goes wherever a WHATWG Response goes.
+const asResponse: Response = response;
+expectType<Equal<Awaited<ReturnType<Response['json']>>, Awaited<ReturnType<HttpResponse['json']>>>>(true);
+expectType<Equal<ReturnType<HttpResponse['contentText']>, string>>(true);
+const users = response.contentJson<{ id: number }[]>();
+expectType<Equal<typeof users, { id: number }[]>>(true);
+const unread = response.contentJson();
+expectType<Equal<typeof unread, unknown>>(true);
+expectType<Equal<HttpResponse['content'], Uint8Array | undefined>>(true);
+
+// Read-only where it says so.
+// @ts-expect-error a request is immutable
+request.method = 'POST';
+// @ts-expect-error a response's outcome stays what it was
+response.outcome = { ok: true, attempts: 1, startedAt: 0, finishedAt: 0 };
+
+// Options: a path is needed, methods are the known ones, a null header removes.
+const options: HttpRequestOptions = {
+  path: '/users',
+  query: { tag: ['a', 'b'], page: undefined },
+  headers: { accept: null },
+};
+// @ts-expect-error without a path there is no request
+const pathless: HttpRequestOptions = { method: 'GET' };
+// @ts-expect-error TRACE is no method of ours
+const trace: HttpRequestOptions = { path: '/', method: 'TRACE' };
+// @ts-expect-error nested objects are no query values
+const nested: HttpRequestOptions = { path: '/', query: { filter: { a: 1 } } };
+
+// A name with $ is an Observable, the same name without it a promise.
+expectType<Equal<ReturnType<HttpClient['get$']>, Observable<HttpResponse>>>(true);
+expectType<Equal<ReturnType<HttpClient['get']>, Promise<HttpResponse>>>(true);
+expectType<Equal<ReturnType<HttpClient['stream$']>, Observable<HttpResponse>>>(true);
+const user$ = client.json$('/user', { schema: userSchema });
+expectType<Equal<typeof user$, Observable<{ id: number }>>>(true);
+const user = client.json<{ name: string }>({ path: '/user' });
+expectType<Equal<typeof user, Promise<{ name: string }>>>(true);
+const extended: HttpClient = createHttpClient(options.headers ? { headers: options.headers } : undefined).extend({});
+
+// Interceptors, transports and hooks are plain functions of one shape.
+const passThrough: HttpInterceptor = (sent, next) => next(sent.with({ headers: { 'x-one': 'two', 'x-gone': null } }));
+const canned: HttpTransport = (sent) => passThrough(sent, canned);
+const hooks = interceptorFrom({ beforeSend: (sent) => sent, afterResponse: async (_sent, got) => got });
+expectType<Equal<typeof hooks, HttpInterceptor>>(true);
+const made = createHttpResponse(request, { status: 201, body: [1, 2, 3], headers: [['x-a', 'b']] });
+expectType<Equal<typeof made, HttpResponse>>(true);
+
+// Errors narrow by class and by literal name.
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof HttpStatusError) {
+    expectType<Equal<typeof error.name, 'HttpStatusError'>>(true);
+    return error.response.status;
+  }
+  return error instanceof HttpError ? error.outcome?.status : undefined;
+}
+
+export { asResponse, canned, extended, nested, options, pathless, statusOf, trace, unread, user, user$, users };
