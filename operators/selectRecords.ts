@@ -1,0 +1,33 @@
+import { concatMap, type OperatorFunction } from 'rxjs';
+import { recordsOf } from '../src/core/detect-records.js';
+import type { Path } from '../src/core/types.js';
+import type { HttpResponse } from '../src/http/types.js';
+import { namedByResponse } from './internal/named-by-response.js';
+
+/**
+ * The records in each response's JSON, one by one: those at `path`, or those that detection finds.
+ *
+ * ```
+ * source:  -a------b--|     (a: { items: [1, 2] }, b: { items: [3] })
+ * selectRecords('items')
+ * result:  -(12)---3--|
+ * ```
+ *
+ * `null` at the path is no record, an object is one. Without a path it is the list under a usual key (`data`, `items`,
+ * `results` …), else the only list, else the body itself.
+ *
+ * Errors with a {@link ResponseParseError} for a body that is no JSON, and for a path that leads nowhere: it names the
+ * path and the keys found.
+ *
+ * @example
+ * client.get$('/items').pipe(selectRecords<Item>('data.items'))
+ */
+export function selectRecords<T>(path?: Path<readonly T[]>): OperatorFunction<HttpResponse, T> {
+  return concatMap((response) => {
+    try {
+      return recordsOf(response.contentJson(), path) as T[];
+    } catch (error) {
+      throw namedByResponse(error, response);
+    }
+  });
+}
