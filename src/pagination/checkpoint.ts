@@ -1,0 +1,74 @@
+import { ConfigurationError } from '../core/errors.js';
+import type { HttpMethod, HttpRequestOptions } from '../http/types.js';
+import type { Home } from './home.js';
+import type { Secrets } from './secrets.js';
+import type { PaginationCheckpoint } from './types.js';
+
+/** The request that a checkpoint goes on with. */
+export type CheckpointRequest = NonNullable<PaginationCheckpoint['next']>;
+
+const METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/**
+ * What a checkpoint keeps of a request: method, path from the home origin, query and JSON body, all of it plain JSON.
+ * Headers, auth and secrets stay out; on resume they come from the `baseRequest` and the client again.
+ */
+export function saveRequest(request: HttpRequestOptions, home: Home, secrets: Secrets): CheckpointRequest {
+  const { path, query } = secrets.omit({ path: home.pathOf(request), query: request.query });
+  const saved: CheckpointRequest = { method: methodOf(request), path };
+  if (query) saved.query = query;
+  if (request.json !== undefined) saved.json = secrets.omitFromJson(plainJson(request.json));
+  return saved;
+}
+
+/** The request that {@link saveRequest} kept, on top of the one that the strategy would have begun with. */
+export function restoreRequest(
+  initial: HttpRequestOptions,
+  saved: CheckpointRequest,
+  home: Home,
+  secrets: Secrets,
+): HttpRequestOptions {
+  const { json: _replaced, query: _replacedToo, body, form, ...kept } = initial;
+  const path = home.requestPath(saved.path);
+  // Secrets of the run belong to its home; a saved URL elsewhere keeps what it has.
+  const query = home.foreignOriginOf({ path }) === undefined ? secrets.refill(path, saved.query) : saved.query;
+  const restored: HttpRequestOptions = { ...kept, method: saved.method, path };
+  if (query) restored.query = query;
+  if (saved.json !== undefined) restored.json = secrets.refillJson(saved.json);
+  else if (body != null) restored.body = body;
+  else if (form != null) restored.form = form;
+  return restored;
+}
+
+/** @throws ConfigurationError for anything that this version did not write */
+export function assertCheckpoint(value: unknown): asserts value is PaginationCheckpoint {
+  if (!isRecord(value)) throw invalid('', 'is not a checkpoint');
+  const { version, next, pageIndex, collectedItems, skipItems = 0 } = value;
+  if (version !== 1) throw invalid('.version', `is ${JSON.stringify(version)}, where this library writes 1`);
+  for (const [name, count] of Object.entries({ pageIndex, collectedItems, skipItems })) {
+    if (!Number.isSafeInteger(count) || (count as number) < 0)
+      throw invalid(`.${name}`, 'is not a whole number from 0');
+  }
+  if (next === null) return;
+  if (!isRecord(next)) throw invalid('.next', 'is neither a request nor null');
+  if (!METHODS.includes(next.method as string)) throw invalid('.next.method', `is none of ${METHODS.join(' ')}`);
+  if (typeof next.path !== 'string') throw invalid('.next.path', 'is not a string');
+  if (next.query !== undefined && !isRecord(next.query)) throw invalid('.next.query', 'is not an object');
+}
+
+/** A copy that nobody else holds, of what JSON can carry. */
+export function plainJson<T>(value: T): T {
+  return typeof value === 'object' && value !== null ? (JSON.parse(JSON.stringify(value)) as T) : value;
+}
+
+export function methodOf({ method = 'GET' }: HttpRequestOptions): HttpMethod {
+  return method.toUpperCase() as HttpMethod;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function invalid(place: string, problem: string): ConfigurationError {
+  return new ConfigurationError(`resumeFrom${place}`, problem);
+}

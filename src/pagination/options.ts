@@ -1,0 +1,113 @@
+import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import { ConfigurationError } from '../core/errors.js';
+import { createHttpClient } from '../http/client.js';
+import type { HttpClient, HttpRequestOptions } from '../http/types.js';
+import { assertCheckpoint } from './checkpoint.js';
+import { jsonExtractor } from './extraction.js';
+import { strategyFor } from './strategies/strategyFor.js';
+import type { PageExtractor, PaginateOptions, PaginationRunContext, PaginationStrategy } from './types.js';
+
+/** The options of a run, checked, with every default filled in. */
+export interface RunSettings<T>
+  extends Pick<
+    PaginateOptions<T>,
+    'schema' | 'resilience' | 'observer' | 'stopWhen' | 'pace' | 'resumeFrom' | 'keepResponses'
+  > {
+  readonly client: HttpClient;
+  readonly baseRequest: HttpRequestOptions;
+  readonly strategy: PaginationStrategy;
+  readonly extract: PageExtractor<T>;
+  readonly maxPages: number;
+  readonly maxItems: number;
+  readonly maxEndToEndLatencyMs: number;
+  readonly concurrency: number;
+  readonly onLoop: 'error' | 'stop' | 'allow';
+  readonly onCrossOrigin: 'error' | 'strip-credentials' | 'allow';
+  readonly collect: boolean;
+  readonly scheduler: SchedulerLike;
+  readonly context: PaginationRunContext;
+}
+
+/**
+ * @throws ConfigurationError for options that cannot work, before anything is sent
+ * @throws RangeError for a negative or NaN limit
+ */
+export function runSettings<T>(options: PaginateOptions<T>, random: () => number = Math.random): RunSettings<T> {
+  const {
+    client = createHttpClient(),
+    model = 'auto',
+    strategy = strategyFor(model),
+    select,
+    extractPage = jsonExtractor<T>(select),
+    limits = {},
+    concurrency = 1,
+    onLoop = 'error',
+    onCrossOrigin = 'error',
+    collect = false,
+    scheduler = asyncScheduler,
+    resilience,
+    resumeFrom,
+  } = options;
+  const baseRequest = typeof options.baseRequest === 'string' ? { path: options.baseRequest } : options.baseRequest;
+  if (typeof baseRequest?.path !== 'string') throw new ConfigurationError('baseRequest.path', 'is missing');
+  checkChoice('onLoop', onLoop, ['error', 'stop', 'allow']);
+  checkChoice('onCrossOrigin', onCrossOrigin, ['error', 'strip-credentials', 'allow']);
+  checkConcurrency(concurrency, strategy);
+  if (resumeFrom !== undefined) assertCheckpoint(resumeFrom);
+
+  const { agentContext } = baseRequest;
+  return {
+    client,
+    baseRequest,
+    strategy,
+    extract: extractPage,
+    schema: options.schema,
+    maxPages: limitOf('maxPages', limits.maxPages, Math.floor),
+    maxItems: limitOf('maxItems', limits.maxItems, Math.floor),
+    maxEndToEndLatencyMs: limitOf('maxEndToEndLatencyMs', limits.maxEndToEndLatencyMs),
+    resilience,
+    observer: options.observer,
+    stopWhen: options.stopWhen,
+    pace: options.pace,
+    resumeFrom,
+    concurrency,
+    onLoop,
+    onCrossOrigin,
+    collect,
+    keepResponses: options.keepResponses,
+    scheduler,
+    context: {
+      runId: agentContext?.runId ?? newRunId(scheduler.now(), random),
+      ...(agentContext && { agentContext }),
+      baseRequest,
+      limits,
+      ...(resilience && { resilience }),
+    },
+  };
+}
+
+function checkChoice(name: string, value: string, choices: readonly string[]): void {
+  if (!choices.includes(value)) throw new ConfigurationError(name, `must be ${choices.join(', ')}, not ${value}`);
+}
+
+function checkConcurrency(concurrency: number, strategy: PaginationStrategy): void {
+  if (!(concurrency >= 1)) throw new ConfigurationError('concurrency', `must be at least 1, not ${concurrency}`);
+  if (concurrency > 1 && !strategy.planRequests) {
+    throw new ConfigurationError(
+      'concurrency',
+      'needs a strategy that can plan its requests (planRequests): this one finds each page in the one before',
+    );
+  }
+}
+
+function limitOf(name: string, limit: number | undefined, round: (limit: number) => number = Number): number {
+  if (limit === undefined) return Number.POSITIVE_INFINITY;
+  if (typeof limit !== 'number' || !(limit >= 0)) {
+    throw new RangeError(`limits.${name} must be a number from 0, not ${String(limit)}`);
+  }
+  return round(limit);
+}
+
+function newRunId(now: number, random: () => number): string {
+  return `${Math.round(now).toString(36)}-${random().toString(36).slice(2, 10)}`;
+}
