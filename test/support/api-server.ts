@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type City, loadCities } from './dataset.js';
 import { type FaultPlan, planFaults } from './faults.js';
 import { limitHeaders, type RequestLimit, requestLimit, retryAfterHeader } from './request-limit.js';
@@ -20,12 +20,15 @@ export interface ApiServerOptions {
   latencyMs?: number;
 }
 
-export interface ApiServer extends RunningServer {
+export interface Api {
+  readonly handler: RequestListener;
   readonly records: readonly City[];
   readonly counts: Readonly<ServerCounts>;
   /** Method, path with query, and body of each request, in the order they came. */
   readonly log: readonly string[];
 }
+
+export interface ApiServer extends RunningServer, Omit<Api, 'handler'> {}
 
 /** An answer ready to be sent; `items` is there when it is one that carries records. */
 interface Answer {
@@ -45,6 +48,13 @@ interface Answer {
  * await server.close();
  */
 export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
+  const { handler, ...api } = await createApi(options);
+  const { url, port, close } = await startServer(handler);
+  return { url, port, close, ...api };
+}
+
+/** The same as a handler, for a server that has more to serve. */
+export async function createApi(options: ApiServerOptions = {}): Promise<Api> {
   const { records = await loadCities(), pageSize = 500, faults, limit, latencyMs = 0 } = options;
   const faultFor = faults ? planFaults(faults) : () => undefined;
   const admit = limit && requestLimit(limit);
@@ -52,7 +62,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   const counts = noCounts();
   const log: string[] = [];
 
-  const server = await startServer(async (request, response) => {
+  const handler: RequestListener = async (request, response) => {
     counts.requests += 1;
     counts.underWay += 1;
     counts.maxUnderWay = Math.max(counts.maxUnderWay, counts.underWay);
@@ -94,8 +104,8 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
         sendHalf(response, answer);
       } else send(response, answer, (bytes) => countPage(counts, answer, bytes));
     }
-  });
-  return { url: server.url, port: server.port, close: server.close, records, counts, log };
+  };
+  return { handler, records, counts, log };
 }
 
 /** What each address answers with when nothing goes wrong. */

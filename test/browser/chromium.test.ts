@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Api, createApi } from '../support/api-server.js';
+import { bundleForBrowser } from '../support/bundle.js';
+import { loadCities } from '../support/dataset.js';
+import { deferred } from '../support/deferred.js';
+import { type RunningServer, startServer } from '../support/start-server.js';
+import { findChromium } from './find-chromium.js';
+import type { PageFunctions } from './page-script.js';
+
+/** A page that is asked for and never comes. */
+const asked = deferred();
+const gone = deferred();
+const lastEventIds: (string | undefined)[] = [];
+let api: Api;
+let server: RunningServer;
+let browser: Browser;
+let page: Page;
+
+describe('the library in Chromium', () => {
+  beforeAll(async () => {
+    const bundle = await bundleForBrowser('test/browser/page-script.ts');
+    const script = await readFile(bundle.file);
+    await bundle.remove();
+    api = await createApi({
+      records: await loadCities(10_000),
+      pageSize: 500,
+      faults: { seed: 2, rate: 0.3, retryAfterMs: 5, kinds: ['503', '429', 'slow', 'short'] },
+    });
+    server = await startServer((request, response) => {
+      if (request.url === '/') response.end('<!doctype html><script type="module" src="/script.js"></script>');
+      else if (request.url === '/script.js') response.setHeader('content-type', 'text/javascript').end(script);
+      else if (request.url === '/events') sendThreeEvents(request, response);
+      else if (request.url === '/never') {
+        asked.resolve();
+        response.on('close', () => gone.resolve());
+      } else api.handler(request, response);
+    });
+    browser = await chromium.launch({
+      executablePath: findChromium(),
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+    page = await browser.newPage();
+    await page.goto(server.url);
+    await page.waitForFunction(() => 'pageFunctions' in globalThis);
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  it.each(['link', 'offset', 'cursor', 'odata'])('paginates through faults: %s', async (style) => {
+    const ids = await call('readIds', `/cities?style=${style}`);
+    expect(ids).toEqual(api.records.map((city) => city.id));
+  });
+
+  it('streams events, and reconnects where the stream was cut', async () => {
+    expect(await call('readEvents', '/events', 7)).toEqual(['1:a', '2:b', '3:c', '4:a', '5:b', '6:c', '7:a']);
+    expect(lastEventIds).toEqual([undefined, '3', '6']);
+  });
+
+  it('aborts what is in flight when nobody subscribes any more', async () => {
+    const answers = call('giveUpAfter', '/never', 50);
+    await asked.promise;
+    expect(await answers).toBe(0);
+    await gone.promise;
+  });
+
+  it('names what failed', async () => {
+    expect(await call('failureOf', '/missing?token=abc')).toBe(
+      `HttpStatusError: GET ${server.url}/missing?token=*** failed: 404 Not Found (attempt 1 of 1)`,
+    );
+  });
+});
+
+function call<K extends keyof PageFunctions>(name: K, ...args: Parameters<PageFunctions[K]>) {
+  return page.evaluate(
+    ([key, values]) => {
+      const { pageFunctions } = globalThis as unknown as {
+        pageFunctions: Record<string, (...given: unknown[]) => unknown>;
+      };
+      return pageFunctions[key]?.(...values);
+    },
+    [name, args] as const,
+  ) as ReturnType<PageFunctions[K]>;
+}
+
+/** Three events after the last one seen, then the stream ends. */
+function sendThreeEvents(request: IncomingMessage, response: ServerResponse): void {
+  const last = request.headers['last-event-id'];
+  lastEventIds.push(typeof last === 'string' ? last : undefined);
+  const first = Number(last ?? 0) + 1;
+  response.setHeader('content-type', 'text/event-stream');
+  response.end([...'abc'].map((data, index) => `id: ${first + index}\ndata: ${data}\n\n`).join(''));
+}
