@@ -1,6 +1,7 @@
-import { NEVER, of, throwError, timer } from 'rxjs';
+import { catchError, NEVER, of, throwError, timer } from 'rxjs';
 import { map, mergeMap } from 'rxjs/operators';
 import { describe, expect, it } from 'vitest';
+import type { HttpStatusError } from '../src/core/errors.js';
 import { createHttpClient } from '../src/http/client.js';
 import type { HttpClientOptions, HttpInterceptor } from '../src/http/types.js';
 import { json, type MarbleHelpers, marbleTest, text } from './kit/index.js';
@@ -87,16 +88,14 @@ describe('request$', () => {
     'sends nothing when maxEndToEndLatencyMs is 0',
     marbles((helpers) => {
       const { client, requests } = requested(helpers, [], { resilience: { maxEndToEndLatencyMs: 0 } });
-      helpers
-        .expectObservable(client.json$('/x'))
-        .toBe(
-          '#',
-          undefined,
-          expect.objectContaining({
-            scope: 'total',
-            message: `GET ${baseUrl}/x failed: not finished within 0 ms in all (not sent)`,
-          }),
-        );
+      helpers.expectObservable(client.json$('/x')).toBe(
+        '#',
+        undefined,
+        expect.objectContaining({
+          scope: 'total',
+          message: `GET ${baseUrl}/x failed: not finished within 0 ms in all (not sent)`,
+        }),
+      );
       helpers.flush();
       expect(requests).toHaveLength(0);
     }),
@@ -244,6 +243,52 @@ describe('stream$', () => {
     marbles((helpers) => {
       const { client } = requested(helpers, ['5ms (u|)', '5ms (r|)']);
       helpers.expectObservable(client.stream$('/x').pipe(map(({ status }) => status))).toBe('20ms (a|)', { a: 200 });
+    }),
+  );
+
+  it(
+    'cancels the body of a response that is retried',
+    marbles((helpers) => {
+      const { client, requests } = requested(helpers, ['5ms u 500ms (b|)', '5ms (r|)']);
+      helpers.expectObservable(client.stream$('/x').pipe(map(({ status }) => status))).toBe('20ms (a|)', { a: 200 });
+      helpers.flush();
+      expect(requests.map(({ abortedAt }) => abortedAt)).toEqual([5, undefined]);
+    }),
+  );
+
+  it(
+    'buffers the body of a final error, so that it can be read and holds nothing',
+    marbles((helpers) => {
+      const { client } = requested(helpers, ['5ms u 50ms (b|)'], { resilience: { maxAttempts: 1 } });
+      const caught$ = client
+        .stream$('/x')
+        .pipe(catchError((error: HttpStatusError) => of(error.response.contentText())));
+      helpers.expectObservable(caught$).toBe('56ms (a|)', { a: 'b' });
+    }),
+  );
+
+  it(
+    'waits timeoutMs for such a body, no longer',
+    marbles((helpers) => {
+      const { client, requests } = requested(helpers, ['5ms u 50ms (b|)'], {
+        timeoutMs: 20,
+        resilience: { maxAttempts: 1 },
+      });
+      const caught$ = client.stream$('/x').pipe(catchError((error: HttpStatusError) => of(error.status)));
+      helpers.expectObservable(caught$).toBe('25ms (a|)', { a: 503 });
+      helpers.flush();
+      expect(requests[0]?.abortedAt).toBe(25);
+    }),
+  );
+
+  it(
+    'hands the last response over unread with throwHttpErrors: false',
+    marbles((helpers) => {
+      const { client } = requested(helpers, ['5ms u 50ms (b|)'], {
+        throwHttpErrors: false,
+        resilience: { maxAttempts: 1 },
+      });
+      helpers.expectObservable(client.stream$('/x').pipe(map(({ status }) => status))).toBe('5ms (a|)', { a: 503 });
     }),
   );
 });

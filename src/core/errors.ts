@@ -19,6 +19,8 @@ export interface ErrorCompletion {
   /** Method and redacted URL, for the message. */
   target: string;
   maxAttempts?: number;
+  /** Start of an error response's body. */
+  excerpt?: string;
 }
 
 let complete: (error: HttpError, completion: ErrorCompletion) => void;
@@ -47,11 +49,11 @@ export class HttpError extends Error {
   }
 
   static {
-    complete = (error, { category, request, outcome, target, maxAttempts }) => {
+    complete = (error, { category, request, outcome, target, maxAttempts, excerpt }) => {
       const attempts = outcome.attempts;
       const count = attempts === 0 ? 'not sent' : `attempt ${attempts}${maxAttempts ? ` of ${maxAttempts}` : ''}`;
       Object.assign(error, { request, outcome, category: category ?? error.category });
-      error.message = `${target} failed: ${error.#detail} (${count})`;
+      error.message = `${target} failed: ${error.#detail}${excerpt ? `: ${excerpt}` : ''} (${count})`;
     };
   }
 }
@@ -67,12 +69,8 @@ export class HttpStatusError extends HttpError {
   readonly status: number;
   readonly response: HttpResponse;
 
-  constructor(response: HttpResponse, init: HttpErrorInit & { excerpt?: string } = {}) {
-    const phrase = statusLine(response.status, response.statusText);
-    super(init.excerpt ? `${phrase}: ${init.excerpt}` : phrase, {
-      category: categoryOfStatus(response.status),
-      ...init,
-    });
+  constructor(response: HttpResponse, init: HttpErrorInit = {}) {
+    super(statusLine(response.status, response.statusText), { category: categoryOfStatus(response.status), ...init });
     this.status = response.status;
     this.response = response;
   }

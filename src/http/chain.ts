@@ -1,21 +1,14 @@
-import { Observable } from 'rxjs';
-import { completeError, HttpError, HttpStatusError } from '../core/errors.js';
-import type { ResilienceProfile } from '../resilience/types.js';
 import type { ClientConfig } from './client-config.js';
 import { attemptHandler } from './interceptors/attempt.js';
 import { authInterceptor } from './interceptors/auth.js';
 import { circuitBreakerInterceptor } from './interceptors/circuit-breaker.js';
+import { outcomeInterceptor } from './interceptors/outcome.js';
 import { rateLimitInterceptor } from './interceptors/rate-limit.js';
 import { retryInterceptor } from './interceptors/retry.js';
 import { statusInterceptor } from './interceptors/status.js';
 import { totalDeadlineInterceptor } from './interceptors/total-deadline.js';
-import { failedOutcome } from './outcome.js';
-import { describeRequest, PreparedRequest } from './request.js';
 import { fetchTransport } from './transports/fetch.js';
-import type { HttpClientOptions, HttpHandler, HttpInterceptor, HttpRequest, HttpResponse } from './types.js';
-
-/** The default number of attempts, for the message. */
-const MAX_ATTEMPTS = 4;
+import type { HttpClientOptions, HttpHandler, HttpInterceptor } from './types.js';
 
 /**
  * One client's chain, outside in: `interceptors` → outcome → total deadline → retry → (each attempt:) status → auth →
@@ -27,10 +20,10 @@ export function clientHandler(options: HttpClientOptions, config: ClientConfig):
   const { scheduler, random } = config;
   const layers: (HttpInterceptor | undefined)[] = [
     ...interceptors,
-    outcomeInterceptor(profile, config, throwHttpErrors),
+    outcomeInterceptor({ profile, scheduler, throwHttpErrors, errorBodyChars }),
     totalDeadlineInterceptor(profile, scheduler),
     retryInterceptor({ profile, classifier, scheduler, random, baseUrl, failoverBaseUrls }),
-    statusInterceptor(errorBodyChars),
+    statusInterceptor,
     authInterceptor(options.auth, config.learnCredential),
     rateLimit && 'acquire$' in rateLimit ? rateLimitInterceptor(rateLimit, { scheduler, profile }) : undefined,
     circuitBreaker && circuitBreakerInterceptor(circuitBreaker),
@@ -40,44 +33,4 @@ export function clientHandler(options: HttpClientOptions, config: ClientConfig):
   return layers
     .filter((layer) => layer !== undefined)
     .reduceRight<HttpHandler>((next, layer) => (request) => layer(request, next), innermost);
-}
-
-/** Fills in what is known only at the end: request, outcome and message of an error; the last response when errors are not thrown. */
-function outcomeInterceptor(
-  profile: ResilienceProfile,
-  { scheduler }: ClientConfig,
-  throwHttpErrors: boolean,
-): HttpInterceptor {
-  return (request, next) =>
-    new Observable<HttpResponse>((subscriber) =>
-      next(request).subscribe({
-        next: (response) => subscriber.next(response),
-        complete: () => subscriber.complete(),
-        error: (error) => {
-          if (!throwHttpErrors && error instanceof HttpStatusError) {
-            subscriber.next(error.response);
-            subscriber.complete();
-            return;
-          }
-          if (error instanceof HttpError) finish(error, request);
-          subscriber.error(error);
-        },
-      }),
-    );
-
-  function finish(error: HttpError, request: HttpRequest): void {
-    if (!(request instanceof PreparedRequest)) return;
-    const { resilience } = request;
-    const status = error instanceof HttpStatusError ? error.status : undefined;
-    completeError(error, {
-      request: error.request ?? request,
-      outcome: failedOutcome(request.run, error.category, status, scheduler.now()),
-      target: describeRequest(error.request ?? request),
-      maxAttempts: maxAttemptsOf({ ...profile, ...resilience }),
-    });
-  }
-}
-
-function maxAttemptsOf({ maxAttemptsOverride, maxAttempts = MAX_ATTEMPTS, failFast }: ResilienceProfile): number {
-  return failFast ? 1 : (maxAttemptsOverride ?? maxAttempts);
 }

@@ -1,16 +1,15 @@
 import { Observable, type SchedulerLike } from 'rxjs';
-import { HttpNetworkError, HttpTimeoutError, ResponseTooLargeError } from '../../core/errors.js';
-import { joinChunks } from '../body.js';
+import { HttpNetworkError, HttpTimeoutError } from '../../core/errors.js';
+import { bufferResponse } from '../buffer.js';
 import { createDeadlines } from '../deadlines.js';
 import { outcomeOf } from '../outcome.js';
 import { PreparedRequest } from '../request.js';
-import { adoptResponse, bufferedResponse, setOutcome } from '../response.js';
-import type { HttpHandler, HttpRequest, HttpResponse } from '../types.js';
+import { adoptResponse, setOutcome } from '../response.js';
+import type { HttpHandler, HttpResponse } from '../types.js';
 
 /**
  * The innermost layer: counts the attempt, limits its time (`timeoutMs`: to the whole body, or to the headers of a
- * streamed one) and sees to it that what a transport answers is a response of ours, buffered when that was asked for
- * or when its status is an error's: nobody reads that body later, and it must not hold its connection.
+ * streamed one) and sees to it that what a transport answers is a response of ours, buffered when that was asked for.
  *
  * One Subscriber for all of it; the timers of all attempts are shared (see `deadlines.ts`).
  */
@@ -38,9 +37,9 @@ export function attemptHandler(transport: HttpHandler, scheduler: SchedulerLike)
             if (answered) return;
             answered = true;
             const response = adoptResponse(request, raw);
-            if (!response.content && (request.responseType === 'buffer' || !response.ok)) {
+            if (!response.content && request.responseType === 'buffer') {
               subscriber.add(
-                collect(request, response).subscribe({ next: deliver, error: (error) => subscriber.error(error) }),
+                bufferResponse(response).subscribe({ next: deliver, error: (error) => subscriber.error(error) }),
               );
             } else deliver(response);
           },
@@ -51,28 +50,4 @@ export function attemptHandler(transport: HttpHandler, scheduler: SchedulerLike)
         }),
       );
     });
-}
-
-/** A streamed answer to a request that wants it buffered. */
-function collect(request: HttpRequest, response: HttpResponse): Observable<HttpResponse> {
-  return new Observable((subscriber) => {
-    const limitBytes = request.policy.maxResponseBytes;
-    const chunks: Uint8Array[] = [];
-    let length = 0;
-    return response.body$.subscribe({
-      next: (chunk) => {
-        length += chunk.length;
-        if (length > limitBytes) subscriber.error(new ResponseTooLargeError(limitBytes));
-        else chunks.push(chunk);
-      },
-      error: (error) => subscriber.error(error),
-      complete: () => {
-        const { status, statusText, url, redirected, headers } = response;
-        subscriber.next(
-          bufferedResponse(request, { status, statusText, url, redirected, headers }, joinChunks(chunks, length)),
-        );
-        subscriber.complete();
-      },
-    });
-  });
 }
