@@ -1,0 +1,39 @@
+import { defer, map, type Observable, type ObservableInput } from 'rxjs';
+import { assertConcurrency, eagerWindow } from '../../operators/internal/eager-window.js';
+import { paginate$ } from '../pagination/paginate.js';
+import type { Page, PaginateOptions } from '../pagination/types.js';
+
+export interface GatherPaginateOptions {
+  /** Runs at once. @default 10 */
+  concurrency?: number;
+}
+
+/**
+ * Many pagination runs side by side: their pages as they come, each with the index of its run.
+ *
+ * ```
+ * runs:             (ab|)
+ * gatherPaginate$(runs)
+ * result:           --a1-b1-a2-b2|      { run: 0, page }, { run: 1, page } …
+ * ```
+ *
+ * The input is lazy: a run is read when one of the `concurrency` places falls free. Pages of one run keep their
+ * order. The first run that fails ends the result with its `PaginationError` and aborts the others.
+ *
+ * @example
+ * gatherPaginate$(tenants.map((id) => ({ client, baseRequest: `/tenants/${id}/users` })), { concurrency: 4 })
+ *   .subscribe(({ run, page }) => save(tenants[run], page.items));
+ */
+export function gatherPaginate$<T>(
+  runs: ObservableInput<PaginateOptions<T>>,
+  { concurrency = 10 }: GatherPaginateOptions = {},
+): Observable<{ run: number; page: Page<T> }> {
+  return defer(() => {
+    assertConcurrency(concurrency);
+    return eagerWindow(runs, {
+      project: (options, run) => paginate$(options).pipe(map((page) => ({ run, page }))),
+      concurrency,
+      order: 'completion',
+    });
+  });
+}

@@ -1,0 +1,54 @@
+import { catchError, concat, defer, EMPTY, ignoreElements, type Observable, type ObservableInput, of } from 'rxjs';
+import { assertConcurrency, eagerWindow } from '../../operators/internal/eager-window.js';
+import { PaginationError } from '../core/errors.js';
+import { paginate$ } from '../pagination/paginate.js';
+import type { PaginateOptions, PaginationResult } from '../pagination/types.js';
+import type { GatherPaginateOptions } from './gatherPaginate.js';
+
+/**
+ * The results of many runs in the order of the runs: what `gatherPaginate` collects. With `returnErrors` a failed run
+ * is its partial result (`completed: false`).
+ */
+export function gatherResults$<T>(
+  runs: ObservableInput<PaginateOptions<T>>,
+  { concurrency = 10, returnErrors = false }: GatherPaginateOptions & { returnErrors?: boolean } = {},
+): Observable<PaginationResult<T>> {
+  return defer(() => {
+    assertConcurrency(concurrency);
+    return eagerWindow(runs, {
+      project: (options) => result$(options, returnErrors),
+      concurrency,
+      order: 'input',
+    });
+  });
+}
+
+/** One run as its result alone. */
+function result$<T>(options: PaginateOptions<T>, returnErrors: boolean): Observable<PaginationResult<T>> {
+  return defer(() => {
+    const { observer, collect = true } = options;
+    let result: PaginationResult<T> | undefined;
+    const run$ = paginate$({
+      ...options,
+      collect,
+      observer: {
+        onPage: (page, context) => observer?.onPage?.(page, context),
+        onComplete: (completed, context) => {
+          result = completed;
+          return observer?.onComplete?.(completed, context);
+        },
+      },
+    });
+    const result$ = concat(
+      run$.pipe(ignoreElements()),
+      defer(() => (result ? of(result) : EMPTY)),
+    );
+    if (!returnErrors) return result$;
+    return result$.pipe(
+      catchError((error: unknown) => {
+        if (error instanceof PaginationError) return of(error.result as PaginationResult<T>);
+        throw error;
+      }),
+    );
+  });
+}

@@ -1,0 +1,245 @@
+import { fileURLToPath } from 'node:url';
+import {
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  finalize,
+  from,
+  ignoreElements,
+  lastValueFrom,
+  map,
+  mergeMap,
+  Observable,
+  of,
+  tap,
+  throwError,
+} from 'rxjs';
+import { completeError, DownloadError, HttpStatusError } from '../core/errors.js';
+import { createHttpClient } from '../http/client.js';
+import { describeRequest } from '../http/request.js';
+import { discardBody, headerOf, openBody } from '../http/response.js';
+import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
+import { assertFree, type Entity, type Partial, PartialFile } from './partial-file.js';
+
+export interface DownloadOptions {
+  /** @default a client over `fetch` */
+  client?: HttpClient;
+  /** Go on from a partial file, guarded by If-Range. @default false */
+  resume?: boolean;
+  /** Compared before the file takes its place; hexadecimal, in any case. */
+  checksum?: { algorithm: 'sha256' | 'sha512' | 'md5'; expected: string };
+  /** Replace an existing file. @default false */
+  overwrite?: boolean;
+}
+
+export interface DownloadProgress {
+  /** On the disk, those of an earlier run included. */
+  receivedBytes: number;
+  /** Where the server says it. */
+  totalBytes?: number;
+  /** True once: when the file is in its place. */
+  done: boolean;
+  response: HttpResponse;
+}
+
+/**
+ * Downloads into a file: a temporary one beside it, which takes its name when it is complete and on the disk.
+ *
+ * ```
+ * body:      -a---b---c|
+ * download$: -p---p---p--D|      p: progress, D: `done`, the file is there
+ * ```
+ *
+ * The socket is read only as fast as the disk writes. With `resume`, what was received before a cut stays beside the
+ * target as `<file>.part`, and the next run goes on from there with `Range` and `If-Range` (RFC 9110 sections 13.1.5
+ * and 14.2); an entity that changed meanwhile starts over. Without it nothing is left behind.
+ *
+ * Errors: {@link DownloadError} (`exists` before anything is sent, `length`, `checksum`, `file`); what the request
+ * ends with, an {@link HttpStatusError} included.
+ *
+ * @example
+ * download$('/exports/2024.csv', './2024.csv', { client, resume: true }).subscribe(({ receivedBytes }) => bar.update(receivedBytes));
+ */
+export function download$(
+  request: HttpRequestOptions | string,
+  file: string | URL,
+  options: DownloadOptions = {},
+): Observable<DownloadProgress> {
+  const { client = createHttpClient(), resume = false, checksum, overwrite = false } = options;
+  const target = typeof file === 'string' ? file : fileURLToPath(file);
+  return defer(() => {
+    const part = new PartialFile(target, { resume, algorithm: checksum?.algorithm });
+    const start$ = defer(() => (overwrite ? Promise.resolve() : assertFree(target))).pipe(
+      mergeMap(() => part.find()),
+      mergeMap((partial) => request$(client, requestOptions(request, resume), partial)),
+    );
+    const progress$ = start$.pipe(mergeMap((start) => receive$(part, start, { checksum, overwrite })));
+    return leavingNothing(part, progress$);
+  });
+}
+
+/** The same as a promise: resolves with the response once the file is in its place. */
+export async function download(
+  request: HttpRequestOptions | string,
+  file: string | URL,
+  options?: DownloadOptions,
+): Promise<HttpResponse> {
+  const { response } = await lastValueFrom(download$(request, file, options));
+  return response;
+}
+
+interface Start {
+  response: HttpResponse;
+  /** Bytes of the partial file that this response's body goes on after. */
+  offset: number;
+  entity: Entity;
+}
+
+function requestOptions(request: HttpRequestOptions | string, resume: boolean): HttpRequestOptions {
+  const { headers, ...rest } = typeof request === 'string' ? { path: request, headers: {} } : request;
+  // A range counts bytes of the entity: it must come without a content coding from the first run on.
+  return { ...rest, headers: { ...(resume && { 'accept-encoding': 'identity' }), ...headers } };
+}
+
+/** Asks for the rest of `partial`, or for everything when that is not to be had. */
+function request$(client: HttpClient, request: HttpRequestOptions, partial: Partial | undefined): Observable<Start> {
+  const anew$ = defer(() => client.stream$(request)).pipe(map(fromTheBeginning));
+  if (!partial) return anew$;
+  const { bytes, entity } = partial;
+  // A complete file has no rest; its last byte again tells whether it still is the same entity.
+  const offset = entity.totalBytes === undefined ? bytes : Math.min(bytes, entity.totalBytes - 1);
+  const headers = { ...request.headers, range: `bytes=${offset}-`, 'if-range': entity.validator };
+  return client.stream$({ ...request, headers }).pipe(
+    mergeMap((response) => {
+      if (response.status !== 206) return of(fromTheBeginning(response));
+      if (continues(response, offset, entity)) return of({ response, offset, entity });
+      discardBody(response);
+      return anew$;
+    }),
+    catchError((error: unknown) =>
+      error instanceof HttpStatusError && error.status === 416 ? anew$ : throwError(() => error),
+    ),
+  );
+}
+
+function fromTheBeginning(response: HttpResponse): Start {
+  if (response.ok) return { response, offset: 0, entity: entityOf(response) };
+  // For clients that do not throw by themselves: nothing but a success is written.
+  discardBody(response);
+  throw new HttpStatusError(response, { request: response.request, outcome: response.outcome });
+}
+
+function continues(response: HttpResponse, offset: number, entity: Entity): boolean {
+  const range = contentRange(response);
+  const { validator } = entityOf(response);
+  return (
+    range?.from === offset &&
+    (entity.totalBytes === undefined || range.total === undefined || range.total === entity.totalBytes) &&
+    (validator === undefined || validator === entity.validator)
+  );
+}
+
+function receive$(
+  part: PartialFile,
+  { response, offset, entity }: Start,
+  { checksum, overwrite = false }: Pick<DownloadOptions, 'checksum' | 'overwrite'>,
+): Observable<DownloadProgress> {
+  const { totalBytes } = entity;
+  const progress = (done: boolean): DownloadProgress => ({
+    receivedBytes: part.receivedBytes,
+    totalBytes,
+    done,
+    response,
+  });
+  // One chunk at a time: the next is read when this one is written.
+  let written: Promise<void> = Promise.resolve();
+  const pace = () => written;
+  const append = (chunk: Uint8Array) => {
+    written = part.append(chunk);
+    return written;
+  };
+  const finish = async () => {
+    const { receivedBytes } = part;
+    if (totalBytes !== undefined && receivedBytes !== totalBytes) {
+      throw new DownloadError('length', `${receivedBytes} bytes came of ${totalBytes}`);
+    }
+    if (checksum && part.digest() !== checksum.expected.toLowerCase()) {
+      throw new DownloadError('checksum', `the ${checksum.algorithm} is ${part.digest()}, not ${checksum.expected}`);
+    }
+    await part.commit(overwrite);
+    return progress(true);
+  };
+  return concat(
+    defer(() => part.begin(offset, entity)).pipe(ignoreElements()),
+    defer(() => openBody(response, pace)).pipe(
+      concatMap(append),
+      map(() => progress(false)),
+    ),
+    defer(finish),
+    // A body that was never opened, because the file could not be, still holds its connection.
+  ).pipe(
+    tap({ error: (error: unknown) => complete(error, response) }),
+    finalize(() => discardBody(response)),
+  );
+}
+
+/** Fills in what our own errors do not know where they are made: the request. */
+function complete(error: unknown, { request, outcome }: HttpResponse): void {
+  if (!(error instanceof DownloadError)) return;
+  completeError(error, {
+    request,
+    outcome: { ...outcome, ok: false, errorCategory: error.category },
+    target: describeRequest(request),
+  });
+}
+
+/** Whatever the end, the file is closed; what it leaves is settled before an error goes on. */
+function leavingNothing<T>(part: PartialFile, source$: Observable<T>): Observable<T> {
+  return new Observable<T>((subscriber) => {
+    let ended = false;
+    subscriber.add(() => {
+      if (!ended) void part.abandon({ keep: true });
+    });
+    subscriber.add(
+      source$
+        .pipe(
+          catchError((error: unknown) => {
+            ended = true;
+            return from(part.abandon({ keep: isWorthKeeping(error) })).pipe(mergeMap(() => throwError(() => error)));
+          }),
+        )
+        .subscribe({
+          next: (value) => subscriber.next(value),
+          error: (error: unknown) => subscriber.error(error),
+          complete: () => {
+            ended = true;
+            subscriber.complete();
+          },
+        }),
+    );
+  });
+}
+
+/** Wrong bytes, and a disk that refuses them, are no beginning of anything. */
+function isWorthKeeping(error: unknown): boolean {
+  return !(error instanceof DownloadError) || error.reason === 'exists';
+}
+
+/** Of the whole entity, not of the part that comes. Unknown where a content coding makes the counts differ. */
+function entityOf(response: HttpResponse): Entity {
+  if (headerOf(response, 'content-encoding') !== null) return {};
+  const etag = headerOf(response, 'etag');
+  const validator = etag !== null && !etag.startsWith('W/') ? etag : headerOf(response, 'last-modified');
+  const length = headerOf(response, 'content-length');
+  const totalBytes =
+    response.status === 206 ? contentRange(response)?.total : length === null ? undefined : Number(length);
+  return { validator: validator ?? undefined, totalBytes };
+}
+
+/** `Content-Range: bytes 100-199/200` (RFC 9110 section 14.4). */
+function contentRange(response: HttpResponse): { from: number; total: number | undefined } | undefined {
+  const match = /^bytes (\d+)-\d+\/(\d+|\*)$/i.exec(headerOf(response, 'content-range') ?? '');
+  if (!match) return undefined;
+  return { from: Number(match[1]), total: match[2] === '*' ? undefined : Number(match[2]) };
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CheckpointStore } from '../pagination/types.js';
+
+/**
+ * Keeps checkpoints as JSON files in `directory`, one a key. A save is atomic and durable: whoever reads, after a
+ * crash too, finds the old value or the new one.
+ *
+ * `load` of a key that was never saved gives `undefined`. Saves of one key follow each other in the order of the calls.
+ *
+ * @example
+ * const store = fileCheckpointStore('./state');
+ * await store.save('users', page.checkpoint);
+ */
+export function fileCheckpointStore(directory: string | URL): CheckpointStore {
+  const folder = typeof directory === 'string' ? directory : fileURLToPath(directory);
+  const pathOf = (key: string) => join(folder, fileNameOf(key));
+  /** The last write of each key that is still going on. */
+  const writes = new Map<string, Promise<void>>();
+
+  const inTurn = (key: string, write: () => Promise<void>): Promise<void> => {
+    const before = writes.get(key) ?? Promise.resolve();
+    const mine = before.then(write, write);
+    writes.set(key, mine);
+    const forget = () => {
+      if (writes.get(key) === mine) writes.delete(key);
+    };
+    mine.then(forget, forget);
+    return mine;
+  };
+
+  return {
+    async load(key) {
+      await writes.get(key)?.catch(() => undefined);
+      const text = await readFile(pathOf(key), 'utf8').catch(whenMissing);
+      return text === undefined ? undefined : (JSON.parse(text) as unknown);
+    },
+    save(key, value) {
+      // As it is now: the caller may go on changing it.
+      const text = JSON.stringify(value);
+      return inTurn(key, () => replaceFile(folder, pathOf(key), text));
+    },
+    clear: (key) => inTurn(key, () => rm(pathOf(key), { force: true })),
+  };
+}
+
+/** Readable where the key allows it, and different for different keys, whatever the file system makes of case. */
+function fileNameOf(key: string): string {
+  const readable = key.replace(/[^a-z\d_-]+/gi, '_').slice(0, 80);
+  const digest = createHash('sha256').update(key).digest('hex').slice(0, 16);
+  return `${readable}-${digest}.json`;
+}
+
+async function replaceFile(folder: string, path: string, text: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+function whenMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+  return undefined;
+}

@@ -1,0 +1,8 @@
+export type { CheckpointStore } from '../pagination/types.js';
+export { createRawClient, type RawClient, type RawClientConfig, type RawRequest } from './createRawClient.js';
+export { type DownloadOptions, type DownloadProgress, download, download$ } from './download.js';
+export { fileCheckpointStore } from './fileCheckpointStore.js';
+export type { PoolStatus } from './origins.js';
+export { paginateReadable } from './paginateReadable.js';
+export type { RawResponse } from './raw-exchange.js';
+export { type UndiciTransport, type UndiciTransportConfig, undiciTransport } from './undiciTransport.js';
