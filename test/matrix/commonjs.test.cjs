@@ -1,0 +1,16 @@
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const { firstValueFrom, of } = require('rxjs');
+const manifest = require('rxjs-resilient-http/package.json');
+
+for (const subpath of Object.keys(manifest.exports).filter((path) => path !== './package.json')) {
+  test(`require('rxjs-resilient-http${subpath.slice(1)}')`, () => {
+    assert.ok(Object.keys(require(`rxjs-resilient-http${subpath.slice(1)}`)).length > 0);
+  });
+}
+
+test('one HttpError for all entries', async () => {
+  const { HttpError } = require('rxjs-resilient-http');
+  const { parseNdjson } = require('rxjs-resilient-http/operators');
+  await assert.rejects(firstValueFrom(of('{').pipe(parseNdjson())), HttpError);
+});

