@@ -77,6 +77,9 @@ export type {
 
 // Pagination
 
+export { paginate } from './async/paginate.js';
+export { paginateRecords } from './async/paginateRecords.js';
+export { paginateStream } from './async/paginateStream.js';
 export { paginate$ } from './pagination/paginate.js';
 export { paginateRecords$ } from './pagination/paginateRecords.js';
 export { createAutoStrategy } from './pagination/strategies/createAutoStrategy.js';

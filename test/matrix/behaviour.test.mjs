@@ -22,7 +22,7 @@ let unavailable = 0;
 
 const routes = {
   /** Pages of ten behind a Link header; the first request for each page fails with a 503. */
-  '/items': (request, response, url) => {
+  '/items': (_request, response, url) => {
     unavailable += 1;
     if (unavailable % 2 === 1) return response.writeHead(503, { 'retry-after-ms': '1' }).end();
     const page = Number(url.searchParams.get('page') ?? 1);
