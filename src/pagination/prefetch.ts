@@ -1,4 +1,4 @@
-import { AsyncSubject, type Observable, type Subscription } from 'rxjs';
+import { AsyncSubject, finalize, type Observable, type Subscription } from 'rxjs';
 import type { HttpRequestOptions } from '../http/types.js';
 import type { Turn } from './turns.js';
 
@@ -57,7 +57,9 @@ export class Prefetch<F> {
       if (this.#upcoming === turn) this.#upcoming = undefined;
       return undefined;
     }
-    return this.#window.shift()?.fetched$;
+    const ahead = this.#window.shift();
+    // From here on it is the taker's: leaving the wait aborts the request.
+    return ahead?.fetched$.pipe(finalize(() => ahead.subscription?.unsubscribe()));
   }
 
   close(): void {
