@@ -1,6 +1,13 @@
 import { detectCursor } from './detect-cursor.js';
 import { nextLinkIn } from './detect-next-link.js';
-import { type DetectedOffset, type DetectedPageNumber, detectOffset, detectPageNumber } from './detect-range.js';
+import {
+  type DetectedOffset,
+  type DetectedPageNumber,
+  detectOffset,
+  detectPageNumber,
+  detectPageSize,
+} from './detect-range.js';
+import { detectRecords } from './detect-records.js';
 import { envelopeOf, plainName } from './envelope.js';
 import { findLink, parseLinkHeader } from './link-header.js';
 import { type DetectedPlace, findAsked, placeFor, type RequestValues } from './request-places.js';
@@ -32,7 +39,8 @@ export type PaginationDecision =
 
 /**
  * How the API that gave this response pages, by the first of these that it shows: a `Link` header; a next link in the
- * body; a total of pages, with the current page known; a cursor; offset, limit and total. Else it is one page.
+ * body; a total of pages, with the current page known; a cursor; offset, limit and total; page, page size and total.
+ * Else it is one page.
  */
 export function detectPagination(input: DetectionInput): PaginationDecision {
   const links = parseLinkHeader(input.headers.get('link'));
@@ -51,5 +59,6 @@ export function detectPagination(input: DetectionInput): PaginationDecision {
     const asked = findAsked(input, new Set([plainName(param)]), (value) => value ?? undefined);
     return { kind: 'cursor', place: asked?.place ?? placeFor(input, param), ...paths };
   }
-  return detectOffset(parts, input) ?? { kind: 'single-page' };
+  const itemCount = detectRecords(input.body).records.length;
+  return detectOffset(parts, input) ?? detectPageSize(parts, input, itemCount) ?? { kind: 'single-page' };
 }

@@ -17,6 +17,8 @@ export interface DetectedPageNumber {
   readonly base: number;
   readonly total: number;
   readonly totalPath: string;
+  /** Set where the total counts items: so many make a page. */
+  readonly itemsPerPage?: number;
   readonly echo?: DetectedEcho;
 }
 export interface DetectedOffset {
@@ -55,6 +57,8 @@ const AMBIGUOUS = new Set(['pages', 'number', 'current']);
 
 const OFFSET_NAMES = ['offset', 'skip', 'start', 'startat', 'startindex'];
 const LIMIT_NAMES = ['limit', 'maxresults', 'pagesize', 'perpage', 'take', 'itemsperpage'];
+/** Sizes of a page beside its number. */
+const SIZE_NAMES = ['perpage', 'pagesize', 'limit', 'size', 'itemsperpage'];
 const TOTAL_NAMES = ['total', 'totalcount', 'totalresults', 'totalitems', 'totalrecords', 'totalhits', 'totalsize'];
 
 /** A total of pages, with the current page known from the answer or the request. */
@@ -78,6 +82,35 @@ export function detectPageNumber(
       total: total.value,
       totalPath: total.path,
       echo: echo && { path: echo.path, value: echo.value },
+    };
+  }
+  return undefined;
+}
+
+/**
+ * Page, page size and a total of items, all in the answer. `itemCount` is what the first page has: a server that caps
+ * the size may still say what it was asked for, and then there are more pages, not fewer.
+ */
+export function detectPageSize(
+  parts: readonly EnvelopePart[],
+  request: RequestValues,
+  itemCount: number,
+): DetectedPageNumber | undefined {
+  for (const part of parts) {
+    const echo = countIn(part, PAGE_NAMES);
+    const size = countIn(part, SIZE_NAMES);
+    const total = [part, ...parts].map((candidate) => countIn(candidate, TOTAL_NAMES)).find(Boolean);
+    if (!echo || AMBIGUOUS.has(echo.name) || !size || !total || size.value === 0 || itemCount === 0) continue;
+    const asked = findAsked(request, PAGE_PARAMS, asCount);
+    return {
+      kind: 'page-number',
+      place: asked?.place ?? placeFor(request, PAGE_NAMESAKES.has(echo.name) ? echo.key : 'page'),
+      first: asked?.value ?? echo.value,
+      base: basePage(asked?.value, echo.value),
+      total: total.value,
+      totalPath: total.path,
+      itemsPerPage: Math.min(size.value, itemCount),
+      echo: { path: echo.path, value: echo.value },
     };
   }
   return undefined;

@@ -14,7 +14,8 @@ import { assertAdvanced, strategyOf } from './decided-strategy.js';
  * ```
  *
  * In this order: a `Link` header; a next link in the body; a total of pages with the current page known; a cursor with
- * the parameter that its name implies; offset, limit and total; else one page. The decision travels in checkpoints.
+ * the parameter that its name implies; offset, limit and total; page, page size and total; else one page. The decision
+ * travels in checkpoints.
  *
  * An API that ignores the parameter that was detected answers with the page it answered before: where the answer says
  * which page it is, that is a {@link ResponseParseError}, not an endless run.

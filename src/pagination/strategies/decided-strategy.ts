@@ -21,10 +21,10 @@ export function strategyOf(decision: PaginationDecision): PaginationStrategy {
     case 'json-link':
       return createJsonLinkStrategy({ nextUrlPath: decision.nextUrlPath });
     case 'page-number': {
-      const { place, totalPath, total, base, first } = decision;
+      const { place, totalPath, total, base, first, itemsPerPage = 1 } = decision;
       return createPageNumberStrategy({
         ...(place.in === 'query' ? { pageParam: place.name } : { pageBodyPath: place.name }),
-        totalPath: countOr(totalPath, total),
+        totalPath: (body) => Math.ceil(countOr(totalPath, total)(body) / itemsPerPage),
         basePage: base,
         initialPage: first,
       });
