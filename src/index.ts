@@ -58,6 +58,7 @@ export type {
 export { createCircuitBreaker } from './resilience/circuit-breaker.js';
 export { resilienceProfiles } from './resilience/profiles.js';
 export { createRateLimiter } from './resilience/rate-limiter.js';
+export { createRetryBudget } from './resilience/retry-budget.js';
 export type {
   BackoffPolicy,
   CircuitBreaker,
@@ -124,6 +125,12 @@ export type { GatherOptions } from './gather/types.js';
 
 // Streams
 
+export { connectSse } from './async/connectSse.js';
+export { iterJson } from './async/iterJson.js';
+export { iterJsonBytes } from './async/iterJsonBytes.js';
+export { bodyChunks$ } from './streams/bodyChunks.js';
+export { jsonStream$ } from './streams/jsonStream.js';
+export { sse$ } from './streams/sse.js';
 export type { EventSourceConnection, JsonStreamOptions, SseOptions } from './streams/types.js';
 
 // Operators, as in "rxjs-resilient-http/operators"
