@@ -61,9 +61,17 @@ export function setQuery(url: string, query: QueryParams | undefined): string {
   const names = Object.keys(query).filter((name) => query[name] !== undefined);
   if (names.length === 0) return url;
   const { pathname, search } = splitPath(url);
-  const kept = search === '' ? [] : search.split('&').filter((pair) => !names.includes(nameOf(pair)));
+  const kept = search === '' ? [] : [withoutNames(search, names)].filter(Boolean);
   for (const name of names) kept.push(...encodePairs(name, query[name]));
   return withSearch(pathname, kept.join('&'));
+}
+
+/** The query without these parameters. Both without the question mark. */
+export function withoutNames(search: string, names: readonly string[]): string {
+  return search
+    .split('&')
+    .filter((pair) => !names.includes(nameOf(pair)))
+    .join('&');
 }
 
 /** What `defaults` has and `search` lacks, after it. Both without the question mark. */

@@ -5,7 +5,7 @@ import { createRedactor } from '../core/redact.js';
 import { encodeQuery, parseBaseUrl } from '../core/url.js';
 import { credentialNamesOf } from './credentials.js';
 import { createPolicy, MAX_REDIRECTIONS, MAX_RESPONSE_BYTES, type RequestPolicy } from './policy.js';
-import { ACCEPT_JSON, checkTimeout, type RequestDefaults } from './request.js';
+import { ACCEPT_JSON, checkTimeout, type RequestDefaults } from './resolve-request.js';
 import type { HttpClientOptions } from './types.js';
 
 /** Default limit of one attempt. */

@@ -1,14 +1,17 @@
+import type { SchedulerLike } from 'rxjs';
 import type { ResilienceProfile } from '../resilience/types.js';
-import type { RequestDefaults } from './request.js';
+import type { RequestDefaults } from './resolve-request.js';
 import type { HttpClient } from './types.js';
 
 /** Set by symbol, so that a client built by spreading another one keeps it. */
 const FACTS = Symbol('client facts');
 
-/** What a pagination run has to know about its client before the first request. */
+/** What a pagination run or an event stream has to know about its client before the first request. */
 export interface ClientFacts {
   readonly defaults: RequestDefaults;
   readonly resilience?: ResilienceProfile;
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
 }
 
 export function withFacts(client: HttpClient, facts: ClientFacts): HttpClient {

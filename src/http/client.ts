@@ -7,7 +7,8 @@ import type { RateLimit, RateLimiter } from '../resilience/types.js';
 import { clientHandler } from './chain.js';
 import { clientConfig } from './client-config.js';
 import { withFacts } from './client-facts.js';
-import { describeRequest, resolveRequest } from './request.js';
+import { describeRequest } from './request.js';
+import { resolveRequest } from './resolve-request.js';
 import { failBody, whenBodyDone } from './response.js';
 import type { Call, HttpClient, HttpClientOptions, HttpMethod, HttpRequestOptions, HttpResponse } from './types.js';
 
@@ -74,7 +75,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     delete: callNow('DELETE'),
     extend: (more) => createHttpClient(extendOptions(shared, more)),
   };
-  return withFacts(client, { defaults: config.defaults, resilience: options.resilience });
+  const { defaults, scheduler, random } = config;
+  return withFacts(client, { defaults, resilience: options.resilience, scheduler, random });
 }
 
 /** `headers` and `query` merge key by key, interceptors are appended, the rest is replaced; `undefined` replaces nothing. */

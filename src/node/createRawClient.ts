@@ -6,7 +6,7 @@ import { joinUrl, parseBaseUrl } from '../core/url.js';
 import { gatherWith } from '../gather/gather-with.js';
 import type { GatherOptions } from '../gather/types.js';
 import { createDeadlines } from '../http/deadlines.js';
-import { checkTimeout } from '../http/request.js';
+import { checkTimeout } from '../http/resolve-request.js';
 import type { HttpMethod } from '../http/types.js';
 import { openOrigins, type PoolStatus } from './origins.js';
 import { RawExchange, type RawResponse } from './raw-exchange.js';

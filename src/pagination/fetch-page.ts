@@ -1,5 +1,5 @@
 import { HttpError, HttpStatusError } from '../core/errors.js';
-import { withRun } from '../http/request.js';
+import { withRun } from '../http/resolve-request.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
 import type { RunClock } from './clock.js';
 import { type Coroutine, waitFor } from './coroutine.js';

@@ -37,17 +37,17 @@ describe.each(transports)('over %s', (_name, transport) => {
   };
 
   it.each<[string, RawAnswer]>([
-    ['reset before the answer', { then: 'reset' }],
-    ['closed before the answer', { then: 'end' }],
-    ['reset in the middle of the headers', { write: good.slice(0, 30), then: 'reset' }],
-    ['closed in the middle of the body', { write: half, then: 'end' }],
-    ['reset in the middle of the body', { write: half, then: 'reset' }],
-    ['no HTTP at all', { write: 'SSH-2.0-OpenSSH_9.2\r\n\r\n', then: 'end' }],
+    ['reset before the answer', { afterwards: 'reset' }],
+    ['closed before the answer', { afterwards: 'end' }],
+    ['reset in the middle of the headers', { write: good.slice(0, 30), afterwards: 'reset' }],
+    ['closed in the middle of the body', { write: half, afterwards: 'end' }],
+    ['reset in the middle of the body', { write: half, afterwards: 'reset' }],
+    ['no HTTP at all', { write: 'SSH-2.0-OpenSSH_9.2\r\n\r\n', afterwards: 'end' }],
     [
       'a chunked body cut before its last chunk',
       {
         write: 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n6\r\n{"ok":\r\n',
-        then: 'end',
+        afterwards: 'end',
       },
     ],
   ])('%s: tried again', async (_what, broken) => {
@@ -59,7 +59,7 @@ describe.each(transports)('over %s', (_name, transport) => {
   });
 
   it('a POST that may have been processed is not sent again', async () => {
-    const server = await serve({ then: 'reset' }, good);
+    const server = await serve({ afterwards: 'reset' }, good);
     const error = await clientOf(server.url)
       .post('/thing', { json: { a: 1 } })
       .catch((failure: unknown) => failure);
@@ -88,8 +88,8 @@ describe.each(transports)('over %s', (_name, transport) => {
   });
 
   it.each<[string, RawAnswer]>([
-    ['before the headers', { then: 'hang' }],
-    ['in the middle of the body', { write: half, then: 'hang' }],
+    ['before the headers', { afterwards: 'hang' }],
+    ['in the middle of the body', { write: half, afterwards: 'hang' }],
   ])("silence %s ends with the attempt's time, and the next attempt succeeds", async (_where, silent) => {
     const server = await serve(silent, good);
     const response = await clientOf(server.url, 60).get('/thing');
@@ -97,7 +97,7 @@ describe.each(transports)('over %s', (_name, transport) => {
   });
 
   it('silence without end is a timeout', async () => {
-    const server = await serve({ then: 'hang' });
+    const server = await serve({ afterwards: 'hang' });
     const error = await clientOf(server.url, 20)
       .get('/thing', { resilience: { maxAttempts: 2 } })
       .catch((failure: unknown) => failure);

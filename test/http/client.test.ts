@@ -99,6 +99,12 @@ describe('a request', () => {
     expect([sent[0]?.headers.get('content-type'), sent[0]?.body]).toEqual([type, body]);
   });
 
+  it('lets null remove a parameter of the client', async () => {
+    const { client, sent } = recording({ query: { key: 'k', page: 9 } });
+    await client.get('/x?page=1', { query: { key: null, page: undefined } });
+    expect(sent[0]?.url.search).toBe('?page=1');
+  });
+
   it('carries what it does not understand', async () => {
     const { client, sent } = recording();
     const agentContext = { agent: 'a', runId: 'r' };

@@ -3,7 +3,8 @@ import { ConfigurationError, HttpError, HttpNetworkError, ResponseTooLargeError 
 import { joinChunks, readableSource } from '../body.js';
 import { nextRedirect } from '../redirects.js';
 import { hrefOf, wireHeadersOf } from '../request.js';
-import { bufferedResponse, type ResponseParts, streamedResponse } from '../response.js';
+import { bufferedResponse, streamedResponse } from '../response.js';
+import type { ResponseParts } from '../response-object.js';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../types.js';
 
 export interface FetchTransportConfig {

@@ -1,0 +1,48 @@
+import { ConfigurationError } from '../core/errors.js';
+import type { QueryValue } from '../core/types.js';
+import { formEncode } from '../core/url.js';
+import type { HttpRequestOptions, RequestBody } from './types.js';
+
+const FORM_TYPE = 'application/x-www-form-urlencoded;charset=UTF-8';
+
+/** The one body of a request, with the content type it asks for. Throws {@link ConfigurationError} for two of them, and for what JSON cannot say. */
+export function encodeBody(options: HttpRequestOptions): { body?: RequestBody; contentType?: string } {
+  const { body, json, form } = options;
+  const given = [body != null && 'body', json !== undefined && 'json', form != null && 'form'].filter(Boolean);
+  if (given.length > 1)
+    throw new ConfigurationError(given.slice(1).join(', '), `excludes ${given[0]}: a request has one body`);
+  if (json !== undefined) return { body: encodeJson(json), contentType: 'application/json' };
+  if (form != null) return { body: encodeForm(form), contentType: FORM_TYPE };
+  if (body == null) return {};
+  if (typeof body === 'string') return { body, contentType: 'text/plain;charset=UTF-8' };
+  if (body instanceof URLSearchParams) return { body: body.toString(), contentType: FORM_TYPE };
+  return { body };
+}
+
+function encodeJson(json: unknown): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(json);
+  } catch (cause) {
+    throw new ConfigurationError('json', `cannot be written as JSON: ${(cause as Error).message}`, { cause });
+  }
+  if (text === undefined) throw new ConfigurationError('json', `cannot be written as JSON: it is a ${typeof json}`);
+  return text;
+}
+
+function encodeForm(form: NonNullable<HttpRequestOptions['form']>): string {
+  const pairs: (readonly [string, QueryValue | readonly QueryValue[]])[] = isPairs(form)
+    ? [...form]
+    : Object.keys(form).map((name) => [name, form[name]] as const);
+  return pairs
+    .flatMap(([name, value]) =>
+      Array.isArray(value) ? value.map((one) => [name, one] as const) : [[name, value as QueryValue] as const],
+    )
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => `${formEncode(name)}=${formEncode(String(value))}`)
+    .join('&');
+}
+
+function isPairs(form: NonNullable<HttpRequestOptions['form']>): form is readonly (readonly [string, string])[] {
+  return Array.isArray(form);
+}
