@@ -64,7 +64,14 @@ function tidy(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(schema)
       .filter(([, field]) => !isCodeOnly(field))
-      .map(([key, field]) => [key, key === '$ref' ? plainRef(String(field)) : key === 'const' || key === 'enum' ? withoutCustom(field) : tidy(field)]),
+      .map(([key, field]) => [
+        key,
+        key === '$ref'
+          ? plainRef(String(field))
+          : key === 'const' || key === 'enum'
+            ? withoutCustom(field)
+            : tidy(field),
+      ]),
   );
 }
 

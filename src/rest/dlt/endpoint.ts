@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../core/errors.js';
 import { isObject, join } from '../config/shape.js';
-import type { ResponseAction, RestEndpointConfig, RestIncrementalConfig } from '../types.js';
+import type { ResponseAction, ResponseTransform, RestEndpointConfig, RestIncrementalConfig } from '../types.js';
 import { authFromDlt } from './auth.js';
 import { type DltReader, dltReader } from './dltReader.js';
 import { incrementalFromDlt } from './incremental.js';
@@ -85,10 +85,10 @@ function resolveParam(path: string | undefined, name: string, param: unknown, pl
   return path.replaceAll(hole, placeholder);
 }
 
-function actionsFromDlt(actions: unknown, place: string): (ResponseAction | ((response: never) => never))[] {
+function actionsFromDlt(actions: unknown, place: string): (ResponseAction | ResponseTransform)[] {
   if (!Array.isArray(actions)) throw new ConfigurationError(place, 'must be a list');
   return actions.map((action, index) => {
-    if (typeof action === 'function') return action as (response: never) => never;
+    if (typeof action === 'function') return action as ResponseTransform;
     const reader = dltReader(action, `${place}[${index}]`);
     const status = reader.optional('status_code');
     const content = reader.optionalText('content');

@@ -84,5 +84,5 @@ function pathOf(reader: DltReader, key: string): string | undefined {
 
 /** A setting that is only there when dlt says something. The source's own checks see to its type. */
 function set<Key extends string>(key: Key, value: unknown): { [K in Key]?: never } {
-  return (value === undefined || value === null ? {} : { [key]: value }) as { [K in Key]?: never };
+  return (value === undefined || value === null ? {} : { [key]: value }) as unknown as { [K in Key]?: never };
 }
