@@ -37,8 +37,8 @@ export interface ParseSseConfig {
 export function parseSse(config: ParseSseConfig = {}): OperatorFunction<Uint8Array | string, ServerSentEvent> {
   const { onRetry, onComment, ...limits } = config;
   const reports = {
-    onRetry: onRetry && ((ms: number) => void isolated(() => onRetry(ms))),
-    onComment: onComment && ((comment: string) => void isolated(() => onComment(comment))),
+    onRetry: onRetry && ((ms: number) => void isolated(() => onRetry(ms))?.subscribe()),
+    onComment: onComment && ((comment: string) => void isolated(() => onComment(comment))?.subscribe()),
   };
   return parseWith(() => decodedParser(createSseParser({ ...limits, ...reports })));
 }

@@ -43,7 +43,9 @@ export function tapProgress<T>(
         const elapsedMs = now - startedAt;
         const perSecond = elapsedMs > 0 ? (count * 1000) / elapsedMs : 0;
         reportedAt = now;
-        isolated(() => report({ count, ...(total !== undefined && { total }), elapsedMs, perSecond, done }));
+        isolated(() =>
+          report({ count, ...(total !== undefined && { total }), elapsedMs, perSecond, done }),
+        )?.subscribe();
       };
 
       return source.pipe(

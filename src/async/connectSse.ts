@@ -1,0 +1,74 @@
+import { asyncScheduler, defer, EMPTY, firstValueFrom, Subject, takeUntil } from 'rxjs';
+import { chainParsers } from '../core/push-parser.js';
+import { createSseParser } from '../core/sse-parser.js';
+import { untilData } from '../core/until-data.js';
+import { decodedParser } from '../core/utf8.js';
+import { createHttpClient } from '../http/client.js';
+import { factsOf } from '../http/client-facts.js';
+import { discardBody } from '../http/response.js';
+import type { HttpRequestOptions } from '../http/types.js';
+import {
+  type EventsConfig,
+  eventBytes,
+  eventStreamRequest,
+  isPassingStatus,
+  lastEventIdOf,
+  openEventStream,
+  readEvents,
+} from '../streams/event-stream.js';
+import type { EventSourceConnection, SseOptions } from '../streams/types.js';
+import { pullRecords } from './pullRecords.js';
+
+/**
+ * One connection to a stream of server-sent events, without reconnecting: the response first, its events when asked for.
+ *
+ * ```
+ * connectSse:  ---r          (the headers)
+ * r.events$:      -a-b-c|    (the body, read once: by `events$` or by `events()`)
+ * ```
+ *
+ * `events()` is pulled: a consumer that stops reading stops the server's writes. `close()` ends both, and cancels a body
+ * that nobody reads; call it unless you read to the end.
+ *
+ * Rejects with `SseError` for another status or content type, else with what the request fails with. `reconnect` is not
+ * used; a stream that breaks is an error of `events$`.
+ *
+ * @example
+ * ```ts
+ * const { response, events, close } = await connectSse('https://api.example.com/prices');
+ * for await (const { data } of events()) console.log(data);
+ * ```
+ */
+export async function connectSse(
+  request: HttpRequestOptions | string,
+  options: SseOptions = {},
+): Promise<EventSourceConnection> {
+  const { client = createHttpClient(), idleTimeoutMs, maxEventBytes, stopAt } = options;
+  const requestOptions = typeof request === 'string' ? { path: request } : request;
+  const { scheduler } = factsOf(client) ?? { scheduler: asyncScheduler };
+  const lastEventId = options.lastEventId ?? lastEventIdOf(requestOptions);
+  const response = await firstValueFrom(
+    openEventStream(client, eventStreamRequest(requestOptions, lastEventId), options, isPassingStatus),
+  );
+
+  const closed$ = new Subject<void>();
+  let closed = false;
+  const { signal } = requestOptions;
+  const config: EventsConfig = { idleTimeoutMs, scheduler, signal };
+  const createParser = () => chainParsers(createSseParser({ maxEventBytes, lastEventId }), untilData(stopAt));
+  const isOpen = () => !closed && response.status !== 204;
+
+  return {
+    response,
+    events$: defer(() => (isOpen() ? readEvents(response, createParser(), config).pipe(takeUntil(closed$)) : EMPTY)),
+    events: () =>
+      pullRecords(response, decodedParser(createParser()), (pace) =>
+        isOpen() ? eventBytes(response, { ...config, pace }).pipe(takeUntil(closed$)) : EMPTY,
+      ),
+    close: () => {
+      closed = true;
+      closed$.next();
+      discardBody(response);
+    },
+  };
+}

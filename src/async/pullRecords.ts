@@ -1,0 +1,30 @@
+import { catchError, type Observable, type ObservableInput, throwError } from 'rxjs';
+import { parseWith } from '../../operators/internal/parseWith.js';
+import { batchParser } from '../core/batch-parser.js';
+import type { PushParser } from '../core/push-parser.js';
+import type { PullStream } from '../core/types.js';
+import type { HttpResponse } from '../http/types.js';
+import { bodyChunks$ } from '../streams/bodyChunks.js';
+import { described } from '../streams/described.js';
+import { flattenPull } from './flattenPull.js';
+import { pullStream } from './pullStream.js';
+
+/** The records of a response's body, read chunk by chunk as they are asked for. */
+export function pullRecords<T>(
+  response: HttpResponse,
+  parser: PushParser<Uint8Array, T>,
+  open: OpenChunks = (pace) => bodyChunks$(response, { pace }),
+): PullStream<T> {
+  return flattenPull(
+    pullStream<T[]>(
+      (pace) =>
+        open(pace).pipe(
+          parseWith(() => batchParser(parser)),
+          catchError((error) => throwError(() => described(error, response))),
+        ),
+      () => undefined,
+    ),
+  );
+}
+
+type OpenChunks = (pace: (chunk: Uint8Array) => ObservableInput<unknown>) => Observable<Uint8Array>;

@@ -1,0 +1,13 @@
+import type { PushParser } from './push-parser.js';
+import type { ServerSentEvent } from './types.js';
+
+/** Events up to the one with this `data`, which completes and does not come out. */
+export function untilData(stopAt: string | undefined): PushParser<ServerSentEvent, ServerSentEvent> {
+  return {
+    feed: (event, sink) => {
+      if (event.data === stopAt) sink.complete();
+      else sink.next(event);
+    },
+    end: () => {},
+  };
+}

@@ -1,0 +1,37 @@
+import { defer, EMPTY, type Observable, type ObservableInput } from 'rxjs';
+import { readableSource } from '../http/body.js';
+import { openBody } from '../http/response.js';
+import type { HttpResponse } from '../http/types.js';
+
+export interface BodyChunksOptions {
+  /** The next chunk is read only after what this returns has emitted or completed. @default reads on at once */
+  pace?: (chunk: Uint8Array) => ObservableInput<unknown>;
+}
+
+/**
+ * The chunks of a body; unsubscribing cancels it, even while it is idle.
+ *
+ * ```
+ * body:    --a--b-----------c--|
+ * pace:      ?     ?-----!          (b is read once a was answered, c once b was)
+ * result:  --a--b-----------c--|
+ * ```
+ *
+ * Takes any WHATWG `Response`, ours or another's. A body can be read once: a `TypeError` when that has happened.
+ * An error of `pace` ends the stream and cancels the body.
+ *
+ * @example
+ * ```ts
+ * bodyChunks$(response, { pace: (chunk) => from(file.write(chunk)) }).subscribe();
+ * ```
+ */
+export function bodyChunks$(
+  response: Response | HttpResponse,
+  { pace }: BodyChunksOptions = {},
+): Observable<Uint8Array> {
+  if ('body$' in response) return openBody(response, pace);
+  return defer(() => {
+    if (response.bodyUsed) throw new TypeError('the body has been read or cancelled already');
+    return response.body ? readableSource(response.body).open(pace) : EMPTY;
+  });
+}

@@ -1,0 +1,50 @@
+import {
+  BehaviorSubject,
+  defer,
+  from,
+  map,
+  NEVER,
+  type Observable,
+  type ObservableInput,
+  type SchedulerLike,
+  switchMap,
+  take,
+  takeUntil,
+  tap,
+  throwError,
+  timeout,
+  timer,
+} from 'rxjs';
+import { HttpTimeoutError } from '../core/errors.js';
+
+type ChunkPace = (chunk: Uint8Array) => ObservableInput<unknown>;
+
+export interface IdleConfig {
+  idleTimeoutMs: number;
+  scheduler: SchedulerLike;
+  pace?: ChunkPace;
+}
+
+/** Fails with an `HttpTimeoutError` when no chunk has come for `idleTimeoutMs`. Waiting for `pace`, which is the consumer's time, does not count. */
+export function limitIdle(
+  open: (pace?: ChunkPace) => Observable<Uint8Array>,
+  { idleTimeoutMs, scheduler, pace }: IdleConfig,
+): Observable<Uint8Array> {
+  const passed = () => new HttpTimeoutError('attempt', idleTimeoutMs);
+  if (!pace) return open().pipe(timeout({ each: idleTimeoutMs, scheduler, with: () => throwError(passed) }));
+  return defer(() => {
+    const reading$ = new BehaviorSubject(true);
+    const idle$ = reading$.pipe(
+      switchMap((reading) => (reading ? timer(idleTimeoutMs, scheduler) : NEVER)),
+      map(() => {
+        throw passed();
+      }),
+    );
+    const watchedPace = (chunk: Uint8Array) => {
+      reading$.next(false);
+      const answered = { complete: () => reading$.next(true) };
+      return from(pace(chunk)).pipe(take(1), tap(answered));
+    };
+    return open(watchedPace).pipe(takeUntil(idle$));
+  });
+}

@@ -1,0 +1,64 @@
+import { catchError, defer, mergeMap, type Observable, throwError } from 'rxjs';
+import { parseWith } from '../../operators/internal/parseWith.js';
+import { createJsonParser, type JsonStreamFormat, jsonFormatOf } from '../core/json-format.js';
+import { createHttpClient } from '../http/client.js';
+import { headerOf } from '../http/response.js';
+import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
+import { bodyChunks$ } from './bodyChunks.js';
+import { described } from './described.js';
+import type { JsonStreamOptions } from './types.js';
+
+/**
+ * The JSON values of a streamed answer, as they come: NDJSON, server-sent events or JSON text sequences (RFC 7464).
+ *
+ * ```
+ * body:    --a------b----c|     ('{"n":1}\n{"n"', ':2}\n', '{"n":3}')
+ * jsonStream$('/rows')
+ * result:  --x------y----(z|)
+ * ```
+ *
+ * With `format: 'auto'` the content type decides: `text/event-stream` and `application/json-seq` name theirs, everything
+ * else is read line by line. Of events only `data` counts, and `[DONE]` (`stopAt`) completes. The request is retried as
+ * the client's profile says until the headers are there; a stream that breaks later is an error.
+ *
+ * Errors: {@link ResponseParseError} for a bad record (`onParseError`), {@link ResponseTooLargeError} for one over
+ * `maxRecordBytes` (`SseError` for an event), and whatever the request fails with.
+ *
+ * @example
+ * ```ts
+ * jsonStream$<Row>('https://api.example.com/rows.ndjson').pipe(bufferCount(100), concatMap(insert)).subscribe();
+ * ```
+ */
+export function jsonStream$<T = unknown>(
+  request: HttpRequestOptions | string,
+  options: JsonStreamOptions = {},
+): Observable<T> {
+  return defer(() => {
+    const { client = createHttpClient(), format } = options;
+    const requestOptions = typeof request === 'string' ? { path: request } : request;
+    return client.stream$(acceptStream(requestOptions)).pipe(
+      mergeMap((response) =>
+        bodyChunks$(response).pipe(
+          parseWith(() => createJsonParser<T>(formatOf(response, format), options)),
+          catchError((error) => throwError(() => described(error, response))),
+        ),
+      ),
+    );
+  });
+}
+
+/** The format that was asked for, or the one that the content type names. */
+export function formatOf(
+  response: Response | HttpResponse,
+  format: JsonStreamOptions['format'] = 'auto',
+): JsonStreamFormat {
+  return format === 'auto' ? jsonFormatOf(headerOf(response, 'content-type')) : format;
+}
+
+function acceptStream(request: HttpRequestOptions): HttpRequestOptions {
+  const asked = Object.keys(request.headers ?? {}).some((name) => name.toLowerCase() === 'accept');
+  return asked ? request : { ...request, headers: { ...request.headers, accept: ACCEPT } };
+}
+
+const ACCEPT =
+  'application/x-ndjson, application/jsonl, application/json-seq, text/event-stream, application/json;q=0.9, */*;q=0.5';

@@ -1,0 +1,90 @@
+import { type Observable, type SchedulerLike, throwError } from 'rxjs';
+import { backoffDelayMs } from '../core/backoff.js';
+import { classifyFailure, responseOf } from '../core/classify.js';
+import { SseError } from '../core/errors.js';
+import { headerLookup, parseRetryAfter } from '../core/retry-after.js';
+import { isOneShot } from '../http/request.js';
+import type { HttpRequestOptions } from '../http/types.js';
+import { retryNotifier } from '../resilience/retry-notifier.js';
+import type { ClassifiedError } from '../resilience/types.js';
+import { isPassingStatus } from './event-stream.js';
+import type { SseOptions } from './types.js';
+
+/** When a stream of events connects again, and after how long. */
+export interface Reconnection {
+  /** Whether a status is one that another connection may not meet. */
+  mayPass(status: number): boolean;
+  /** Whether another connection may help, attempts aside. */
+  isWorthIt(error: unknown): boolean;
+  /** For `retry({ delay })`: emits when to connect again, or fails with the error at hand. */
+  delay(error: unknown, attempt: number): Observable<unknown>;
+}
+
+export interface ReconnectionConfig {
+  scheduler: SchedulerLike;
+  random: () => number;
+  request: HttpRequestOptions;
+  /** By `scheduler.now()`. */
+  deadlineAt: number;
+  /** The last valid `retry` field. */
+  serverRetryMs: () => number | undefined;
+}
+
+export function reconnection(reconnect: SseOptions['reconnect'], config: ReconnectionConfig): Reconnection {
+  const { scheduler, random, request, deadlineAt, serverRetryMs } = config;
+  const never = reconnect === false || isOneShot(request.body);
+  const { retryOnStatus = isPassingStatus, maxRetryAfterMs = MAX_RETRY_AFTER_MS, ...profile } = reconnect || {};
+  const backoff = { ...DEFAULT_BACKOFF, ...definedOnly(profile.backoff) };
+  const mayPass =
+    typeof retryOnStatus === 'function' ? retryOnStatus : (status: number) => retryOnStatus.includes(status);
+
+  /** Before the first wait exactly `retry`; where connecting fails on and on a growing wait, never shorter than it. */
+  const waitMs = (attempt: number): number => {
+    const asked = serverRetryMs();
+    if (asked === undefined) return backoffDelayMs(attempt, backoff, random);
+    const initialDelayMs = Math.max(asked, SHORTEST_GROWING_MS);
+    return attempt === 1 ? asked : Math.max(asked, backoffDelayMs(attempt, { ...backoff, initialDelayMs }, random));
+  };
+
+  const classify = (error: unknown, attempt: number): ClassifiedError => {
+    const classified = classifyFailure({ error }, { retryOnStatus: mayPass, retryUnknown: false });
+    if (error instanceof SseError) return { ...classified, retryable: false };
+    const response = responseOf(error);
+    const retryAfterMs = response && parseRetryAfter(headerLookup(response.headers), scheduler.now());
+    if (retryAfterMs === undefined) return { ...classified, suggestedBackoffMs: waitMs(attempt) };
+    const { retryable } = classified;
+    return { ...classified, retryable: retryable && retryAfterMs <= maxRetryAfterMs, suggestedBackoffMs: retryAfterMs };
+  };
+
+  return {
+    mayPass,
+    isWorthIt: (error) => !never && request.signal?.aborted !== true && classify(error, 1).retryable,
+    delay: (error, attempt) => {
+      if (never) return throwError(() => error);
+      const notify = retryNotifier({
+        // `maxRetryAfterMs` is about Retry-After alone, which `classify` has dealt with; `retry` is never too long.
+        profile: {
+          maxAttempts: Number.POSITIVE_INFINITY,
+          ...definedOnly(profile),
+          maxRetryAfterMs: Number.POSITIVE_INFINITY,
+        },
+        classifier: { classify: () => classify(error, attempt) },
+        scheduler,
+        random,
+        deadlineAt,
+        retryUnknown: false,
+        isOver: () => request.signal?.aborted === true,
+      });
+      return notify(error, attempt);
+    },
+  };
+}
+
+const DEFAULT_BACKOFF = { initialDelayMs: 1000, maxDelayMs: 30_000 };
+const MAX_RETRY_AFTER_MS = 300_000;
+/** `retry: 0` asks for no wait; a server that then refuses every connection is not asked without end at that rate. */
+const SHORTEST_GROWING_MS = 1;
+
+function definedOnly<T extends object>(options: T = {} as T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
