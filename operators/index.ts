@@ -1,3 +1,4 @@
+export type { Progress } from '../src/core/types.js';
 export { circuitBreaker } from './circuitBreaker.js';
 export { concatMapEager } from './concatMapEager.js';
 export { decodeText } from './decodeText.js';
