@@ -116,7 +116,11 @@ export function readableFrom(open: (pace?: ChunkPace) => Observable<Uint8Array>)
           go?.();
         }
       },
-      cancel: () => subscription?.unsubscribe(),
+      cancel: () => {
+        // A body that was cancelled before it was read holds its connection: opened, it can be dropped.
+        subscription ??= open().subscribe();
+        subscription.unsubscribe();
+      },
     },
     { highWaterMark: 0 },
   );
