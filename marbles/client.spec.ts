@@ -1,5 +1,4 @@
-import { catchError, NEVER, of, throwError, timer } from 'rxjs';
-import { map, mergeMap } from 'rxjs/operators';
+import { catchError, map, mergeMap, NEVER, of, throwError, timer } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { HttpStatusError } from '../src/core/errors.js';
 import { createHttpClient } from '../src/http/client.js';

@@ -44,7 +44,9 @@ export function withDeadline<T>(
       const passed = new HttpTimeoutError('total', ms);
       const limited = ms > 0 ? source.pipe(takeUntil(failAfter(ms, passed, scheduler))) : throwError(() => passed);
       if (!onDeadline) return limited;
-      return limited.pipe(catchError((error) => (error === passed ? from(onDeadline()) : throwError(() => error))));
+      return limited.pipe(
+        catchError((error: any) => (error === passed ? from(onDeadline()) : throwError(() => error))),
+      );
     });
 }
 
