@@ -53,11 +53,13 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions | 'help' 
   });
   if (values.help) return 'help';
   if (positionals.length > 1) throw new Error(`one address at most, not ${positionals.length}`);
+  const [url] = positionals;
+  if (url !== undefined && !/^https?:$/.test(protocolOf(url))) throw new Error(`"${url}" is no http or https address`);
   if (!isStyleName(values.style)) throw new Error(`--style=${values.style} is none of ${styleNames.join(', ')}`);
   const faultRate = Number(values.faults);
   if (!(faultRate >= 0 && faultRate <= 1)) throw new Error(`--faults=${values.faults} is no share between 0 and 1`);
   return {
-    url: positionals[0],
+    url,
     style: values.style,
     method: values.post ? 'POST' : 'GET',
     pageSize: positiveInteger('page-size', values['page-size']),
@@ -74,4 +76,8 @@ function positiveInteger(name: string, text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new Error(`--${name}=${text} is no whole number above 0`);
   return value;
+}
+
+function protocolOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).protocol : '';
 }

@@ -23,7 +23,11 @@ export async function openTarget(options: DemoOptions): Promise<DemoTarget> {
   if (url !== undefined) {
     // The address may hold a key: only its hash is written down.
     const name = createHash('sha256').update(url).digest('hex').slice(0, 12);
-    return { run: { baseRequest: url }, name, recordsFile: join(directory, `${hostOf(url)}-${name}.ndjson`) };
+    return {
+      run: { baseRequest: url },
+      name,
+      recordsFile: join(directory, `${new URL(url).hostname.replaceAll(/[^\w.-]/g, '_')}-${name}.ndjson`),
+    };
   }
   const server = await startApiServer({
     records: await loadCities(options.records),
@@ -41,8 +45,4 @@ export async function openTarget(options: DemoOptions): Promise<DemoTarget> {
     name: `${server.records.length} cities, ${method} ${style} by ${pageSize}`,
     recordsFile: join(directory, `cities-${style}.ndjson`),
   };
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname.replaceAll(/[^\w.-]/g, '_') : 'unknown';
 }

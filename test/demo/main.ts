@@ -1,5 +1,5 @@
-import { endWith, firstValueFrom, fromEvent, ignoreElements, map, merge, type Observable } from 'rxjs';
-import { createHttpClient, type Page, paginateRecords$, tapProgress } from 'rxjs-resilient-http';
+import { concatMap, endWith, firstValueFrom, fromEvent, ignoreElements, map, merge, type Observable, tap } from 'rxjs';
+import { createHttpClient, flattenPages, type Page, paginate$, tapProgress } from 'rxjs-resilient-http';
 import type { ApiServer } from '../support/api-server.js';
 import { type DemoOptions, parseDemoOptions, usage } from './demo-options.js';
 import { openTarget } from './demo-target.js';
@@ -40,19 +40,21 @@ async function runDemo(options: DemoOptions): Promise<Outcome> {
     interceptors: [keeper.interceptor],
     attemptInterceptors: [keeper.attemptInterceptor],
   });
-  const records$ = paginateRecords$<unknown>({
+  const records$ = paginate$<unknown>({
     client,
     ...target.run,
     resumeFrom,
     // The next page is asked for when this one is safely on disk.
-    pace: (page) => sink.commit(page),
-    observer: {
-      onPage: (page) => {
-        keeper.addPage(page);
-        if (!target.server && page.index === 0) announceTotal(page, display);
-      },
-    },
-  }).pipe(tapProgress((progress) => display.update(progress), { everyMs: 100 }));
+    pace: () => sink.committed(),
+  }).pipe(
+    concatMap((page) => sink.commit(page)),
+    tap((page) => {
+      keeper.addPage(page);
+      if (!target.server && page.index === 0) announceTotal(page, display);
+    }),
+    flattenPages(),
+    tapProgress((progress) => display.update(progress), { everyMs: 100 }),
+  );
 
   let outcome: Outcome = 'interrupted';
   try {

@@ -14,8 +14,10 @@ export interface NdjsonSink {
   /** Where an earlier run stopped. */
   readonly resumeFrom: PaginationCheckpoint | undefined;
   readonly recordsFile: string;
-  /** Writes a page's records and saves its checkpoint; pages are committed one after the other. */
-  commit(page: Page<unknown>): Promise<void>;
+  /** Writes a page's records and saves its checkpoint, one page after the other; answers the page when it is safe. */
+  commit<T>(page: Page<T>): Promise<Page<T>>;
+  /** Resolves when everything given so far is committed: what the next page waits for. */
+  committed(): Promise<void>;
   /** Waits for commits under way and closes the file. With `finished` the checkpoint has done its work and goes. */
   close(outcome: 'finished' | 'interrupted'): Promise<void>;
 }
@@ -38,8 +40,8 @@ export async function openNdjsonSink(recordsFile: string, config: NdjsonSinkConf
   await mkdir(dirname(recordsFile), { recursive: true });
   if (fresh) await rm(checkpointFile, { force: true });
   const file = await open(recordsFile, 'a');
-  const last = await readCommit(checkpointFile, target, file);
-  let bytes = last?.bytes ?? 0;
+  const previous = await readCommit(checkpointFile, target, file);
+  let bytes = previous?.bytes ?? 0;
   await file.truncate(bytes);
 
   const write = async (page: Page<unknown>) => {
@@ -48,16 +50,17 @@ export async function openNdjsonSink(recordsFile: string, config: NdjsonSinkConf
     bytes += lines.length;
     await replaceFile(checkpointFile, JSON.stringify({ target, checkpoint: page.checkpoint, bytes } satisfies Commit));
   };
-  let committed = Promise.resolve();
+  let last = Promise.resolve();
   return {
-    resumeFrom: last?.checkpoint,
+    resumeFrom: previous?.checkpoint,
     recordsFile,
     commit: (page) => {
-      committed = committed.then(() => write(page));
-      return committed;
+      last = last.then(() => write(page));
+      return last.then(() => page);
     },
+    committed: () => last,
     close: async (outcome) => {
-      await committed.catch(() => undefined);
+      await last.catch(() => undefined);
       await file.close();
       if (outcome === 'finished') await rm(checkpointFile, { force: true });
     },

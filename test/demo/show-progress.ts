@@ -51,7 +51,8 @@ function bar(stream: ProgressOutput, alreadyThere: number): ProgressDisplay {
 
 function lines(output: ProgressOutput, alreadyThere: number): ProgressDisplay {
   let total: number | undefined;
-  let nextAtMs = 0;
+  // A rate of the first records says nothing.
+  let nextAtMs = 1000;
   return {
     setTotal: (count) => {
       total = count;

@@ -5,7 +5,10 @@ import { closed, listen, type RunningServer } from './start-server.js';
  * What a raw server does with one request: write the text as it is and leave the connection open, or
  * write it and then end, reset or leave hanging.
  */
-export type RawAnswer = string | Uint8Array | { write?: string | Uint8Array; afterwards: 'keep' | 'end' | 'reset' | 'hang' };
+export type RawAnswer =
+  | string
+  | Uint8Array
+  | { write?: string | Uint8Array; afterwards: 'keep' | 'end' | 'reset' | 'hang' };
 
 export interface RawServer extends RunningServer {
   /** Head and body of every request, in the order they came. */

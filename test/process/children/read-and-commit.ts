@@ -1,6 +1,6 @@
 /** Reads a URL to its end into a directory, from where an earlier process of this kind was killed. */
 import { appendFile } from 'node:fs/promises';
-import { lastValueFrom } from 'rxjs';
+import { concatMap, lastValueFrom } from 'rxjs';
 import { createHttpClient, paginate$ } from 'rxjs-resilient-http';
 import { openNdjsonSink } from '../../demo/ndjson-sink.js';
 import { paginationFor } from '../../support/pagination-for.js';
@@ -19,12 +19,14 @@ await lastValueFrom(
     ...paginationFor(style, { pageSize: 20 }),
     concurrency: Number(concurrency),
     resumeFrom: sink.resumeFrom,
-    pace: async (page) => {
+    pace: () => sink.committed(),
+  }).pipe(
+    concatMap(async (page) => {
       // A sink that knows of no checkpoint: what it was given before the kill is given to it again.
       await appendFile(`${directory}/appended.txt`, page.items.map((city) => `${city.id}\n`).join(''));
       await sink.commit(page);
-    },
-  }),
+    }),
+  ),
   { defaultValue: undefined },
 );
 await sink.close('finished');
