@@ -55,7 +55,7 @@ export function endpointRun$(context: EndpointContext, parent: Parent | undefine
         }),
       )
     : defer(() => records$(context, parent, fan));
-  return run$.pipe(catchError((error: any) => throwError(() => nameError(error, plan, parent))));
+  return run$.pipe(catchError((error: unknown) => throwError(() => nameError(error, plan, parent))));
 }
 
 function records$(
