@@ -142,7 +142,7 @@ describe('paginate$', () => {
       const failed: unknown[] = [];
       expectObservable(pages$).toBe('5ms a 4ms #', { a: 'ab' }, expect.any(PaginationError));
       paginate$(options(http({ 'GET /items': '5ms (a|)', 'GET /items?page=2': '5ms (x|)' }, replies))).subscribe({
-        error: (error: any) => failed.push(error),
+        error: (error: unknown) => failed.push(error),
       });
       flush();
       expect(results).toMatchObject([

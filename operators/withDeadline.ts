@@ -45,7 +45,7 @@ export function withDeadline<T>(
       const limited = ms > 0 ? source.pipe(takeUntil(failAfter(ms, passed, scheduler))) : throwError(() => passed);
       if (!onDeadline) return limited;
       return limited.pipe(
-        catchError((error: any) => (error === passed ? from(onDeadline()) : throwError(() => error))),
+        catchError((error: unknown) => (error === passed ? from(onDeadline()) : throwError(() => error))),
       );
     });
 }

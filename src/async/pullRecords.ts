@@ -20,7 +20,7 @@ export function pullRecords<T>(
       (pace) =>
         open(pace).pipe(
           parseWith(() => batchParser(parser)),
-          catchError((error: any) => throwError(() => described(error, response))),
+          catchError((error: unknown) => throwError(() => described(error, response))),
         ),
       () => undefined,
     ),

@@ -17,7 +17,7 @@ export function bufferResponse(response: HttpResponse): Observable<HttpResponse>
         if (length > limitBytes) subscriber.error(new ResponseTooLargeError(limitBytes));
         else chunks.push(chunk);
       },
-      error: (error: any) => subscriber.error(error),
+      error: (error: unknown) => subscriber.error(error),
       complete: () => {
         const parts = { status, statusText, url, redirected, headers };
         const buffered = bufferedResponse(request, parts, joinChunks(chunks, length));

@@ -128,7 +128,7 @@ function abortable(response$: Observable<HttpResponse>, signal: AbortSignal): Ob
           }
           subscriber.next(response);
         },
-        error: (error: any) => subscriber.error(error),
+        error: (error: unknown) => subscriber.error(error),
         complete: () => subscriber.complete(),
       }),
     );

@@ -88,7 +88,7 @@ export function throughCircuit<T>(
         next: (value) => {
           verdict = isFailure(value) ? 'failure' : 'success';
         },
-        error: (error: any) => settle(verdictOf(error)),
+        error: (error: unknown) => settle(verdictOf(error)),
         complete: () => settle(verdict === 'none' ? 'success' : verdict),
         unsubscribe: () => settle(verdict),
       }),

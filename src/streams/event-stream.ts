@@ -42,7 +42,7 @@ export function openEventStream(
   mayPass: (status: number) => boolean,
 ): Observable<HttpResponse> {
   return client.stream$(request).pipe(
-    catchError((error: any) =>
+    catchError((error: unknown) =>
       throwError(() => (error instanceof HttpStatusError ? statusError(error, mayPass) : error)),
     ),
     map((response) => {
@@ -71,7 +71,7 @@ export function eventBytes(response: HttpResponse, config: EventsConfig): Observ
   const { idleTimeoutMs = Number.POSITIVE_INFINITY, scheduler, signal, pace } = config;
   const open = (chunkPace: EventsConfig['pace']) =>
     bodyChunks$(response, { pace: chunkPace }).pipe(
-      catchError((error: any) => throwError(() => asConnectionError(error, signal))),
+      catchError((error: unknown) => throwError(() => asConnectionError(error, signal))),
     );
   return Number.isFinite(idleTimeoutMs) ? limitIdle(open, { idleTimeoutMs, scheduler, pace }) : open(pace);
 }
@@ -84,7 +84,7 @@ export function readEvents(
 ): Observable<ServerSentEvent> {
   return eventBytes(response, config).pipe(
     parseWith(() => decodedParser(parser)),
-    catchError((error: any) => throwError(() => described(error, response))),
+    catchError((error: unknown) => throwError(() => described(error, response))),
   );
 }
 

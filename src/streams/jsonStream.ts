@@ -40,7 +40,7 @@ export function jsonStream$<T = unknown>(
       mergeMap((response) =>
         bodyChunks$(response).pipe(
           parseWith(() => createJsonParser<T>(formatOf(response, format), options)),
-          catchError((error: any) => throwError(() => described(error, response))),
+          catchError((error: unknown) => throwError(() => described(error, response))),
         ),
       ),
     );

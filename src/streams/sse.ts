@@ -106,7 +106,7 @@ export function sse$(request: HttpRequestOptions | string, options: SseOptions =
     return connectedOnline$.pipe(
       retry({ delay, resetOnSuccess: true }),
       stopAt === undefined ? identity : takeWhile(({ data }) => data !== stopAt),
-      catchError((error: any) => (error === ended ? EMPTY : throwError(() => error))),
+      catchError((error: unknown) => (error === ended ? EMPTY : throwError(() => error))),
       Number.isFinite(limitMs) ? withDeadline(limitMs, { scheduler }) : identity,
       signal ? abortedBy(signal) : identity,
     );

@@ -39,11 +39,14 @@ export function attemptHandler(transport: HttpHandler, scheduler: SchedulerLike)
             const response = adoptResponse(request, raw);
             if (!response.content && request.responseType === 'buffer') {
               subscriber.add(
-                bufferResponse(response).subscribe({ next: deliver, error: (error: any) => subscriber.error(error) }),
+                bufferResponse(response).subscribe({
+                  next: deliver,
+                  error: (error: unknown) => subscriber.error(error),
+                }),
               );
             } else deliver(response);
           },
-          error: (error: any) => subscriber.error(error),
+          error: (error: unknown) => subscriber.error(error),
           complete: () => {
             if (!answered) subscriber.error(new HttpNetworkError('the transport completed without a response'));
           },

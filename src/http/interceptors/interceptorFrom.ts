@@ -20,7 +20,7 @@ export function interceptorFrom({ beforeSend, afterResponse, onError }: HttpRequ
         const transformed$ = afterResponse
           ? response$.pipe(switchMap((response) => answered<HttpResponse>(() => afterResponse(prepared, response))))
           : response$;
-        return onError ? transformed$.pipe(tap({ error: (error: any) => onError(prepared, error) })) : transformed$;
+        return onError ? transformed$.pipe(tap({ error: (error: unknown) => onError(prepared, error) })) : transformed$;
       }),
     );
   };

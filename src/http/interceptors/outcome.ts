@@ -40,7 +40,7 @@ export function outcomeInterceptor({
       return next(request).subscribe({
         next: (response) => subscriber.next(response),
         complete: () => subscriber.complete(),
-        error: (error: any) => {
+        error: (error: unknown) => {
           if (!(error instanceof HttpStatusError)) fail(error);
           else if (!throwHttpErrors) {
             subscriber.next(error.response);

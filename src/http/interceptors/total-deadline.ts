@@ -52,7 +52,7 @@ function limited(
           }
           subscriber.next(response);
         },
-        error: (error: any) => subscriber.error(error),
+        error: (error: unknown) => subscriber.error(error),
         complete: () => subscriber.complete(),
       }),
     );
