@@ -1,4 +1,4 @@
-import { type EnvelopePart, plainName } from './envelope.js';
+import type { EnvelopePart } from './envelope.js';
 import { asCount } from './loose-values.js';
 import { formatPath } from './path-syntax.js';
 import { type DetectedPlace, findAsked, placeFor, type RequestValues } from './request-places.js';
@@ -24,7 +24,6 @@ export interface DetectedPageNumber {
 export interface DetectedOffset {
   readonly kind: 'offset-limit';
   readonly place: DetectedPlace;
-  readonly limitPlace: DetectedPlace;
   readonly first: number;
   readonly pageSize: number;
   /** The first record's offset at this API: 1 in SCIM. */
@@ -130,15 +129,12 @@ export function detectOffset(parts: readonly EnvelopePart[], request: RequestVal
     const limit = countIn(part, LIMIT_NAMES);
     const total = [part, ...parts].map((candidate) => countIn(candidate, TOTAL_NAMES)).find(Boolean);
     if (!offset || !limit || limit.value === 0 || !total) continue;
-    // SCIM (RFC 7644): `startIndex` counts from 1, and `itemsPerPage` is asked for as `count`.
+    // SCIM (RFC 7644): `startIndex` counts from 1.
     const isScim = offset.name === 'startindex' && limit.name === 'itemsperpage';
-    const limitParam = isScim ? 'count' : limit.key;
     const asked = findAsked(request, new Set([offset.name]), asCount);
-    const askedLimit = findAsked(request, new Set([plainName(limitParam)]), asCount);
     return {
       kind: 'offset-limit',
       place: asked?.place ?? placeFor(request, offset.key),
-      limitPlace: askedLimit?.place ?? placeFor(request, limitParam),
       first: asked?.value ?? offset.value,
       pageSize: limit.value,
       base: isScim && offset.value > 0 ? 1 : 0,

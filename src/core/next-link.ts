@@ -15,8 +15,10 @@ export function readNextLink(value: unknown): string | null | undefined {
   }
   if (!isObject(value)) return undefined;
   const { href, url, uri, link } = value as LinkObject;
-  const target = href ?? url ?? uri ?? link;
-  return typeof target === 'string' ? target || null : target === null ? null : undefined;
+  const fields = [href, url, uri, link];
+  const target = fields.find((field) => typeof field === 'string');
+  if (typeof target === 'string') return target || null;
+  return fields.includes(null) ? null : undefined;
 }
 
 interface LinkObject {

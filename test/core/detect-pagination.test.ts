@@ -38,10 +38,10 @@ const pages = (param: string, totalPath: string, first = 1, base = 1) => ({
   first,
   base,
 });
-const offsets = (offset: string, limit: string, totalPath: string) => ({
+const offsets = (offset: string, pageSize: number, totalPath: string) => ({
   kind: 'offset-limit',
   place: inQuery(offset),
-  limitPlace: inQuery(limit),
+  pageSize,
   totalPath,
 });
 const ONE_PAGE = { kind: 'single-page' };
@@ -429,31 +429,27 @@ describe('detectPagination on the answers of real APIs', () => {
     ],
     ['cursor 0', { body: { items: ITEMS, next_cursor: 0 } }, cursor('next_cursor', 'cursor')],
 
-    [
-      'Jira',
-      { body: { startAt: 0, maxResults: 50, total: 200, issues: ITEMS } },
-      offsets('startAt', 'maxResults', 'total'),
-    ],
-    ['DummyJSON', { body: { products: ITEMS, total: 194, skip: 0, limit: 30 } }, offsets('skip', 'limit', 'total')],
+    ['Jira', { body: { startAt: 0, maxResults: 50, total: 200, issues: ITEMS } }, offsets('startAt', 50, 'total')],
+    ['DummyJSON', { body: { products: ITEMS, total: 194, skip: 0, limit: 30 } }, offsets('skip', 30, 'total')],
     [
       'Marvel',
       { body: { code: 200, data: { offset: 0, limit: 20, total: 1500, count: 20, results: ITEMS } } },
-      offsets('offset', 'limit', 'data.total'),
+      offsets('offset', 20, 'data.total'),
     ],
     [
       'limit and offset under meta',
       { body: { objects: ITEMS, meta: { limit: 20, offset: 0, total_count: 99, next: null } } },
-      offsets('offset', 'limit', 'meta.total_count'),
+      offsets('offset', 20, 'meta.total_count'),
     ],
     [
       'a total outside',
       { body: { items: ITEMS, total: '99', paging: { limit: '20', offset: '0' } } },
-      offsets('offset', 'limit', 'total'),
+      offsets('offset', 20, 'total'),
     ],
     [
       'SCIM',
       { body: { totalResults: 100, itemsPerPage: 10, startIndex: 1, Resources: ITEMS } },
-      { ...offsets('startIndex', 'count', 'totalResults'), base: 1, pageSize: 10 },
+      { ...offsets('startIndex', 10, 'totalResults'), base: 1 },
     ],
     [
       'page, page size and a total of items',
@@ -528,7 +524,7 @@ describe('where detection puts a parameter', () => {
   const body = { items: ITEMS, offset: 0, limit: 2, total: 9 };
 
   it('in the JSON body of a request that has one', () => {
-    expect(detect({ body, json: { q: 'x' } })).toMatchObject({ place: inBody('offset'), limitPlace: inBody('limit') });
+    expect(detect({ body, json: { q: 'x' } })).toMatchObject({ place: inBody('offset') });
     expect(detect({ body: { items: ITEMS, next_cursor: 'x' }, json: {} })).toMatchObject({ place: inBody('cursor') });
     expect(detect({ body: { items: ITEMS, page: 1, pages: 2 }, json: {} })).toMatchObject({ place: inBody('page') });
   });
@@ -536,11 +532,9 @@ describe('where detection puts a parameter', () => {
   it('where the request has it', () => {
     expect(detect({ body, json: { paging: { limit: 2, offset: 0 } } })).toMatchObject({
       place: inBody('paging.offset'),
-      limitPlace: inBody('paging.limit'),
     });
     expect(detect({ body, json: {}, query: { limit: '2' } })).toMatchObject({
       place: inQuery('offset'),
-      limitPlace: inQuery('limit'),
     });
     expect(detect({ body: { items: ITEMS, page: 1, pages: 2 }, json: { Page: 1 } })).toMatchObject({
       place: inBody('Page'),

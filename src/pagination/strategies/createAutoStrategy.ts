@@ -4,6 +4,7 @@ import { isObject } from '../../core/paths.js';
 import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
 import type { PaginationStrategy, PaginationStrategyState } from '../types.js';
 import { assertAdvanced, strategyOf } from './decided-strategy.js';
+import { urlOf } from './next-url.js';
 
 /**
  * Finds out from the first response how the API pages, and stays with it.
@@ -78,8 +79,8 @@ function decide(
   const decision = detectPagination({
     headers: response.headers,
     body: bodyOf(response),
-    url: response.url || request.path,
-    query: queryOf(request, response),
+    url: urlOf(response),
+    query: queryOf(request, urlOf(response)),
     json: request.json,
   });
   state.userState = { auto: decision };
@@ -96,8 +97,8 @@ function bodyOf(response: HttpResponse): unknown {
   }
 }
 
-/** What was sent: the client's own parameters show in the response's URL only. */
-function queryOf({ query, path }: HttpRequestOptions, { url }: HttpResponse): Map<string, unknown> {
+/** What was sent: the client's own parameters show in the URL only. */
+function queryOf({ query, path }: HttpRequestOptions, url: string): Map<string, unknown> {
   const sent = new Map<string, unknown>();
   for (const text of [url, path]) {
     const start = text.indexOf('?');

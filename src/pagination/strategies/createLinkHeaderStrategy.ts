@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../core/errors.js';
 import { findLink, parseLinkHeader } from '../../core/link-header.js';
 import type { LinkHeaderConfig, PaginationStrategy } from '../types.js';
-import { requestNextUrl, resolveNextUrl } from './next-url.js';
+import { requestNextUrl, resolveNextUrl, urlOf } from './next-url.js';
 
 /**
  * Pages by the `Link` header (RFC 8288): the target with relation `next` is the next page's URL.
@@ -25,7 +25,7 @@ export function createLinkHeaderStrategy(config: LinkHeaderConfig = {}): Paginat
     buildInitialRequest: (base) => base,
     buildNextRequest(previous, extraction, { response }) {
       if (extraction.done || !response) return undefined;
-      const base = response.url || previous.path;
+      const base = urlOf(response);
       const links = parseLinkHeader(response.headers.get(header)).filter(({ target }) => resolveNextUrl(target, base));
       const target = findLink(links, rel, base);
       return target === undefined ? undefined : requestNextUrl(previous, target, response, `the ${header} header`);

@@ -38,10 +38,9 @@ export function strategyOf(decision: PaginationDecision): PaginationStrategy {
       });
     }
     case 'offset-limit': {
-      const { place, limitPlace, totalPath, total, base, first, pageSize } = decision;
+      const { place, totalPath, total, base, first, pageSize } = decision;
       return createOffsetLimitStrategy({
         ...(place.in === 'query' ? { offsetParam: place.name } : { offsetBodyPath: place.name }),
-        ...(limitPlace.in === 'query' ? { limitParam: limitPlace.name } : { limitBodyPath: limitPlace.name }),
         // A strategy's total is where offsets end: one later for those that start at 1.
         totalPath: (body) => countOr(totalPath, total)(body) + base,
         initialOffset: first,

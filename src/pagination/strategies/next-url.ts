@@ -13,10 +13,15 @@ export function requestNextUrl(
   response: HttpResponse | undefined,
   source: string,
 ): HttpRequestOptions {
-  const url = resolveNextUrl(target, response?.url || previous.path);
+  const url = resolveNextUrl(target, response ? urlOf(response) : previous.path);
   if (url !== undefined) return { ...previous, path: url, query: undefined };
   const { request, outcome } = response ?? {};
   throw new ResponseParseError(`${source} holds something that is no http(s) URL`, { request, outcome });
+}
+
+/** The URL that a response's links count from: its own, or its request's where it was made without one. */
+export function urlOf({ url, request }: HttpResponse): string {
+  return url || request.url.href;
 }
 
 /** The absolute URL, or `undefined`. Without an absolute base a path stays as it is, for the client to resolve. */
