@@ -1,0 +1,118 @@
+import { type PaginationLimits, paginate } from 'rxjs-resilient-http';
+import { describe, expect, it } from 'vitest';
+import { memoryApi, numbers, numbersByLink } from './support/memory-api.js';
+
+/** Seven numbers in pages of three. */
+function run(limits: PaginationLimits, more = {}) {
+  const api = memoryApi(numbersByLink(7, 3));
+  const options = { client: api.client, baseRequest: '/numbers', model: 'json-link' as const, limits, ...more };
+  return { api, result: paginate<number>(options) };
+}
+
+describe('limits', () => {
+  it.each<[string, PaginationLimits, object]>([
+    [
+      'maxPages before the end',
+      { maxPages: 2 },
+      { stopReason: 'maxPages', completed: false, totalItems: 6, totalPages: 2 },
+    ],
+    ['maxPages exactly at the end', { maxPages: 3 }, { stopReason: 'exhausted', completed: true, totalItems: 7 }],
+    [
+      'maxItems on a page boundary',
+      { maxItems: 6 },
+      { stopReason: 'maxItems', completed: false, totalPages: 2, totalItems: 6 },
+    ],
+    ['maxItems exactly at the end', { maxItems: 7 }, { stopReason: 'exhausted', completed: true, totalItems: 7 }],
+    [
+      'maxItems inside a page',
+      { maxItems: 4 },
+      { stopReason: 'maxItems', completed: false, totalPages: 2, totalItems: 4 },
+    ],
+    ['maxItems inside the last page', { maxItems: 6.9 }, { stopReason: 'maxItems', completed: false, totalItems: 6 }],
+    ['no limit', {}, { stopReason: 'exhausted', completed: true, totalItems: 7 }],
+    [
+      'limits of Infinity',
+      { maxPages: Number.POSITIVE_INFINITY, maxEndToEndLatencyMs: Number.POSITIVE_INFINITY },
+      { completed: true },
+    ],
+  ])('%s', async (_name, limits, expected) => {
+    const result = await run(limits).result;
+    expect(result).toMatchObject({ ...expected, outcome: { ok: true, status: 200 } });
+    expect(result.items).toEqual(numbers(0, result.totalItems));
+    expect(result.pages.flatMap((page) => page.items)).toEqual(result.items);
+    expect(result.outcome.attempts).toBe(result.totalPages);
+  });
+
+  it('trims the last page and says where to go on inside it', async () => {
+    const result = await run({ maxItems: 5 }).result;
+    expect(result.pages.map((page) => page.items)).toEqual([
+      [0, 1, 2],
+      [3, 4],
+    ]);
+    expect(result.checkpoint).toEqual({
+      version: 1,
+      next: { method: 'GET', path: '/numbers?start=3' },
+      pageIndex: 1,
+      collectedItems: 5,
+      skipItems: 2,
+    });
+    expect(result.pages[1]?.checkpoint).toEqual(result.checkpoint);
+  });
+
+  it('calls a trimmed last page maxItems, though nothing follows it', async () => {
+    const api = memoryApi(() => ({ body: { items: [1, 2, 3] } }));
+    const result = await paginate({
+      client: api.client,
+      baseRequest: '/',
+      model: 'json-link',
+      limits: { maxItems: 2 },
+    });
+    expect(result).toMatchObject({
+      items: [1, 2],
+      stopReason: 'maxItems',
+      completed: false,
+      checkpoint: { skipItems: 2 },
+    });
+  });
+
+  it.each<[keyof PaginationLimits]>([['maxPages'], ['maxItems'], ['maxEndToEndLatencyMs']])(
+    '%s: 0 sends nothing',
+    async (name) => {
+      const { api, result } = run({ [name]: 0 });
+      expect(await result).toMatchObject({
+        stopReason: name,
+        pages: [],
+        items: [],
+        completed: false,
+        outcome: { ok: true, attempts: 0 },
+        checkpoint: { version: 1, next: { method: 'GET', path: '/numbers' }, pageIndex: 0, collectedItems: 0 },
+      });
+      expect(api.requests).toHaveLength(0);
+    },
+  );
+
+  it.each([
+    [{ maxPages: -1 }],
+    [{ maxItems: Number.NaN }],
+    [{ maxEndToEndLatencyMs: -0.5 }],
+    [{ maxPages: '3' as unknown as number }],
+  ])('%j is a RangeError before anything is sent', async (limits) => {
+    const { api, result } = run(limits);
+    await expect(result).rejects.toThrow(RangeError);
+    expect(api.requests).toHaveLength(0);
+  });
+});
+
+describe('what a result keeps', () => {
+  it('keeps pages without their responses, unless asked to', async () => {
+    const plain = await run({ maxPages: 1 }).result;
+    expect(plain.pages[0]).not.toHaveProperty('response');
+    const whole = await run({ maxPages: 1 }, { keepResponses: true }).result;
+    expect(whole.pages[0]?.response?.status).toBe(200);
+  });
+
+  it('keeps no pages with collect: false, and totals all the same', async () => {
+    const result = await run({}, { collect: false }).result;
+    expect(result).toMatchObject({ pages: [], items: [], totalItems: 7, totalPages: 3, completed: true });
+  });
+});
