@@ -87,7 +87,7 @@ export function createMarbleHttp({ scheduler, cold, routes, replies, complain }:
     entry: { abortedAt?: number },
   ): Observable<HttpResponse> {
     return new Observable((subscriber) => {
-      const chunks = new ReplaySubject<Uint8Array>();
+      const chunks = new ReplaySubject<Uint8Array>(Number.POSITIVE_INFINITY);
       let headersOut = false;
       let over = false;
       let subscription: Subscription | undefined;

@@ -163,6 +163,7 @@ class EagerWindow<T, R> {
  * One inner source. A Subscriber of its own instead of `subscribe({ next, error, complete })`: one object an inner
  * source in place of five, which is a measurable part of a request.
  */
+// eslint-disable-next-line rxjs-x/no-subclass -- for the reason above
 class Place<R> extends Subscriber<R> {
   following: Place<R> | undefined;
   held: R[] | undefined;

@@ -78,7 +78,7 @@ export function whenAnswered(
   try {
     const subscription = from(pace()).subscribe({
       next: answer,
-      error: (error) => subscriber.error(error),
+      error: (error: unknown) => subscriber.error(error),
       complete: answer,
     });
     return subscription;
@@ -102,7 +102,7 @@ export function readableFrom(open: (pace?: ChunkPace) => Observable<Uint8Array>)
     );
     subscription = paced$.subscribe({
       next: (chunk) => controller.enqueue(chunk),
-      error: (error) => controller.error(error),
+      error: (error: unknown) => controller.error(error),
       complete: () => controller.close(),
     });
   };

@@ -9,7 +9,7 @@ export function isolated(callback: () => unknown): Observable<never> | undefined
     const returned = callback();
     return isPromise(returned) ? (from(returned).pipe(catchError(report)) as Observable<never>) : undefined;
   } catch (error) {
-    report(error);
+    reportUnhandled(error);
     return undefined;
   }
 }

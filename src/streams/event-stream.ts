@@ -55,6 +55,7 @@ export function openEventStream(
         discardBody(response);
         throw described(problem, response);
       }
+      // eslint-disable-next-line rxjs-x/no-subscribe-in-pipe -- a report: nothing waits for it, and it never errors
       if (onOpen) isolated(() => onOpen(response))?.subscribe();
       return response;
     }),

@@ -20,7 +20,7 @@ export function cursorState(plan: ResourcePlan, store: CheckpointStore | undefin
   const kept = new Map<string, SavedCursor>();
   const saved$ = defer(() => from(store.load(plan.name))).pipe(
     map((value) => readState(value, plan.name)),
-    shareReplay(1),
+    shareReplay({ bufferSize: 1, refCount: false }),
   );
   return {
     saved$,
