@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ResponseParseError } from '../../../src/core/errors.js';
-import type { HttpRequestOptions, HttpResponseInit } from '../../../src/http/types.js';
+import type { HttpRequestOptions } from '../../../src/http/types.js';
 import { createAutoStrategy } from '../../../src/pagination/strategies/createAutoStrategy.js';
 import type { PaginationCheckpoint } from '../../../src/pagination/types.js';
-import { numbers, readThrough, type Serve } from './read-through.js';
+import { type Answer, numbers, readThrough, type Serve } from './read-through.js';
 
 const ALL = numbers(0, 25, 25);
 const read = (serve: Serve, baseRequest: HttpRequestOptions | string = '/items', options: object = {}) =>
@@ -11,7 +11,7 @@ const read = (serve: Serve, baseRequest: HttpRequestOptions | string = '/items',
 
 /** An API of 25 numbers, 10 a page, that says how it pages by itself. Parameters come in the query or the JSON body. */
 const api =
-  (answer: (param: (name: string) => number | undefined) => HttpResponseInit): Serve =>
+  (answer: (param: (name: string) => number | undefined) => Answer): Serve =>
   ({ url, json }) =>
     answer((name) => {
       const value = url.searchParams.get(name) ?? (json as Record<string, unknown> | undefined)?.[name];

@@ -1,22 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError, CrossOriginError, ResponseParseError } from '../../../src/core/errors.js';
-import type { HttpResponseInit } from '../../../src/http/types.js';
 import { createJsonLinkStrategy } from '../../../src/pagination/strategies/createJsonLinkStrategy.js';
 import { createLinkHeaderStrategy } from '../../../src/pagination/strategies/createLinkHeaderStrategy.js';
 import { createNextUrlStrategy } from '../../../src/pagination/strategies/createNextUrlStrategy.js';
 import { createSinglePageStrategy } from '../../../src/pagination/strategies/createSinglePageStrategy.js';
 import { strategyFor } from '../../../src/pagination/strategies/strategyFor.js';
 import type { PaginationModel, PaginationStrategy } from '../../../src/pagination/types.js';
-import { numbers, readThrough, type Serve } from './read-through.js';
+import { type Answer, numbers, readThrough, type Serve } from './read-through.js';
 
 const ALL = numbers(0, 25, 25);
 
 /** 25 numbers, 10 a page; `answer` is given the target of the next page. */
 const api =
-  (
-    answer: (items: number[], next: string | undefined) => HttpResponseInit,
-    target = (from: number) => `?from=${from}`,
-  ): Serve =>
+  (answer: (items: number[], next: string | undefined) => Answer, target = (from: number) => `?from=${from}`): Serve =>
   ({ url }) => {
     const from = Number(url.searchParams.get('from') ?? 0);
     return answer(numbers(from, 10, 25), from + 10 < 25 ? target(from + 10) : undefined);

@@ -13,7 +13,11 @@ export interface Asked {
   readonly json: unknown;
   readonly headers: Headers;
 }
-export type Serve = (asked: Asked) => HttpResponseInit;
+/** An answer; headers that are `undefined` are left out. */
+export interface Answer extends Omit<HttpResponseInit, 'headers'> {
+  headers?: Record<string, string | undefined> | (readonly [string, string])[];
+}
+export type Serve = (asked: Asked) => Answer;
 
 export interface ReadThrough {
   /** `/items?page=2`, and the JSON body after it where there is one. */
@@ -36,7 +40,10 @@ export function readThrough(serve: Serve, options: Omit<PaginateOptions<unknown>
       requests.push(`${url.pathname}${url.search}${json === undefined ? '' : ` ${JSON.stringify(json)}`}`);
       // A strategy that does not end fails its test instead of hanging it.
       if (requests.length > 200) throw new Error('200 requests and no end');
-      return of(createHttpResponse(request, serve({ method, url, json, headers })));
+      const answer = serve({ method, url, json, headers });
+      const entries = Array.isArray(answer.headers) ? answer.headers : Object.entries(answer.headers ?? {});
+      const sent = entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+      return of(createHttpResponse(request, { ...answer, headers: sent }));
     },
   });
   paginate$<unknown>({ ...options, client }).subscribe({
