@@ -35,7 +35,9 @@ export function createUtf8Decoder(): Utf8Decoder {
       const end = chunk.length - cutTail(chunk, start);
       if (end < chunk.length) cut = chunk.slice(end);
       const whole = start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end);
-      const text = asciiRun >= ASCII_RUN ? oneShot.decode(whole) : streaming.decode(whole, STREAM);
+      // Only what comes before another cut character can still end inside one: that one is broken off for good.
+      const mode = cutTail(whole, 0) > 0 ? FLUSH : STREAM;
+      const text = asciiRun >= ASCII_RUN ? oneShot.decode(whole) : streaming.decode(whole, mode);
       asciiRun = text.length === whole.length ? asciiRun + 1 : 0;
       return head === '' ? text : head + text;
     },
@@ -100,6 +102,7 @@ export class ByteMeter {
 
 const NO_BYTES = new Uint8Array(0);
 const STREAM = { stream: true };
+const FLUSH = { stream: false };
 /** Pieces of ASCII in a row that make more of it likely. */
 const ASCII_RUN = 3;
 const NOT_MEASURED = -1;
