@@ -12,7 +12,8 @@ export interface MeterLimit {
 export interface Meter {
   /** The first time at or after `now` that has room for `cost`, once `ahead` has passed. Exact without `ahead`, never too late with it. */
   earliest(now: number, cost: number, ahead: number): number;
-  take(now: number, cost: number): void;
+  /** `readyAt`, at most `now`, is when it could have gone, had its timer been exact. */
+  take(now: number, cost: number, readyAt: number): void;
   /** Nothing that passed still counts. */
   isIdle(now: number): boolean;
 }
@@ -28,8 +29,8 @@ export function createRateMeter(limits: readonly MeterLimit[]): Meter {
       for (const meter of meters) at = Math.max(at, meter.earliest(now, cost, ahead));
       return at;
     },
-    take: (now, cost) => {
-      for (const meter of meters) meter.take(now, cost);
+    take: (now, cost, readyAt) => {
+      for (const meter of meters) meter.take(now, cost, readyAt);
     },
     isIdle: (now) => meters.every((meter) => meter.isIdle(now)),
   };

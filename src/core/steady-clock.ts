@@ -8,7 +8,8 @@
  * ```
  */
 export interface SteadyClock {
-  now(): number;
+  /** `atLeast`: a timer that was set for then has gone off, so that much has passed, even when the wall clock lost it. */
+  now(atLeast?: number): number;
   /** A point in time of the wall clock, in steady time. */
   fromWall(wallMs: number): number;
   toWall(steadyMs: number): number;
@@ -18,9 +19,9 @@ export function createSteadyClock(readWall: () => number): SteadyClock {
   let last = readWall();
   /** Wall time minus steady time. */
   let offset = last;
-  const now = () => {
+  const now = (atLeast = Number.NEGATIVE_INFINITY) => {
     const wall = readWall();
-    if (wall < last) offset -= last - wall;
+    if (wall < last) offset = wall - Math.max(last - offset, atLeast);
     last = wall;
     return wall - offset;
   };

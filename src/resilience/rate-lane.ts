@@ -11,6 +11,8 @@ const SAME_MS = 1e-6;
 /** Someone in the queue of a lane. `dueAt` is the deadline, in steady time. */
 export interface Waiter extends QueueItem<Waiter>, HeapItem {
   readonly failFast: boolean;
+  /** When it came. */
+  readonly since: number;
   grant(now: number): void;
   fail(failure: { reason: 'deadline' | 'fail-fast' } | { error: unknown }): void;
 }
@@ -32,6 +34,8 @@ export class RateLane implements HeapItem {
   /** The server said: so much is left until then. */
   #pace?: { intervalMs: number; until: number };
   #lastGrantAt = Number.NEGATIVE_INFINITY;
+  /** When the head's slot comes: what the timer is set for. */
+  #slotAt = Number.POSITIVE_INFINITY;
   #serving = false;
 
   constructor(plan: RateLimitPlan, now: () => number, slotsFor: (lane: RateLane) => RateSlots) {
@@ -44,7 +48,7 @@ export class RateLane implements HeapItem {
   tryTake(rank: number, cost: number, now: number): boolean {
     if (this.queue.isBehind(rank) || this.running >= this.#plan.maxConcurrent) return false;
     if (this.#readyAt(now, cost) - now > SAME_MS) return false;
-    this.#take(now, cost);
+    this.#take(now, cost, now);
     return true;
   }
 
@@ -116,8 +120,8 @@ export class RateLane implements HeapItem {
     return Math.min(this.#lastGrantAt + this.#pace.intervalMs, this.#pace.until);
   }
 
-  #take(now: number, cost: number): void {
-    this.slots.take(now, cost);
+  #take(now: number, cost: number, readyAt: number): void {
+    this.slots.take(now, cost, readyAt);
     this.#lastGrantAt = now;
     this.running++;
   }
@@ -125,13 +129,16 @@ export class RateLane implements HeapItem {
   #serveQueue(): number {
     for (;;) {
       const head = this.queue.head;
+      const slotAt = this.#slotAt;
+      this.#slotAt = Number.POSITIVE_INFINITY;
       if (!head || this.running >= this.#plan.maxConcurrent) return Number.POSITIVE_INFINITY;
       const now = this.#now();
       const readyAt = this.#readyAt(now, head.cost);
       // Asking a store may end in the head's failure.
       if (!head.queued) continue;
       if (readyAt - now <= SAME_MS) {
-        this.#take(now, head.cost);
+        // The next slot is counted from when this one came, not from when the timer saw it.
+        this.#take(now, head.cost, slotAt < now ? Math.max(slotAt, head.since) : now);
         this.remove(head);
         head.grant(now);
       } else if (head.failFast && readyAt < Number.POSITIVE_INFINITY) {
@@ -140,7 +147,10 @@ export class RateLane implements HeapItem {
       } else if (head.heapIndex >= 0 && head.dueAt < readyAt && readyAt < Number.POSITIVE_INFINITY) {
         this.remove(head);
         head.fail({ reason: 'deadline' });
-      } else return readyAt;
+      } else {
+        this.#slotAt = readyAt;
+        return readyAt;
+      }
     }
   }
 

@@ -59,7 +59,7 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
   let waiting = 0;
   let running = 0;
   /** One timer for everybody who waits, at the earliest of their times or before. */
-  let timer: { action: Subscription; at: number } | undefined;
+  let timer: { action: Subscription; at: number; until: number } | undefined;
 
   return {
     acquire$: (options = {}) => new Observable((subscriber) => acquire(subscriber, options)),
@@ -82,7 +82,7 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
       subscriber.next(leaseOf(lane, now - since));
       subscriber.complete();
     };
-    if (since <= deadlineAt && lane.tryTake(rank, cost, since)) {
+    if (!store && since <= deadlineAt && lane.tryTake(rank, cost, since)) {
       grant(since);
       return undefined;
     }
@@ -95,6 +95,7 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
       rank,
       cost,
       failFast,
+      since,
       queued: false,
       dueAt: deadlineAt,
       heapIndex: -1,
@@ -132,7 +133,7 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
     // A store has to be asked first; whoever does not want to wait does wait for its answer.
     if (failFast && !(store && lane.queue.size === 0)) return refusalOf('fail-fast');
     if (lane.estimate(rank, cost, now) > deadlineAt) return refusalOf('deadline');
-    return lane.queue.size >= plan.maxQueue ? refusalOf('queue-full') : undefined;
+    return lane.queue.size >= Math.max(plan.maxQueue, store ? 1 : 0) ? refusalOf('queue-full') : undefined;
   }
 
   function refusalOf(reason: RateLimitError['reason']): RateLimitError {
@@ -218,11 +219,14 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
       timer = undefined;
     }
     if (at === undefined || timer) return;
-    const delay = Math.min(Math.max(0, Math.ceil(at - clock.now() - 1e-6)), MAX_TIMER_MS);
-    timer = { at, action: scheduler.schedule(wake, delay) };
+    const now = clock.now();
+    const delay = Math.min(Math.max(0, Math.ceil(at - now - 1e-6)), MAX_TIMER_MS);
+    timer = { at, until: now + delay, action: scheduler.schedule(wake, delay) };
   }
 
   function wake(): void {
+    // The clock may have been set back while the timer ran.
+    if (timer) clock.now(timer.until);
     timer = undefined;
     for (;;) {
       const lane = due.top;

@@ -8,7 +8,8 @@ export interface RateSlots {
   readyAt(now: number, cost: number): number;
   /** No later than when `cost` may go once `ahead` has gone. */
   estimate(now: number, cost: number, ahead: number): number;
-  take(now: number, cost: number): void;
+  /** `readyAt` is what it was told before, or `now`. */
+  take(now: number, cost: number, readyAt: number): void;
   /** The queue is empty: nobody wants the slot that was asked for. */
   abandon(): void;
   isIdle(now: number): boolean;
@@ -20,7 +21,7 @@ export function localSlots(limits: readonly MeterLimit[]): RateSlots {
   return {
     readyAt: (now, cost) => meter.earliest(now, cost, 0),
     estimate: (now, cost, ahead) => meter.earliest(now, cost, ahead),
-    take: (now, cost) => meter.take(now, cost),
+    take: (now, cost, readyAt) => meter.take(now, cost, readyAt),
     abandon: () => {},
     isIdle: (now) => meter.isIdle(now),
   };

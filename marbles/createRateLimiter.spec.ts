@@ -1,0 +1,556 @@
+import { EMPTY, map, type Observable, of, type Subscription, throwError, timer, VirtualTimeScheduler } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { RateLimitError } from '../src/core/errors.js';
+import { createRateLimiter } from '../src/resilience/rate-limiter.js';
+import type { RateLimit, RateLimiter, RateLimitLease, RateLimitStore } from '../src/resilience/types.js';
+import { type MarbleHelpers, marbleTest } from './kit/index.js';
+
+const virtual = (body: (helpers: MarbleHelpers) => void) =>
+  marbleTest((actual, expected) => expect(actual).toEqual(expected), body);
+type Options = Parameters<RateLimiter['acquire$']>[0];
+
+/** A place in the queue that shows as its letter; what it was given is let go at once unless it is kept. */
+function place(limiter: RateLimiter, letter: string, options?: Options, leases?: RateLimitLease[]): Observable<string> {
+  return limiter.acquire$(options).pipe(
+    map((lease) => {
+      if (leases) leases.push(lease);
+      else lease.release();
+      return letter;
+    }),
+  );
+}
+
+/** Times at which callers who come at once are let go. */
+function times(
+  limit: RateLimit,
+  options: readonly Options[],
+  before: (limiter: RateLimiter, scheduler: VirtualTimeScheduler) => void = () => {},
+) {
+  const scheduler = new VirtualTimeScheduler();
+  const limiter = createRateLimiter(limit, { scheduler });
+  before(limiter, scheduler);
+  const seen: (number | string)[] = [];
+  options.forEach((option, index) => {
+    limiter.acquire$(option).subscribe({
+      next: (lease) => {
+        seen[index] = scheduler.now();
+        lease.release();
+      },
+      error: (error) => {
+        seen[index] = `${error.reason} at ${scheduler.now()}`;
+      },
+    });
+  });
+  scheduler.flush();
+  return { seen, pending: scheduler.actions.length };
+}
+const crowd = (size: number, option?: Options) => Array.from({ length: size }, () => option);
+
+describe('acquire$', () => {
+  it('one: goes at once, synchronously', () => {
+    const { seen, pending } = times({ requestsPerSecond: 1 }, [{}]);
+    expect({ seen, pending }).toEqual({ seen: [0], pending: 0 });
+  });
+
+  it.each<[string, RateLimit, number[]]>([
+    ['rate', { requestsPerSecond: 10 }, [0, 100, 200, 300, 400, 500]],
+    ['rate that leaves fractions', { requestsPerSecond: 3 }, [0, 334, 667, 1000, 1334, 1667]],
+    ['rate below one', { requestsPerSecond: 0.5 }, [0, 2000, 4000, 6000, 8000, 10_000]],
+    ['burst', { requestsPerSecond: 10, burst: 3 }, [0, 0, 0, 100, 200, 300]],
+    ['window', { windows: [{ limit: 2, perMs: 100 }] }, [0, 0, 100, 100, 200, 200]],
+    [
+      'windows',
+      {
+        windows: [
+          { limit: 2, perMs: 100 },
+          { limit: 3, perMs: 1000 },
+        ],
+      },
+      [0, 0, 100, 1000, 1000, 1100],
+    ],
+    [
+      'all of it',
+      { requestsPerSecond: 20, burst: 2, windows: [{ limit: 4, perMs: 1000 }] },
+      [0, 0, 50, 100, 1000, 1000],
+    ],
+    ['no limit', {}, [0, 0, 0, 0, 0, 0]],
+    ['no limit, in infinities', { requestsPerSecond: Number.POSITIVE_INFINITY }, [0, 0, 0, 0, 0, 0]],
+  ])('many: %s', (_name, limit, expected) => {
+    expect(times(limit, crowd(6)).seen).toEqual(expected);
+  });
+
+  it(
+    'reuse: each subscription takes a place of its own',
+    virtual(({ expectObservable }) => {
+      const turn = place(createRateLimiter({ requestsPerSecond: 100 }), 'a');
+      expectObservable(turn).toBe('(a|)');
+      expectObservable(turn).toBe('10ms (a|)');
+      expectObservable(turn, '5ms ^').toBe('20ms (a|)');
+    }),
+  );
+
+  it(
+    'early unsubscribe: the slot passes to the next',
+    virtual(({ expectObservable }) => {
+      const limiter = createRateLimiter({ requestsPerSecond: 100 });
+      expectObservable(place(limiter, 'a')).toBe('(a|)');
+      expectObservable(place(limiter, 'b'), '^ 4ms !').toBe('-');
+      expectObservable(place(limiter, 'c')).toBe('10ms (c|)');
+    }),
+  );
+
+  it('early unsubscribe: leaves nothing in the scheduler', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const limiter = createRateLimiter({ requestsPerSecond: 1 }, { scheduler });
+    const waiting: Subscription[] = crowd(50).map(() => limiter.acquire$().subscribe());
+    expect(scheduler.actions.length).toBe(1);
+    for (const one of waiting) one.unsubscribe();
+    expect(scheduler.actions.length).toBe(0);
+  });
+
+  it('has one timer, whoever waits', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const limiter = createRateLimiter({ requestsPerSecond: 1 }, { scheduler });
+    for (let index = 0; index < 1000; index++) limiter.acquire$({ key: `k${index % 7}`, deadlineAt: 1e6 }).subscribe();
+    expect(scheduler.actions.length).toBe(1);
+  });
+
+  it('a caller that asks again from inside its turn waits its turn', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const limiter = createRateLimiter({ requestsPerSecond: 10 }, { scheduler });
+    const seen: [string, number][] = [];
+    const take = (name: string, then?: () => void) =>
+      limiter.acquire$().subscribe(() => {
+        seen.push([name, scheduler.now()]);
+        then?.();
+      });
+    take('a', () => take('b'));
+    take('c');
+    scheduler.flush();
+    expect(seen).toEqual([
+      ['a', 0],
+      ['b', 100],
+      ['c', 200],
+    ]);
+  });
+});
+
+describe('priority', () => {
+  it('higher first, first come first served inside one', () => {
+    const { seen } = times({ requestsPerSecond: 10 }, [
+      {},
+      { priority: 'low' },
+      { priority: 'normal' },
+      { priority: 'critical' },
+      { priority: 'high' },
+      { priority: 'critical' },
+      {},
+    ]);
+    expect(seen).toEqual([0, 600, 400, 100, 300, 200, 500]);
+  });
+
+  it('one that is none is a configuration error', () => {
+    expect(times({}, [{ priority: 'urgent' as 'high' }]).seen).toEqual(['undefined at 0']);
+  });
+});
+
+describe('cost', () => {
+  it('uses up that much of every limit', () => {
+    const { seen } = times({ requestsPerSecond: 10, burst: 4 }, [{ cost: 4 }, { cost: 2 }, { cost: 0 }, { cost: 1 }]);
+    expect(seen).toEqual([0, 200, 200, 300]);
+  });
+
+  it('above the burst borrows from the time to come', () => {
+    expect(times({ requestsPerSecond: 10 }, [{ cost: 3 }, {}]).seen).toEqual([0, 300]);
+  });
+
+  it.each([Number.NaN, -1, Number.POSITIVE_INFINITY, 6])('%d is a configuration error', (cost) => {
+    const limiter = createRateLimiter({ windows: [{ limit: 5, perMs: 100 }] });
+    let failure: unknown;
+    limiter.acquire$({ cost }).subscribe({
+      error: (error) => {
+        failure = error;
+      },
+    });
+    expect(failure).toMatchObject({ name: 'ConfigurationError', path: 'cost' });
+  });
+});
+
+describe('keys', () => {
+  it('each has its own queue and counters', () => {
+    const { seen } = times({ requestsPerSecond: 10 }, [{ key: 'a' }, { key: 'b' }, { key: 'a' }, { key: 'b' }, {}]);
+    expect(seen).toEqual([0, 0, 100, 100, 0]);
+  });
+
+  it('and idle ones are forgotten', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const limiter = createRateLimiter({ requestsPerSecond: 10 }, { scheduler });
+    for (let index = 0; index < 2000; index++) {
+      scheduler.schedule(
+        () => limiter.acquire$({ key: `k${index}` }).subscribe((lease) => lease.release()),
+        index * 200,
+      );
+    }
+    scheduler.flush();
+    let gone = 0;
+    // What a forgotten key had used up is long since refilled.
+    limiter.acquire$({ key: 'k0', failFast: true }).subscribe(() => gone++);
+    expect(gone).toBe(1);
+  });
+});
+
+describe('maxConcurrent', () => {
+  it('counts until the lease is released, once', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const limiter = createRateLimiter({ maxConcurrent: 2 }, { scheduler });
+    const leases: RateLimitLease[] = [];
+    const seen: string[] = [];
+    for (const letter of 'abcd') place(limiter, letter, {}, leases).subscribe((one) => seen.push(one));
+    expect(seen).toEqual(['a', 'b']);
+    leases[0]?.release();
+    leases[0]?.release();
+    expect(seen).toEqual(['a', 'b', 'c']);
+    leases[2]?.release();
+    expect(seen).toEqual(['a', 'b', 'c', 'd']);
+    expect(scheduler.actions.length).toBe(0);
+  });
+});
+
+describe('the queue', () => {
+  it('turns away at maxQueue', () => {
+    expect(times({ requestsPerSecond: 10, maxQueue: 2 }, crowd(4)).seen).toEqual([0, 100, 200, 'queue-full at 0']);
+  });
+
+  it('with failFast nobody waits', () => {
+    expect(times({ requestsPerSecond: 10 }, crowd(2, { failFast: true })).seen).toEqual([0, 'fail-fast at 0']);
+  });
+
+  it('knows at once who would come too late', () => {
+    const { seen } = times({ requestsPerSecond: 10, burst: 2 }, crowd(6, { deadlineAt: 250 }));
+    expect(seen).toEqual([0, 0, 100, 200, 'deadline at 0', 'deadline at 0']);
+  });
+
+  it('by windows, too', () => {
+    const { seen } = times({ windows: [{ limit: 2, perMs: 100 }] }, crowd(8, { deadlineAt: 200 }));
+    expect(seen).toEqual([0, 0, 100, 100, 200, 200, 'deadline at 0', 'deadline at 0']);
+  });
+
+  it('a deadline that has passed is too late', () => {
+    expect(times({}, [{ deadlineAt: -1 }]).seen).toEqual(['deadline at 0']);
+  });
+
+  it('turns away at the deadline who was pushed back behind it', () => {
+    const { seen, pending } = times({ requestsPerSecond: 10 }, [
+      {},
+      { deadlineAt: 150 },
+      { priority: 'high' },
+      { priority: 'high' },
+    ]);
+    expect(seen).toEqual(
+      [0, 'deadline at 0', 100, 200].map((one, index) => (index === 1 ? expect.stringMatching(/^deadline/) : one)),
+    );
+    expect(pending).toBe(0);
+  });
+
+  it('fails with a RateLimitError of the category rate_limit', () => {
+    const limiter = createRateLimiter({ requestsPerSecond: 1, maxQueue: 0 });
+    let failure: unknown;
+    limiter.acquire$().subscribe();
+    limiter.acquire$().subscribe({
+      error: (error) => {
+        failure = error;
+      },
+    });
+    expect(failure).toBeInstanceOf(RateLimitError);
+    expect(failure).toMatchObject({ reason: 'queue-full', category: 'rate_limit' });
+  });
+});
+
+describe('report', () => {
+  const at = (ms: number) => new Date(ms);
+
+  it('gates everybody until the time the server named, then goes at the pace of the limit', () => {
+    const { seen } = times({ requestsPerSecond: 10 }, crowd(4), (limiter) => limiter.report({ retryAfterMs: 1000 }));
+    expect(seen).toEqual([1000, 1100, 1200, 1300]);
+  });
+
+  it('gates those who wait already', () => {
+    const { seen } = times({ requestsPerSecond: 10 }, crowd(4), (limiter, scheduler) => {
+      scheduler.schedule(() => limiter.report({ remainingRequests: 0, resetRequestsAt: at(2000) }), 150);
+    });
+    expect(seen).toEqual([0, 100, 2000, 2100]);
+  });
+
+  it('a later word does not open the gate sooner', () => {
+    const { seen } = times({}, crowd(1), (limiter) => {
+      limiter.report({ retryAfterMs: 500 });
+      limiter.report({ retryAfterMs: 50 });
+      limiter.report({ remainingRequests: 7, resetRequestsAt: at(10) });
+    });
+    expect(seen).toEqual([500]);
+  });
+
+  it('no tokens left gate like no requests left', () => {
+    const { seen } = times({}, crowd(1), (limiter) => limiter.report({ remainingTokens: 0, resetTokensAt: at(300) }));
+    expect(seen).toEqual([300]);
+  });
+
+  it('something left, a reset gone by, and a 0 without a time do nothing', () => {
+    const { seen } = times({}, crowd(1), (limiter) => {
+      limiter.report({ remainingRequests: 3, resetRequestsAt: at(300) });
+      limiter.report({ remainingRequests: 0, resetRequestsAt: at(0) });
+      limiter.report({ remainingRequests: 0 });
+      limiter.report({});
+    });
+    expect(seen).toEqual([0]);
+  });
+
+  it('holds one key only', () => {
+    const { seen } = times({}, [{ key: 'a' }, { key: 'b' }], (limiter) => limiter.report({ retryAfterMs: 70 }, 'a'));
+    expect(seen).toEqual([70, 0]);
+  });
+
+  it('turns away at once who has less time than that', () => {
+    const { seen } = times({ requestsPerSecond: 10 }, crowd(3, { deadlineAt: 900 }), (limiter, scheduler) => {
+      scheduler.schedule(() => limiter.report({ retryAfterMs: 1000 }), 50);
+    });
+    expect(seen).toEqual([0, 'deadline at 50', 'deadline at 50']);
+  });
+
+  it('does nothing when feedback is off', () => {
+    const { seen } = times({ feedback: 'off' }, crowd(1), (limiter) => limiter.report({ retryAfterMs: 1000 }));
+    expect(seen).toEqual([0]);
+  });
+
+  it('spreads what is left over the time left, with pace', () => {
+    const { seen } = times({ feedback: 'pace' }, crowd(6), (limiter) => {
+      limiter.acquire$().subscribe((lease) => lease.release());
+      limiter.report({ remainingRequests: 4, resetRequestsAt: at(1000) });
+    });
+    expect(seen).toEqual([250, 500, 750, 1000, 1000, 1000]);
+  });
+
+  it('paces within its own limits', () => {
+    const { seen } = times({ feedback: 'pace', windows: [{ limit: 1, perMs: 400 }] }, crowd(3), (limiter) => {
+      limiter.report({ remainingRequests: 4, resetRequestsAt: at(1000) });
+    });
+    expect(seen).toEqual([0, 400, 800]);
+  });
+});
+
+describe('a clock that steps', () => {
+  /** A scheduler whose wall clock can be set. */
+  class SteppingScheduler extends VirtualTimeScheduler {
+    offset = 1_700_000_000_000;
+    override now = () => this.frame + this.offset;
+  }
+  const stepped = (stepMs: number) => {
+    const scheduler = new SteppingScheduler();
+    const limiter = createRateLimiter({ requestsPerSecond: 10, burst: 2 }, { scheduler });
+    const frames: number[] = [];
+    for (let index = 0; index < 6; index++) limiter.acquire$().subscribe(() => frames.push(scheduler.frame));
+    scheduler.schedule(() => {
+      scheduler.offset += stepMs;
+    }, 150);
+    scheduler.flush();
+    return frames;
+  };
+
+  it('back mints no tokens and stalls nobody', () => {
+    expect(stepped(-3_600_000)).toEqual([0, 0, 100, 200, 300, 400]);
+  });
+
+  it('forward gives no more than the burst', () => {
+    expect(stepped(3_600_000)).toEqual([0, 0, 100, 200, 200, 300]);
+  });
+});
+
+describe('status$', () => {
+  it('starts with what is, and tells every change', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const limiter = createRateLimiter({ maxConcurrent: 1 }, { scheduler });
+    const seen: unknown[] = [];
+    limiter.status$.subscribe((status) => seen.push(status));
+    let lease: RateLimitLease | undefined;
+    limiter.acquire$().subscribe((given) => {
+      lease = given;
+    });
+    limiter.acquire$().subscribe().unsubscribe();
+    limiter.report({ retryAfterMs: 100 });
+    lease?.release();
+    expect(seen).toEqual([
+      { waiting: 0, running: 0 },
+      { waiting: 0, running: 1 },
+      { waiting: 1, running: 1 },
+      { waiting: 0, running: 1 },
+      { waiting: 0, running: 1, pausedUntil: 100 },
+      { waiting: 0, running: 0, pausedUntil: 100 },
+    ]);
+  });
+});
+
+describe('a store', () => {
+  /** Every slot 100 ms after the one before, answered after `latencyMs`. */
+  function spacedStore(scheduler: VirtualTimeScheduler, latencyMs: number) {
+    const calls: string[] = [];
+    let next = 0;
+    const store: RateLimitStore = {
+      reserve$: (key, cost) => {
+        calls.push(`reserve ${key}${cost}`);
+        return timer(latencyMs, scheduler).pipe(
+          map(() => {
+            const at = Math.max(next, scheduler.now());
+            next = at + 100 * cost;
+            return { waitMs: at - scheduler.now() };
+          }),
+        );
+      },
+      gate$: (key, untilEpochMs) => {
+        calls.push(`gate ${key}${untilEpochMs}`);
+        return EMPTY;
+      },
+    };
+    return { store, calls };
+  }
+  const withStore = (latencyMs: number, limit: RateLimit = { requestsPerSecond: 10 }) => {
+    const scheduler = new VirtualTimeScheduler();
+    const { store, calls } = spacedStore(scheduler, latencyMs);
+    const limiter = createRateLimiter(limit, { scheduler, store });
+    const seen: [string, number][] = [];
+    const join = (name: string, options?: Options) =>
+      limiter.acquire$(options).subscribe({
+        next: () => seen.push([name, scheduler.now()]),
+        error: (error) => seen.push([`${name} ${error.reason ?? error.message}`, scheduler.now()]),
+      });
+    return { scheduler, limiter, calls, seen, join };
+  };
+
+  it('reserves for the head only, one after the other', () => {
+    const { scheduler, calls, seen, join } = withStore(5);
+    for (const name of 'abc') join(name);
+    expect(calls).toEqual(['reserve 1']);
+    scheduler.flush();
+    expect(seen).toEqual([
+      ['a', 5],
+      ['b', 105],
+      ['c', 205],
+    ]);
+    expect(calls).toEqual(['reserve 1', 'reserve 1', 'reserve 1']);
+  });
+
+  it('hands a reserved slot on when its head leaves, and tops it up for one that costs more', () => {
+    const { scheduler, calls, seen, join } = withStore(5);
+    join('a');
+    const leaving = join('b');
+    join('c', { cost: 3 });
+    scheduler.schedule(() => leaving.unsubscribe(), 50);
+    scheduler.flush();
+    expect(seen).toEqual([
+      ['a', 5],
+      ['c', 205],
+    ]);
+    expect(calls).toEqual(['reserve 1', 'reserve 1', 'reserve 2']);
+  });
+
+  it('keeps a slot to come for whoever comes before it, and not for later', () => {
+    const { scheduler, calls, seen, join } = withStore(0);
+    join('a');
+    scheduler.schedule(() => {
+      const leaving = join('b');
+      scheduler.schedule(() => leaving.unsubscribe(), 10);
+    }, 10);
+    scheduler.schedule(() => join('c'), 60);
+    scheduler.schedule(() => {
+      const leaving = join('d');
+      scheduler.schedule(() => leaving.unsubscribe(), 10);
+    }, 110);
+    scheduler.schedule(() => join('e'), 500);
+    scheduler.flush();
+    expect(seen).toEqual([
+      ['a', 0],
+      ['c', 100],
+      ['e', 500],
+    ]);
+    expect(calls.length).toBe(4);
+  });
+
+  it('gives up the question when nobody waits', () => {
+    const { scheduler, join } = withStore(50);
+    join('a').unsubscribe();
+    expect(scheduler.actions.length).toBe(0);
+  });
+
+  it('answers who does not want to wait', () => {
+    const { scheduler, seen, join } = withStore(5);
+    join('a', { failFast: true });
+    scheduler.schedule(() => join('b', { failFast: true }), 20);
+    scheduler.flush();
+    expect(seen).toEqual([
+      ['a', 5],
+      ['b fail-fast', 25],
+    ]);
+  });
+
+  it('says at once that a reserved slot comes too late', () => {
+    const { scheduler, seen, join } = withStore(5);
+    join('a');
+    join('b', { deadlineAt: 90 });
+    scheduler.flush();
+    expect(seen).toEqual([
+      ['a', 5],
+      ['b deadline', 10],
+    ]);
+  });
+
+  it('is told of a gate, and holds it here as well', () => {
+    const { scheduler, limiter, calls, seen, join } = withStore(0);
+    limiter.report({ retryAfterMs: 300 });
+    join('a');
+    scheduler.flush();
+    expect(calls).toEqual(['gate 300', 'reserve 1']);
+    expect(seen).toEqual([['a', 300]]);
+  });
+
+  it('an error of the store is the head’s, and the next asks again', () => {
+    const scheduler = new VirtualTimeScheduler();
+    let asked = 0;
+    const store: RateLimitStore = {
+      reserve$: () => (asked++ === 0 ? throwError(() => new Error('down')) : of({ waitMs: 0 })),
+      gate$: () => EMPTY,
+    };
+    const limiter = createRateLimiter({ requestsPerSecond: 10 }, { scheduler, store });
+    const seen: string[] = [];
+    for (const name of 'ab') {
+      limiter
+        .acquire$()
+        .subscribe({ next: () => seen.push(name), error: (error) => seen.push(`${name} ${error.message}`) });
+    }
+    expect(seen).toEqual(['a down', 'b']);
+  });
+});
+
+describe('configuration', () => {
+  it.each<[string, RateLimit]>([
+    ['requestsPerSecond', { requestsPerSecond: 0 }],
+    ['requestsPerSecond', { requestsPerSecond: -1 }],
+    ['requestsPerSecond', { requestsPerSecond: Number.NaN }],
+    ['burst', { requestsPerSecond: 1, burst: 0 }],
+    ['windows[0].limit', { windows: [{ limit: 0, perMs: 100 }] }],
+    [
+      'windows[1].perMs',
+      {
+        windows: [
+          { limit: 1, perMs: 100 },
+          { limit: 1, perMs: Number.NaN },
+        ],
+      },
+    ],
+    ['maxConcurrent', { maxConcurrent: 0 }],
+    ['maxQueue', { maxQueue: -1 }],
+    ['feedback', { feedback: 'on' as 'off' }],
+  ])('%s that cannot work', (place, limit) => {
+    expect(() => createRateLimiter(limit)).toThrow(
+      expect.objectContaining({ name: 'ConfigurationError', path: `rateLimit.${place}` }),
+    );
+  });
+});
