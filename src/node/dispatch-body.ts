@@ -50,7 +50,8 @@ export class DispatchBody implements BodySource {
 
   write(chunk: Uint8Array): void {
     const subscriber = this.#subscriber;
-    if (!subscriber) return;
+    // A parser that is resumed before more has come may report no bytes at all: pausing for them would go in circles.
+    if (!subscriber || chunk.length === 0) return;
     subscriber.next(chunk);
     const pace = this.#pace;
     if (!pace || subscriber.closed) return;

@@ -1,0 +1,77 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { fileCheckpointStore } from 'rxjs-resilient-http/node';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'checkpoints-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('fileCheckpointStore', () => {
+  it('gives back what was saved, also to another process', async () => {
+    const value = { version: 1, next: null, nested: ['ü', 1.5, true] };
+    await fileCheckpointStore(join(folder, 'made', 'on demand')).save('run', value);
+    const other = fileCheckpointStore(pathToFileURL(join(folder, 'made', 'on demand')));
+    expect(await other.load('run')).toEqual(value);
+  });
+
+  it('knows nothing of a key that was never saved, or was cleared', async () => {
+    const store = fileCheckpointStore(folder);
+    expect(await store.load('run')).toBeUndefined();
+    await store.save('run', 1);
+    await store.clear('run');
+    await store.clear('run');
+    expect(await store.load('run')).toBeUndefined();
+    expect(await fileCheckpointStore(join(folder, 'missing')).load('run')).toBeUndefined();
+  });
+
+  it('keeps any two keys apart, and inside its folder', async () => {
+    const store = fileCheckpointStore(folder);
+    const keys = [
+      'a',
+      'A',
+      'a/b',
+      'a_b',
+      '../escape',
+      '..',
+      '',
+      'ü',
+      'x'.repeat(500),
+      `${'x'.repeat(500)}y`,
+      'con',
+      '\0',
+    ];
+    for (const key of keys) await store.save(key, key);
+    for (const key of keys) expect(await store.load(key)).toBe(key);
+    expect((await readdir(folder)).length).toBe(keys.length);
+    expect((await readdir(join(folder, '..'))).filter((name) => name.startsWith('escape'))).toEqual([]);
+  });
+
+  it('saves of one key follow each other: the last one called wins', async () => {
+    const store = fileCheckpointStore(folder);
+    const value = { count: 0 };
+    const saves = [];
+    for (let count = 1; count <= 50; count++) {
+      value.count = count;
+      saves.push(store.save('run', value));
+    }
+    expect(await store.load('run')).toEqual({ count: 50 });
+    await Promise.all(saves);
+    expect(await store.load('run')).toEqual({ count: 50 });
+    expect((await readdir(folder)).length).toBe(1);
+  });
+
+  it('leaves nothing behind, and the old value in force, when a value cannot be written', async () => {
+    const store = fileCheckpointStore(folder);
+    await store.save('run', 'old');
+    expect(() => store.save('run', { big: 1n })).toThrow(TypeError);
+    expect(await store.load('run')).toBe('old');
+    const blocked = join(folder, 'file');
+    await writeFile(blocked, '');
+    await expect(fileCheckpointStore(blocked).save('run', 1)).rejects.toThrow();
+  });
+});
