@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startApiServer } from '../support/api-server.js';
 import { type Bundle, bundleForNode } from '../support/bundle.js';
@@ -87,6 +88,20 @@ describe('npm start', () => {
     expect(tableOf(stdout).bytes).toEqual([server.counts.bytes.toLocaleString('en')]);
     const [file = ''] = await readdir(directory);
     expect(await savedIds(file)).toEqual(await idsOf(10_000));
+  });
+
+  it('starts from a clone as package.json says', async () => {
+    const root = fileURLToPath(new URL('../../', import.meta.url));
+    const { scripts } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
+    const [tool = '', ...args] = scripts.start.split(' ');
+    const run = startNode(
+      [`${root}node_modules/.bin/${tool}`, ...args, `--out=${directory}`, '--records=1000', '--faults=0'],
+      {
+        cwd: root,
+      },
+    );
+    expect(await run.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('1,000') });
+    expect(await savedIds('cities-offset.ndjson')).toEqual(await idsOf(1000));
   });
 
   it('shows its options with --help', async () => {

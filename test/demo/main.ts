@@ -53,7 +53,8 @@ async function runDemo(options: DemoOptions): Promise<Outcome> {
       if (!target.server && page.index === 0) announceTotal(page, display);
     }),
     flattenPages(),
-    tapProgress((progress) => display.update(progress), { everyMs: 100 }),
+    // Progress in whole pages: that is how they are committed.
+    tapProgress((progress) => display.update({ ...progress, count: keeper.tally.records }), { everyMs: 100 }),
   );
 
   let outcome: Outcome = 'interrupted';

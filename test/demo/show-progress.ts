@@ -39,8 +39,9 @@ function bar(stream: ProgressOutput, alreadyThere: number): ProgressDisplay {
       total = count;
       if (started) display.setTotal(count);
     },
-    update: ({ count, perSecond }) => {
-      if (count === 0) return;
+    update: ({ count, perSecond, elapsedMs, done }) => {
+      // The rate of the first moments says nothing.
+      if (count === 0 || (elapsedMs < 500 && !done)) return;
       if (!started) display.start(total ?? 1, alreadyThere, { perSecond });
       started = true;
       display.update(alreadyThere + count, { perSecond });
@@ -51,7 +52,6 @@ function bar(stream: ProgressOutput, alreadyThere: number): ProgressDisplay {
 
 function lines(output: ProgressOutput, alreadyThere: number): ProgressDisplay {
   let total: number | undefined;
-  // A rate of the first records says nothing.
   let nextAtMs = 1000;
   return {
     setTotal: (count) => {
