@@ -145,7 +145,8 @@ const modelName: Shape = (value, place) => {
     'single-page',
   )(value, place);
 };
-const paginator = caseOf([isText, modelName], [isStrategy, anything], [() => true, typedPaginator]);
+/** A paginator alone: of an endpoint, or of a command line. */
+export const paginatorShape = caseOf([isText, modelName], [isStrategy, anything], [() => true, typedPaginator]);
 
 const rateLimit = objectOf({
   requestsPerSecond: positive,
@@ -212,7 +213,7 @@ const endpointObject = objectOf({
   data: anything,
   headers,
   auth: orNull(auth),
-  paginator,
+  paginator: paginatorShape,
   dataSelector: nonEmptyText,
   responseActions: listOf(caseOf([isFunction, anything], [() => true, responseAction])),
   incremental,
@@ -252,7 +253,7 @@ export const configShape: Shape = objectOf(
   {
     // For editors: the published schema's address.
     $schema: text,
-    client: objectOf({ baseUrl, headers, auth, paginator, rateLimit, resilience }, 'baseUrl'),
+    client: objectOf({ baseUrl, headers, auth, paginator: paginatorShape, rateLimit, resilience }, 'baseUrl'),
     resourceDefaults: objectOf(resourceFields),
     resources: listOf(resource, { nonEmpty: true }),
   },

@@ -1,0 +1,70 @@
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { UsageError } from './exitCodes.js';
+
+/** A file that grows, and that can be cut back to where a checkpoint knew it. */
+export interface OutputFile {
+  append(text: string): void;
+  /** Length in bytes. */
+  readonly length: number;
+  close(): void;
+}
+
+/** @param keep bytes of the file that is there to go on after; without it the file starts anew */
+export function openOutput(path: string, keep?: number): OutputFile {
+  mkdirSync(dirname(path), { recursive: true });
+  const descriptor = openSync(path, keep === undefined ? 'w' : 'r+');
+  let length = keep ?? 0;
+  if (keep !== undefined) {
+    const { size } = fstatSync(descriptor);
+    if (size < keep) {
+      closeSync(descriptor);
+      throw new UsageError(`${path} is shorter than its checkpoint says: start without --resume`);
+    }
+    // What was written after the checkpoint comes again.
+    ftruncateSync(descriptor, keep);
+  }
+  return {
+    append: (text) => {
+      const bytes = Buffer.from(text);
+      for (let written = 0; written < bytes.length; ) {
+        written += writeSync(descriptor, bytes, written, bytes.length - written, length + written);
+      }
+      length += bytes.length;
+    },
+    get length() {
+      return length;
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+/** A small JSON file that is replaced whole: whoever reads finds the old one or the new one. */
+export function jsonFile(path: string) {
+  return {
+    read: (): unknown => {
+      try {
+        return JSON.parse(readFileSync(path, 'utf8'));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
+      }
+    },
+    write: (value: unknown) => {
+      writeFileSync(`${path}.tmp`, JSON.stringify(value));
+      renameSync(`${path}.tmp`, path);
+    },
+    remove: () => rmSync(path, { force: true }),
+  };
+}

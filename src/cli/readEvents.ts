@@ -1,0 +1,42 @@
+import { take } from 'rxjs';
+import { createHttpClient } from '../http/client.js';
+import type { HttpInterceptor } from '../http/types.js';
+import { sse$ } from '../streams/sse.js';
+import { EXIT } from './exitCodes.js';
+import type { CliIo } from './io.js';
+import { runToEnd } from './runToEnd.js';
+
+export interface ReadEventsOptions {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly auth?: HttpInterceptor;
+  readonly lastEventId?: string;
+  readonly stopAt?: string;
+  readonly maxEvents?: number;
+  /** Print `data` alone instead of a JSON object an event. */
+  readonly dataOnly: boolean;
+  readonly reconnect: boolean;
+}
+
+/** Reads server-sent events, one line an event, over any number of reconnections. */
+export async function readEvents(options: ReadEventsOptions, io: CliIo): Promise<number> {
+  const { url, headers, auth, lastEventId, stopAt, maxEvents, dataOnly, reconnect } = options;
+  const events$ = sse$(url, {
+    client: createHttpClient({ headers, ...(auth && { auth }) }),
+    ...(lastEventId !== undefined && { lastEventId }),
+    ...(stopAt !== undefined && { stopAt }),
+    ...(!reconnect && { reconnect: false }),
+    onOpen: () => io.stderr.write('connected\n'),
+  });
+  let count = 0;
+  const end = await runToEnd(
+    maxEvents === undefined ? events$ : events$.pipe(take(maxEvents)),
+    ({ event, data, id }) => {
+      count += 1;
+      io.stdout.write(dataOnly ? `${data}\n` : `${JSON.stringify({ event, ...(id !== '' && { id }), data })}\n`);
+    },
+    io,
+  );
+  io.stderr.write(`${end === 'interrupted' ? 'interrupted' : 'done'}: ${count} events\n`);
+  return end === 'interrupted' ? EXIT.interrupted : EXIT.done;
+}

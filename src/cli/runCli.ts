@@ -1,0 +1,146 @@
+import { cac } from 'cac';
+import { ConfigurationError } from '../core/errors.js';
+import { EXIT, EXIT_CODE_HELP, UsageError } from './exitCodes.js';
+import type { CliIo } from './io.js';
+import {
+  authOption,
+  countOption,
+  formatOption,
+  headersOption,
+  paginatorOption,
+  rateOption,
+  textOf,
+} from './options.js';
+import { pullSource } from './pullSource.js';
+import { pullUrl } from './pullUrl.js';
+import { readEvents } from './readEvents.js';
+import { createSecrets, type Secrets } from './secrets.js';
+
+const NAME = 'rxjs-resilient-http';
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** Runs one command line. Records go to `io.stdout`, everything else to `io.stderr`; the answer is the exit code. */
+export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+  const secrets = createSecrets(io.env);
+  const masked: CliIo = { ...io, stderr: maskedStream(io.stderr, secrets) };
+  const cli = commandLine(masked, secrets);
+  try {
+    cli.parse(['node', NAME, ...args], { run: false });
+    if (cli.options.help) return EXIT.done;
+    if (!cli.matchedCommand) {
+      cli.outputHelp();
+      return EXIT.usage;
+    }
+    return (await cli.runMatchedCommand()) as number;
+  } catch (error) {
+    masked.stderr.write(`error: ${oneLine(error)}\n`);
+    return isUsage(error) ? EXIT.usage : EXIT.failed;
+  }
+}
+
+function commandLine(io: CliIo, secrets: Secrets) {
+  const cli = cac(NAME);
+  cli
+    .command('pull <target>', 'Read a paginated URL, or the sources of a configuration file, to the end')
+    .option(
+      '--select <path>',
+      'Where the records are: key, dotted path or $ JSONPath; for a configuration: its resources, with commas',
+    )
+    .option(
+      '--paginator <name|json>',
+      'auto, link-header, page-number …, or options as JSON: \'{"type":"cursor","cursorPath":"next"}\'',
+    )
+    .option('--header <line>', "'Name: value' or 'Name: env:VARIABLE'; may be repeated")
+    .option(
+      '--auth <scheme>',
+      'bearer:env:NAME, basic:env:USER:env:PASSWORD, api-key:[header|query|cookie:]<name>:env:NAME',
+    )
+    .option('--rate <limit>', "'10' or '10/s', '600/m', '5000/h'")
+    .option('--concurrency <n>', 'Pages at once where they can be planned; for a configuration: parents at once')
+    .option('--max-pages <n>', 'Stop after so many pages of a URL')
+    .option('--out <path>', 'A file, or for a configuration a directory; without it records go to standard output')
+    .option('--resume', 'Go on from where the last run of the same --out stopped')
+    .option('--format <format>', 'ndjson, json or csv; by default as the name of the file says, else ndjson')
+    .example(
+      (bin) =>
+        `${bin} pull https://api.github.com/repos/ReactiveX/rxjs/issues --auth bearer:env:GITHUB_TOKEN --out issues.ndjson`,
+    )
+    .example(
+      (bin) =>
+        `${bin} pull https://api.example.com/items --paginator page-number --concurrency 4 --format csv > items.csv`,
+    )
+    .example((bin) => `${bin} pull source.json --select posts,comments --out data --resume`)
+    .action((target: unknown, given: Given) => pull(String(target), given, io, secrets));
+  cli
+    .command('sse <url>', 'Read server-sent events, one JSON line an event, reconnecting as long as it takes')
+    .option('--header <line>', "'Name: value' or 'Name: env:VARIABLE'; may be repeated")
+    .option('--auth <scheme>', 'As for pull')
+    .option('--last-event-id <id>', 'Go on after this event')
+    .option('--stop-at <data>', "End at this data, such as '[DONE]'")
+    .option('--max-events <n>', 'End after so many events')
+    .option('--data', "Print each event's data alone")
+    .option('--once', 'One connection: no reconnecting')
+    .example((bin) => `${bin} sse https://stream.wikimedia.org/v2/stream/recentchange --max-events 10`)
+    .action((url: unknown, given: Given) =>
+      readEvents(
+        {
+          url: String(url),
+          headers: headersOption(given.header, secrets),
+          auth: authOption(given.auth, secrets),
+          lastEventId: textOf(given.lastEventId, '--last-event-id'),
+          stopAt: textOf(given.stopAt, '--stop-at'),
+          maxEvents: countOption(given.maxEvents, '--max-events'),
+          dataOnly: given.data === true,
+          reconnect: given.once !== true,
+        },
+        io,
+      ),
+    );
+  cli.help((sections) => [...sections, { title: 'Exit codes', body: EXIT_CODE_HELP }]);
+  return cli;
+}
+
+function pull(target: string, given: Given, io: CliIo, secrets: Secrets): Promise<number> {
+  const out = textOf(given.out, '--out');
+  const shared = {
+    headers: headersOption(given.header, secrets),
+    auth: authOption(given.auth, secrets),
+    rateLimit: rateOption(given.rate),
+    concurrency: countOption(given.concurrency, '--concurrency'),
+    paginator: paginatorOption(given.paginator),
+    format: formatOption(given.format, out),
+    out,
+    resume: given.resume === true,
+  };
+  const select = textOf(given.select, '--select');
+  const maxPages = countOption(given.maxPages, '--max-pages');
+  if (/^https?:\/\//i.test(target)) return pullUrl({ ...shared, url: target, select, maxPages }, io);
+  if (maxPages !== undefined) throw new UsageError('--max-pages goes with a URL: a configuration has many runs');
+  return pullSource({ ...shared, file: target, select: select?.split(',').map((name) => name.trim()) }, secrets, io);
+}
+
+function isUsage(error: unknown): boolean {
+  const name = (error as { name?: unknown } | null)?.name;
+  return (
+    error instanceof UsageError ||
+    error instanceof ConfigurationError ||
+    error instanceof RangeError ||
+    name === 'CACError'
+  );
+}
+
+/** A failure in one line: what happened and, where the message leaves it out, why. */
+function oneLine(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause =
+    error.cause instanceof Error && !error.message.includes(error.cause.message) ? `: ${error.cause.message}` : '';
+  return `${error.message}${cause}`.replace(/\s*\n\s*/g, ' ');
+}
+
+function maskedStream(stream: CliIo['stderr'], secrets: Secrets): CliIo['stderr'] {
+  const masked = Object.create(stream) as CliIo['stderr'];
+  masked.write = ((text: string | Uint8Array) =>
+    stream.write(typeof text === 'string' ? secrets.mask(text) : text)) as typeof stream.write;
+  return masked;
+}

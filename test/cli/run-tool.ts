@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export interface ToolRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const entry = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The tool in a process of its own, with nothing of this process's environment but what it needs to start. */
+export function startTool(args: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 45_000,
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const done = new Promise<ToolRun>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+  return {
+    done,
+    interrupt: () => {
+      child.kill('SIGINT');
+    },
+  };
+}
+
+export function runTool(args: readonly string[], env: Record<string, string> = {}): Promise<ToolRun> {
+  return startTool(args, env).done;
+}
