@@ -1,0 +1,192 @@
+import { concat, defer, type Observable, of, take, throwError } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { circuitBreaker } from '../operators/circuitBreaker.js';
+import { HttpNetworkError, HttpTimeoutError, ResponseParseError } from '../src/core/errors.js';
+import { createCircuitBreaker } from '../src/resilience/circuit-breaker.js';
+import type { CircuitBreaker, CircuitBreakerConfig } from '../src/resilience/types.js';
+import { type MarbleHelpers, marbleTest } from './kit/index.js';
+
+const virtual = (body: (helpers: MarbleHelpers) => void) =>
+  marbleTest((actual, expected) => expect(actual).toEqual(expected), body);
+const rules: CircuitBreakerConfig = { minimumRequests: 2, halfOpenAfterMs: 10 };
+const open = (retryAfterMs: number) =>
+  expect.objectContaining({ name: 'CircuitOpenError', retryAfterMs, category: 'transient' });
+
+function opened(config = rules): CircuitBreaker {
+  const breaker = createCircuitBreaker(config);
+  fail(breaker);
+  fail(breaker);
+  return breaker;
+}
+function fail(breaker: CircuitBreaker, error: unknown = 'down', key?: string) {
+  throwError(() => error)
+    .pipe(circuitBreaker(breaker, key))
+    .subscribe({ error: () => {} });
+}
+function stateOf(breaker: CircuitBreaker): string {
+  const seen: string[] = [];
+  breaker.state$.subscribe(({ state }) => seen.push(state)).unsubscribe();
+  return seen.join();
+}
+
+describe('circuitBreaker', () => {
+  it.each<[name: string, marbles: string]>([
+    ['empty', '--|'],
+    ['never', '-'],
+    ['one  ', '-a|'],
+    ['many ', '-a-bc|'],
+    ['error', '-a#'],
+  ])('%s: passes it on while closed', (_name, marbles) =>
+    virtual(({ cold, expectObservable }) => {
+      expectObservable(cold(marbles).pipe(circuitBreaker(createCircuitBreaker()))).toBe(marbles);
+    })(),
+  );
+
+  it(
+    'open: does not subscribe, and says when to come back',
+    virtual(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('-a|');
+      const guarded = source.pipe(circuitBreaker(opened()));
+      expectObservable(guarded).toBe('#', undefined, open(10));
+      expectObservable(guarded, '----^').toBe('----#', undefined, open(6));
+      expectSubscriptions(source.subscriptions).toBe([]);
+    }),
+  );
+
+  it(
+    'half-open: lets one probe through, whose success closes it',
+    virtual(({ cold, expectObservable }) => {
+      const guarded = cold('--(a|)').pipe(circuitBreaker(opened()));
+      expectObservable(guarded, '10ms ^').toBe('12ms (a|)');
+      expectObservable(guarded, '11ms ^').toBe('11ms #', undefined, open(10));
+      expectObservable(guarded, '13ms ^').toBe('15ms (a|)');
+      expectObservable(guarded, '13ms ^').toBe('15ms (a|)');
+    }),
+  );
+
+  it(
+    'half-open: a probe that fails opens it again',
+    virtual(({ cold, expectObservable }) => {
+      const breaker = opened();
+      expectObservable(cold('--#').pipe(circuitBreaker(breaker)), '10ms ^').toBe('12ms #');
+      expectObservable(of('a').pipe(circuitBreaker(breaker)), '15ms ^').toBe('15ms #', undefined, open(7));
+      expectObservable(of('a').pipe(circuitBreaker(breaker)), '22ms ^').toBe('22ms (a|)');
+    }),
+  );
+
+  it(
+    'early unsubscribe: a probe given up frees its place',
+    virtual(({ cold, expectObservable }) => {
+      const breaker = opened();
+      expectObservable(cold('-').pipe(circuitBreaker(breaker)), '10ms ^-!').toBe('-');
+      expectObservable(of('a').pipe(circuitBreaker(breaker)), '13ms ^').toBe('13ms (a|)');
+    }),
+  );
+
+  it('early unsubscribe: after a value it is a success', () => {
+    const breaker = createCircuitBreaker(rules);
+    concat(
+      of('a'),
+      throwError(() => 'down'),
+    )
+      .pipe(circuitBreaker(breaker), take(1))
+      .subscribe();
+    fail(breaker);
+    expect(stateOf(breaker)).toBe('open');
+  });
+
+  it(
+    'reuse: one breaker for all, each key on its own',
+    virtual(({ expectObservable }) => {
+      const breaker = opened();
+      expectObservable(of('a').pipe(circuitBreaker(breaker))).toBe('#', undefined, open(10));
+      expectObservable(of('a').pipe(circuitBreaker(breaker, 'other'))).toBe('(a|)');
+    }),
+  );
+
+  it('is not for breakers of other makes', () => {
+    expect(() => circuitBreaker({ state$: of() })).toThrow(expect.objectContaining({ name: 'ConfigurationError' }));
+  });
+});
+
+describe('createCircuitBreaker', () => {
+  it.each<[string, unknown, 'open' | 'closed']>([
+    ['a plain error', new Error('down'), 'open'],
+    ['a network failure', new HttpNetworkError('reset'), 'open'],
+    ['a timeout', new HttpTimeoutError('attempt', 10), 'open'],
+    ['an unreadable body', new ResponseParseError('no JSON'), 'closed'],
+    ['an abort', new DOMException('stop', 'AbortError'), 'closed'],
+  ])('%s leaves it %s', (_name, error, expected) => {
+    const breaker = createCircuitBreaker(rules);
+    fail(breaker, error);
+    fail(breaker, error);
+    expect(stateOf(breaker)).toBe(expected);
+  });
+
+  it('opens at the share of failures, not before minimumRequests', () => {
+    const breaker = createCircuitBreaker({ failureRate: 0.6, minimumRequests: 5 });
+    const succeed = () => of('a').pipe(circuitBreaker(breaker)).subscribe();
+    const seen: string[] = [];
+    for (const step of [fail, fail, succeed, fail, succeed, fail]) {
+      step(breaker);
+      seen.push(stateOf(breaker));
+    }
+    // 4 of 6 is the first share of at least 0.6 that a failure brings with five or more.
+    expect(seen).toEqual(['closed', 'closed', 'closed', 'closed', 'closed', 'open']);
+  });
+
+  it(
+    'forgets what is older than its window',
+    virtual(({ expectObservable }) => {
+      const breaker = createCircuitBreaker({ minimumRequests: 2, windowMs: 100 });
+      const failing: Observable<never> = defer(() => throwError(() => 'down')).pipe(circuitBreaker(breaker));
+      expectObservable(failing).toBe('#', undefined, 'down');
+      expectObservable(failing, '100ms ^').toBe('100ms #', undefined, 'down');
+      expectObservable(failing, '150ms ^').toBe('150ms #', undefined, 'down');
+      expectObservable(failing, '160ms ^').toBe('160ms #', undefined, open(9_990));
+    }),
+  );
+
+  it(
+    'results from before it opened do not count after it closed',
+    virtual(({ cold, expectObservable }) => {
+      const breaker = createCircuitBreaker(rules);
+      expectObservable(cold('30ms #').pipe(circuitBreaker(breaker))).toBe('30ms #');
+      expectObservable(cold('-#').pipe(circuitBreaker(breaker))).toBe('-#');
+      expectObservable(cold('-#').pipe(circuitBreaker(breaker))).toBe('-#');
+      expectObservable(of('a').pipe(circuitBreaker(breaker)), '12ms ^').toBe('12ms (a|)');
+      expectObservable(cold('#').pipe(circuitBreaker(breaker)), '31ms ^').toBe('31ms #');
+      expectObservable(of('a').pipe(circuitBreaker(breaker)), '32ms ^').toBe('32ms (a|)');
+    }),
+  );
+
+  it(
+    'state$ tells what is and what changes',
+    virtual(({ cold, expectObservable }) => {
+      const breaker = createCircuitBreaker(rules);
+      const values = {
+        o: { key: 'default', state: 'open' as const },
+        h: { key: 'default', state: 'half-open' as const },
+        c: { key: 'default', state: 'closed' as const },
+      };
+      expectObservable(breaker.state$, '^ 60ms !').toBe('--o 9ms h-c', values);
+      expectObservable(breaker.state$, '5ms ^ 55ms !').toBe('-----o 6ms h-c', values);
+      for (const marbles of ['--#', '--#']) {
+        expectObservable(cold(marbles).pipe(circuitBreaker(breaker))).toBe(marbles);
+      }
+      expectObservable(cold('--|').pipe(circuitBreaker(breaker)), '12ms ^').toBe('14ms |');
+    }),
+  );
+
+  it.each<[string, CircuitBreakerConfig]>([
+    ['failureRate', { failureRate: 0 }],
+    ['failureRate', { failureRate: 1.1 }],
+    ['minimumRequests', { minimumRequests: Number.NaN }],
+    ['windowMs', { windowMs: 0 }],
+    ['halfOpenAfterMs', { halfOpenAfterMs: -1 }],
+  ])('%s that cannot work', (name, config) => {
+    expect(() => createCircuitBreaker(config)).toThrow(
+      expect.objectContaining({ name: 'ConfigurationError', path: `circuitBreaker.${name}` }),
+    );
+  });
+});
