@@ -1,0 +1,513 @@
+import { config, map } from 'rxjs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { HttpNetworkError, HttpStatusError, HttpTimeoutError, SseError } from '../src/core/errors.js';
+import { createHttpClient } from '../src/http/client.js';
+import { sse$ } from '../src/streams/sse.js';
+import type { SseOptions } from '../src/streams/types.js';
+import { json, text } from './kit/replies.js';
+import { virtual } from './parser-cases.js';
+
+const stream = (body: string, status = 200) => text(body, { status, headers: { 'content-type': 'text/event-stream' } });
+const steady: SseOptions['reconnect'] = { backoff: { initialDelayMs: 10, jitter: 'none' } };
+
+const replies = {
+  o: stream(''),
+  a: stream('id: 1\ndata: a\n\n'),
+  b: stream('id: 2\ndata: b\n\n'),
+  c: stream('data: c\n\n'),
+  i: stream('id: 7\n\n'),
+  p: stream(': ping\n'),
+  h: stream('data: h'),
+  r: stream('retry: 50\n\n'),
+  d: stream('data: [DONE]\n\n'),
+  n: text('', { status: 204 }),
+  h2: text('<html>', { headers: { 'content-type': 'text/html' } }),
+  f: text('no', { status: 404 }),
+  s: json({}, { status: 503 }),
+  w: json({}, { status: 503, headers: { 'retry-after': '2' } }),
+  q: json({}, { status: 429 }),
+  x: text('data: x\n\n', { headers: { 'content-type': 'text/plain' } }),
+};
+
+/** `data` of the events, which is what the marbles show. */
+const data = map(({ data }: { data: string }) => data);
+
+describe('sse$', () => {
+  afterEach(() => {
+    config.onUnhandledError = null;
+  });
+
+  const client = (transport: Parameters<typeof createHttpClient>[0]) =>
+    createHttpClient({ baseUrl: 'https://api.example.com', ...transport });
+
+  it(
+    'many: events as they come, and the idle body is cancelled by unsubscribing',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s': '  --o-a--b-----|' }, replies);
+      const unsub = '                 ---------!';
+      const expected = '              ----a--b--';
+      expectObservable(sse$('/s', { client: client(api) }).pipe(data), unsub).toBe(expected);
+      flush();
+      expect(api.requests.map(({ at, abortedAt }) => [at, abortedAt])).toEqual([[0, 9]]);
+    }),
+  );
+
+  it(
+    'never: a connection that says nothing is left by unsubscribing',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s': '-' }, replies);
+      const unsub = '               ---!';
+      const expected = '            ----';
+      expectObservable(sse$('/s', { client: client(api) }), unsub).toBe(expected);
+      flush();
+      expect(api.requests[0]?.abortedAt).toBe(3);
+    }),
+  );
+
+  it(
+    'empty: 204 completes',
+    virtual(({ http, expectObservable }) => {
+      const api = http({ 'GET /s': '--n' }, replies);
+      const expected = '            --|';
+      expectObservable(sse$('/s', { client: client(api) })).toBe(expected);
+    }),
+  );
+
+  it(
+    'end: connects again after the backoff, with the last id, and 204 ends it',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s': ['o-a-b-|', 'o-c-|', 'n'] }, replies);
+      const expected = '             --a-b- 10ms --c- 10ms |';
+      expectObservable(sse$('/s', { client: client(api), reconnect: steady }).pipe(data)).toBe(expected);
+      flush();
+      expect(api.requests.map(({ request }) => request.headers.get('last-event-id'))).toEqual([null, '2', '2']);
+      expect(api.requests[0]?.request.headers.get('accept')).toBe('text/event-stream');
+    }),
+  );
+
+  it(
+    'one request: a reset connection connects again; an unfinished event is not doubled',
+    virtual(({ http, expectObservable }) => {
+      const api = http({ 'GET /s': ['o-a-h-#', 'o-b|', 'n'] }, replies);
+      const expected = '             --a--- 10ms --b 10ms |';
+      expectObservable(sse$('/s', { client: client(api), reconnect: steady }).pipe(data)).toBe(expected);
+    }),
+  );
+
+  it(
+    'id: one without data counts for the reconnect, and for the events after it',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s': ['o-i-|', 'o-c-|', 'n'] }, replies);
+      const expected = '             ---- 10ms --7- 10ms |';
+      const ids$ = sse$('/s', { client: client(api), reconnect: steady }).pipe(map(({ id }) => id));
+      expectObservable(ids$).toBe(expected);
+      flush();
+      expect(api.requests.map(({ request }) => request.headers.get('last-event-id'))).toEqual([null, '7', '7']);
+    }),
+  );
+
+  it(
+    'lastEventId: sent with the first request, as UTF-8; else that of the request',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s': ['n', 'n'] }, replies);
+      expectObservable(sse$('/s', { client: client(api), lastEventId: 'é' })).toBe('|');
+      expectObservable(
+        sse$({ path: '/s', headers: { 'Last-Event-ID': '5', ACCEPT: 'x/y' } }, { client: client(api) }),
+      ).toBe('|');
+      flush();
+      expect(api.requests.map(({ request }) => request.headers.get('last-event-id'))).toEqual(['Ã©', '5']);
+      expect(api.requests[1]?.request.headers.get('accept')).toBe('x/y');
+    }),
+  );
+
+  it(
+    'reconnect: 5xx, 429 and network failures are passed over, with growing waits; an event starts the count anew',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s': ['s', 'q', '#', '(oa|)', 's', 'n'] }, replies);
+      const expected = '             70ms a 9ms 20ms |';
+      expectObservable(sse$('/s', { client: client(api), reconnect: steady }).pipe(data)).toBe(expected);
+      flush();
+      expect(api.requests.map(({ at }) => at)).toEqual([0, 10, 30, 70, 80, 100]);
+    }),
+  );
+
+  it(
+    'reconnect: from 1 s up to 30 s under full jitter, without end',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s': [...Array.from({ length: 7 }, () => 's'), 'n'] }, replies);
+      const options = { client: client({ ...api, random: () => 0.5 }) };
+      expectObservable(sse$('/s', options)).toBe('45500ms |');
+      flush();
+      expect(api.requests.map(({ at }) => at)).toEqual([0, 500, 1500, 3500, 7500, 15_500, 30_500, 45_500]);
+    }),
+  );
+
+  it(
+    'retry: the server’s wait holds exactly, and grows where connecting fails on',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s': ['o-r-|', 's', 's', 'o-a-|', 'n'] }, replies);
+      const options = {
+        client: client({ ...api, random: () => 0 }),
+        reconnect: { backoff: { jitter: 'none' as const } },
+      };
+      const expected = '             --- 351ms --a- 50ms |';
+      expectObservable(sse$('/s', options).pipe(data)).toBe(expected);
+      flush();
+      expect(api.requests.map(({ at }) => at)).toEqual([0, 54, 154, 354, 408]);
+    }),
+  );
+
+  it(
+    'retry-after: a server that says when is heard',
+    virtual(({ http, expectObservable }) => {
+      const api = http({ 'GET /s': ['w', 'n'] }, replies);
+      expectObservable(sse$('/s', { client: client(api) })).toBe('2s |');
+    }),
+  );
+
+  /** The error that a run ends with, as name, reason or status, and message. */
+  const failureOf = (options: SseOptions, path = '/s') => {
+    const failures: unknown[] = [];
+    sse$(path, options).subscribe({ error: (error) => failures.push(error) });
+    return failures;
+  };
+
+  it(
+    'maxAttempts: rethrows the last error itself, or completes where the stream just ended',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s': ['s', 's'], 'GET /e': ['(oo|)', '(oo|)'], 'GET /r': ['#', '#'] }, replies);
+      const options = { client: client(api), reconnect: { ...steady, maxAttempts: 2 } };
+      const failures = [failureOf(options, '/s'), failureOf(options, '/r')];
+      expectObservable(sse$('/e', options)).toBe('10ms |');
+      flush();
+      expect(failures).toEqual([[expect.any(HttpStatusError)], [expect.any(HttpNetworkError)]]);
+      expect(api.requests.length).toBe(6);
+    }),
+  );
+
+  it(
+    'reconnect: false ends with the stream, or with its error',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s': ['s'], 'GET /e': 'o-a-|' }, replies);
+      const options: SseOptions = { client: client(api), reconnect: false };
+      const failures = failureOf(options);
+      expectObservable(sse$('/e', options).pipe(data)).toBe('--a-|');
+      flush();
+      expect(failures).toEqual([expect.any(HttpStatusError)]);
+    }),
+  );
+
+  it(
+    'error: another status or content type is final, and an unread body is cancelled',
+    virtual(({ http, flush }) => {
+      const api = http({ 'GET /f': 'f', 'GET /h': 'k-h-|', 'GET /x': 'x' }, { ...replies, k: replies.h2 });
+      const options = { client: client(api) };
+      const failures = [failureOf(options, '/f'), failureOf(options, '/h'), failureOf(options, '/x')];
+      flush();
+      expect(failures.flat()).toEqual([expect.any(SseError), expect.any(SseError), expect.any(SseError)]);
+      expect(failures.flat()).toMatchObject([
+        { reason: 'status', category: 'not_found', request: {}, outcome: { status: 404 } },
+        {
+          reason: 'content-type',
+          message: expect.stringContaining('GET https://api.example.com/h failed: the content type is text/html'),
+        },
+        { reason: 'content-type' },
+      ]);
+      expect(api.requests.map(({ abortedAt }) => abortedAt)).toEqual([undefined, 0, undefined]);
+    }),
+  );
+
+  it(
+    'throwHttpErrors: false changes nothing',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s': ['s', '(oa|)', 'n'], 'GET /f': 'f' }, replies);
+      const options: SseOptions = { client: client({ ...api, throwHttpErrors: false }), reconnect: steady };
+      const failures = failureOf(options, '/f');
+      expectObservable(sse$('/s', options).pipe(data)).toBe('10ms a 9ms |');
+      flush();
+      expect(failures).toMatchObject([{ name: 'SseError', reason: 'status' }]);
+    }),
+  );
+
+  it(
+    'contentType: lenient takes any',
+    virtual(({ http, expectObservable }) => {
+      const api = http({ 'GET /s': 'x' }, replies);
+      const options: SseOptions = { client: client(api), contentType: 'lenient', reconnect: false };
+      expectObservable(sse$('/s', options).pipe(data)).toBe('(x|)');
+    }),
+  );
+
+  it(
+    'stopAt: completes without that event and cancels the body',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s': 'o-a-d-b-' }, replies);
+      const expected = '             --a-|';
+      expectObservable(sse$('/s', { client: client(api), stopAt: '[DONE]' }).pipe(data)).toBe(expected);
+      flush();
+      expect(api.requests[0]?.abortedAt).toBe(4);
+    }),
+  );
+
+  it(
+    'idleTimeoutMs: connects again when nothing came, comments included',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s': ['o 8ms p 8ms p 8ms a----', 'n'] }, replies);
+      const options: SseOptions = { client: client(api), idleTimeoutMs: 10, reconnect: steady };
+      expectObservable(sse$('/s', options).pipe(data)).toBe('27ms a 19ms |');
+      flush();
+      expect(api.requests.map(({ at, abortedAt }) => [at, abortedAt])).toEqual([
+        [0, 37],
+        [47, undefined],
+      ]);
+    }),
+  );
+
+  it(
+    'timeoutMs: covers the way to the headers and not what follows',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s': ['20ms o', 'o 30ms a|', 'n'] }, replies);
+      const events$ = sse$({ path: '/s', timeoutMs: 10 }, { client: client(api), reconnect: steady });
+      expectObservable(events$.pipe(data)).toBe('51ms a 10ms |');
+      flush();
+      expect(api.requests.map(({ at, abortedAt }) => [at, abortedAt])).toEqual([
+        [0, 10],
+        [20, undefined],
+        [62, undefined],
+      ]);
+    }),
+  );
+
+  it(
+    'maxEndToEndLatencyMs: the whole, waits and connections together',
+    virtual(({ http, flush }) => {
+      const api = http({ 'GET /s': ['o-a|', 'o-b-----------------', 's'], 'GET /w': ['s'] }, replies);
+      const failures: unknown[] = [];
+      const fail = { error: (error: unknown) => failures.push([api.requests.length, error]) };
+      sse$(
+        { path: '/s', resilience: { maxEndToEndLatencyMs: 20 } },
+        { client: client(api), reconnect: steady },
+      ).subscribe(fail);
+      sse$({ path: '/s', resilience: { maxEndToEndLatencyMs: 0 } }, { client: client(api) }).subscribe(fail);
+      const limited = client({ ...api, resilience: { maxEndToEndLatencyMs: 5 } });
+      sse$('/w', { client: limited, reconnect: steady }).subscribe(fail);
+      flush();
+      expect(failures).toMatchObject([
+        [1, expect.any(HttpTimeoutError)],
+        // A wait that would pass the wall is not begun: the error at hand.
+        [2, expect.any(HttpStatusError)],
+        [3, { name: 'HttpTimeoutError', scope: 'total' }],
+      ]);
+      expect(api.requests[2]?.abortedAt).toBe(20);
+    }),
+  );
+
+  it(
+    'signal: errors with its reason while connected and while it waits, and sends nothing when aborted before',
+    virtual(({ http, expectObservable, cold, flush }) => {
+      const api = http({ 'GET /s': ['o-a-----'], 'GET /w': ['s'] }, replies);
+      const controller = new AbortController();
+      const { signal } = controller;
+      cold('----x').subscribe(() => controller.abort('enough'));
+      expectObservable(sse$({ path: '/s', signal }, { client: client(api) }).pipe(data)).toBe(
+        '--a-#',
+        undefined,
+        'enough',
+      );
+      expectObservable(sse$({ path: '/w', signal }, { client: client(api) })).toBe('----#', undefined, 'enough');
+      expectObservable(sse$({ path: '/s', signal: AbortSignal.abort('never') }, { client: client(api) })).toBe(
+        '#',
+        undefined,
+        'never',
+      );
+      flush();
+      expect(api.requests.map(({ abortedAt }) => abortedAt)).toEqual([4, undefined]);
+    }),
+  );
+
+  it(
+    'early unsubscribe: ends a wait',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s': ['s'] }, replies);
+      expectObservable(sse$('/s', { client: client(api) }), '5ms !').toBe('-');
+      flush();
+      expect(api.requests.length).toBe(1);
+    }),
+  );
+
+  it(
+    'maxEventBytes: an event too large is final',
+    virtual(({ http, flush }) => {
+      const api = http({ 'GET /s': 'o-a-l-' }, { ...replies, l: stream(`data: ${'x'.repeat(20)}`) });
+      const failures: unknown[] = [];
+      sse$('/s', { client: client(api), maxEventBytes: 10 }).subscribe({ error: (error) => failures.push(error) });
+      flush();
+      expect(failures).toMatchObject([
+        { name: 'SseError', reason: 'event-too-large', category: 'safety', request: {} },
+      ]);
+      expect(api.requests[0]?.abortedAt).toBe(4);
+    }),
+  );
+
+  it(
+    'post: method, body and headers are sent again with each connection',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'POST /s': ['o-a|', 's', 'n'] }, replies);
+      const request = { method: 'POST' as const, path: '/s', json: { ask: 1 }, headers: { 'x-one': '1' } };
+      expectObservable(sse$(request, { client: client(api), reconnect: steady }).pipe(data)).toBe('--a 30ms |');
+      flush();
+      expect(api.requests.map(({ request: { body, headers } }) => [body, headers.get('x-one')])).toEqual(
+        Array.from({ length: 3 }, () => ['{"ask":1}', '1']),
+      );
+    }),
+  );
+
+  it(
+    'post: a body that can be sent once is sent once',
+    virtual(({ http, flush }) => {
+      const api = http({ 'POST /s': ['s'] }, replies);
+      const failures: unknown[] = [];
+      const request = { method: 'POST' as const, path: '/s', body: new ReadableStream<Uint8Array>() };
+      sse$(request, { client: client(api), reconnect: steady }).subscribe({ error: (error) => failures.push(error) });
+      flush();
+      expect(failures).toEqual([expect.any(HttpStatusError)]);
+      expect(api.requests.length).toBe(1);
+    }),
+  );
+
+  it(
+    'reuse: each subscription connects for itself and keeps its own last id',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s': ['o-a|', 'o-b|', 'n', 'n'] }, replies);
+      const events$ = sse$('/s', { client: client(api), reconnect: steady }).pipe(data);
+      expectObservable(events$).toBe('--a 10ms |');
+      expectObservable(events$).toBe('--b 10ms |');
+      flush();
+      expect(api.requests.map(({ request }) => request.headers.get('last-event-id'))).toEqual([null, null, '1', '2']);
+    }),
+  );
+
+  it(
+    'throwing callback: onOpen is called for each stream that opened, and what it throws is reported',
+    virtual(({ http, expectObservable, flush }) => {
+      const unhandled: unknown[] = [];
+      const opened: number[] = [];
+      config.onUnhandledError = (error) => unhandled.push(error);
+      const onOpen: SseOptions['onOpen'] = ({ status }) => {
+        opened.push(status);
+        throw 'open';
+      };
+      const api = http({ 'GET /s': ['o-a|', 's', 'o-b|', 'n'] }, replies);
+      expectObservable(sse$('/s', { client: client(api), reconnect: steady, onOpen }).pipe(data)).toBe(
+        '--a 32ms b 10ms |',
+      );
+      flush();
+      expect(opened).toEqual([200, 200]);
+      expect(unhandled).toEqual(['open', 'open']);
+    }),
+  );
+
+  it(
+    'retryIf: has the last word, and what it throws ends the stream',
+    virtual(({ http, expectObservable }) => {
+      const api = http({ 'GET /f': ['f', 'n'], 'GET /s': ['s'], 'GET /t': ['s'] }, replies);
+      const options = { client: client(api) };
+      const never = () => false;
+      const thrower = () => {
+        throw 'retryIf';
+      };
+      expectObservable(sse$('/f', { ...options, reconnect: { ...steady, retryIf: () => true } })).toBe('10ms |');
+      expectObservable(sse$('/s', { ...options, reconnect: { ...steady, retryIf: never } }).pipe(map(() => 'x'))).toBe(
+        '#',
+        {},
+        expect.any(HttpStatusError),
+      );
+      expectObservable(sse$('/t', { ...options, reconnect: { ...steady, retryIf: thrower } })).toBe('#', {}, 'retryIf');
+    }),
+  );
+});
+
+describe('sse$ in a browser that says it is offline', () => {
+  const listeners = new Set<() => void>();
+  const browser = { onLine: true };
+  const originals = {
+    navigator: Object.getOwnPropertyDescriptor(globalThis, 'navigator'),
+    addEventListener: Object.getOwnPropertyDescriptor(globalThis, 'addEventListener'),
+    removeEventListener: Object.getOwnPropertyDescriptor(globalThis, 'removeEventListener'),
+  };
+
+  const install = (onLine: boolean) => {
+    browser.onLine = onLine;
+    const values = {
+      navigator: browser,
+      addEventListener: (_type: string, listener: () => void) => listeners.add(listener),
+      removeEventListener: (_type: string, listener: () => void) => listeners.delete(listener),
+    };
+    for (const [name, value] of Object.entries(values)) {
+      Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+    }
+  };
+  const goOnline = () => {
+    browser.onLine = true;
+    for (const listener of [...listeners]) listener();
+  };
+
+  afterEach(() => {
+    for (const [name, descriptor] of Object.entries(originals)) {
+      if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+      else Reflect.deleteProperty(globalThis, name);
+    }
+    listeners.clear();
+  });
+
+  it(
+    'waits for online before it connects, and leaves no listener',
+    virtual(({ http, cold, expectObservable, flush }) => {
+      install(false);
+      const api = http({ 'GET /s': ['n'] }, replies);
+      cold('-----x').subscribe(goOnline);
+      expectObservable(sse$('/s', { client: createHttpClient({ ...api, baseUrl: 'https://api.example.com' }) })).toBe(
+        '-----|',
+      );
+      flush();
+      expect(api.requests.map(({ at }) => at)).toEqual([5]);
+      expect(listeners.size).toBe(0);
+    }),
+  );
+
+  it(
+    'spends no attempt on what fails while it is offline',
+    virtual(({ http, cold, expectObservable, flush }) => {
+      install(true);
+      const api = http({ 'GET /s': ['o-a-#', '#', 'n'] }, replies);
+      const options = {
+        client: createHttpClient({ ...api, baseUrl: 'https://api.example.com' }),
+        reconnect: { ...(steady || {}), maxAttempts: 2 },
+      };
+      cold('---x').subscribe(() => {
+        browser.onLine = false;
+      });
+      cold('--------x').subscribe(goOnline);
+      expectObservable(sse$('/s', options).pipe(data)).toBe('--a 15ms |');
+      flush();
+      // Cut at 4 while offline, online at 8; then one failure, which is the first to count.
+      expect(api.requests.map(({ at }) => at)).toEqual([0, 8, 18]);
+      expect(listeners.size).toBe(0);
+    }),
+  );
+
+  it(
+    'unsubscribing while it waits for online leaves no listener',
+    virtual(({ http, expectObservable, flush }) => {
+      install(false);
+      const api = http({ 'GET /s': [] }, replies);
+      expectObservable(
+        sse$('/s', { client: createHttpClient({ ...api, baseUrl: 'https://api.example.com' }) }),
+        '--!',
+      ).toBe('---');
+      flush();
+      expect(api.requests).toEqual([]);
+      expect(listeners.size).toBe(0);
+    }),
+  );
+});
