@@ -1,0 +1,204 @@
+import { catchError, concat, map, NEVER, type Observable, of, throwError } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { gather$ } from '../src/gather/gather.js';
+import { createHttpClient } from '../src/http/client.js';
+import type { HttpResponse } from '../src/http/types.js';
+import type { MarbleHttp } from './kit/marbleHttp.js';
+import { marbleTest } from './kit/marbleTest.js';
+import { json } from './kit/replies.js';
+
+const virtual = (body: Parameters<typeof marbleTest>[1]) =>
+  marbleTest((actual, expected) => expect(actual).toEqual(expected), body);
+
+/** Every answer is the letter that its path ends with. */
+const replies = { a: json('a'), b: json('b'), c: json('c'), d: json('d'), x: json('no', { status: 400 }) };
+const letters = (responses$: Observable<HttpResponse>) =>
+  responses$.pipe(map((response) => response.contentJson<string>()));
+const clientOf = ({ transport }: MarbleHttp) =>
+  createHttpClient({ baseUrl: 'https://api.example.com', transport, resilience: { maxAttempts: 1 } });
+const paths = (requests: MarbleHttp['requests']) => requests.map(({ at, path }) => `${at} ${path}`);
+const aborts = (requests: MarbleHttp['requests']) =>
+  requests.flatMap(({ abortedAt, path }) => (abortedAt === undefined ? [] : [`${abortedAt} ${path}`]));
+
+describe('gather$', () => {
+  it(
+    'empty: nothing in, nothing out',
+    virtual(({ http, expectObservable }) => {
+      const api = http({}, {});
+      expectObservable(gather$([], { client: clientOf(api) })).toBe('|');
+    }),
+  );
+
+  it(
+    'never: waits for requests that do not come, and passes on what has',
+    virtual(({ http, expectObservable }) => {
+      const api = http({ 'GET /a': '--(a|)' }, replies);
+      const requests = concat(of('/a'), NEVER);
+      const expected = '--a---';
+      expectObservable(letters(gather$(requests, { client: clientOf(api) }))).toBe(expected);
+    }),
+  );
+
+  it(
+    'one',
+    virtual(({ http, expectObservable }) => {
+      const api = http({ 'GET /a': '--(a|)' }, replies);
+      const expected = '            --(a|)';
+      expectObservable(letters(gather$(['/a'], { client: clientOf(api) }))).toBe(expected);
+    }),
+  );
+
+  it(
+    'many: at most `concurrency` on the way, in the order of the requests',
+    virtual(({ http, expectObservable, flush }) => {
+      const routes = {
+        'GET /a': '-----(a|)       ',
+        'GET /b': '--(b|)          ',
+        'GET /c': '----------(c|)  ', // sent at 2, when b is there
+      };
+      const expected = '   -----(ab)---(c|)';
+      const api = http(routes, replies);
+      expectObservable(letters(gather$(['/a', '/b', '/c'], { client: clientOf(api), concurrency: 2 }))).toBe(expected);
+      flush();
+      expect(paths(api.requests)).toEqual(['0 /a', '0 /b', '2 /c']);
+    }),
+  );
+
+  it(
+    'completion: as they come',
+    virtual(({ http, expectObservable }) => {
+      const routes = {
+        'GET /a': '-----(a|)   ',
+        'GET /b': '--(b|)      ',
+        'GET /c': '------(c|)  ', // sent at 2
+      };
+      const expected = '   --b--a--(c|)';
+      const api = http(routes, replies);
+      const options = { client: clientOf(api), concurrency: 2, order: 'completion' } as const;
+      expectObservable(letters(gather$(['/a', '/b', '/c'], options))).toBe(expected);
+    }),
+  );
+
+  it(
+    'error: the first in the order of emission ends the result and aborts the rest',
+    virtual(({ http, expectObservable, flush }) => {
+      const routes = {
+        'GET /a': '----(a|)    ',
+        'GET /x': '--(x|)      ',
+        'GET /c': '----------(c|)',
+        'GET /d': '(d|)        ',
+      };
+      const expected = '   ----(a#)    ';
+      const api = http(routes, replies);
+      const result = letters(gather$(['/a', '/x', '/c', '/d'], { client: clientOf(api), concurrency: 3 }));
+      expectObservable(named(result)).toBe(expected, undefined, 'HttpStatusError');
+      flush();
+      expect(paths(api.requests)).toEqual(['0 /a', '0 /x', '0 /c']);
+      expect(aborts(api.requests)).toEqual(['4 /c']);
+    }),
+  );
+
+  it(
+    'error with completion: comes at once',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /a': '----(a|)', 'GET /x': '--(x|)' }, replies);
+      const expected = '                        --#';
+      const result = letters(gather$(['/a', '/x'], { client: clientOf(api), order: 'completion' }));
+      expectObservable(named(result)).toBe(expected, undefined, 'HttpStatusError');
+      flush();
+      expect(aborts(api.requests)).toEqual(['2 /a']);
+    }),
+  );
+
+  it(
+    'returnErrors: errors come in their place',
+    virtual(({ http, expectObservable }) => {
+      const routes = {
+        'GET /a': '----(a|)      ',
+        'GET /x': '--(x|)        ',
+        'GET /c': '--------(c|)  ',
+      };
+      const expected = '   ----(ax)(c|)  ';
+      const api = http(routes, replies);
+      const result = gather$(['/a', '/x', '/c'], { client: clientOf(api), returnErrors: true }).pipe(
+        map((answer) => (answer instanceof Error ? answer.name : answer.contentJson<string>())),
+      );
+      expectObservable(result).toBe(expected, { a: 'a', x: 'HttpStatusError', c: 'c' });
+    }),
+  );
+
+  it(
+    'returnErrors takes in what was never sent',
+    virtual(({ http, expectObservable }) => {
+      const api = http({ 'GET /a': '--(a|)' }, replies);
+      const both = { path: '/', body: 'x', json: 1 };
+      const result = gather$([both, '/a'], { client: clientOf(api), returnErrors: true }).pipe(
+        map((answer) => (answer instanceof Error ? answer.name : answer.contentJson<string>())),
+      );
+      expectObservable(result).toBe('e-(a|)', { e: 'ConfigurationError', a: 'a' });
+    }),
+  );
+
+  it(
+    'early unsubscribe: aborts what is on the way and sends nothing more',
+    virtual(({ http, expectObservable, flush }) => {
+      const routes = {
+        'GET /a': '--(a|)      ',
+        'GET /b': '--------(b|)',
+        'GET /c': '--------(c|)', // sent at 2
+      };
+      const unsub = '      ----!       ';
+      const expected = '   --a--       ';
+      const api = http(routes, replies);
+      const result = letters(gather$(['/a', '/b', '/c', '/d'], { client: clientOf(api), concurrency: 2 }));
+      expectObservable(result, unsub).toBe(expected);
+      flush();
+      expect(aborts(api.requests)).toEqual(['4 /b', '4 /c']);
+    }),
+  );
+
+  it(
+    'reuse: each subscription sends requests of its own',
+    virtual(({ http, expectObservable }) => {
+      const api = http({ 'GET /a': ['--(a|)', '---(a|)'] }, replies);
+      const result = letters(gather$(['/a'], { client: clientOf(api) }));
+      expectObservable(result).toBe('--(a|)');
+      expectObservable(result).toBe('---(a|)');
+    }),
+  );
+
+  it(
+    'an input that throws ends the result at once and aborts what is on the way',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /a': '----(a|)' }, replies);
+      const requests = concat(
+        of('/a'),
+        throwError(() => 'no more'),
+      );
+      expectObservable(letters(gather$(requests, { client: clientOf(api) }))).toBe('#', undefined, 'no more');
+      flush();
+      expect(aborts(api.requests)).toEqual(['0 /a']);
+    }),
+  );
+
+  it(
+    'a slow source of requests does not hold back results that are there',
+    virtual(({ http, cold, expectObservable }) => {
+      const requests = cold('p---------q---|', { p: '/a', q: '/b' });
+      const expected = '     --a--------b--|    ';
+      const api = http({ 'GET /a': '--(a|)', 'GET /b': '-(b|)' }, replies);
+      expectObservable(letters(gather$(requests, { client: clientOf(api), concurrency: 1 }))).toBe(expected);
+    }),
+  );
+
+  it.each([0, -1, 0.5, Number.NaN])('a concurrency of %s is a ConfigurationError', (concurrency) => {
+    const errors: unknown[] = [];
+    gather$(['/a'], { concurrency }).subscribe({ error: (error: Error) => errors.push(error.name) });
+    expect(errors).toEqual(['ConfigurationError']);
+  });
+});
+
+/** Errors by their name, so that a marble can show them. */
+function named<T>(source$: Observable<T>): Observable<T> {
+  return source$.pipe(catchError((error: Error) => throwError(() => error.name)));
+}
