@@ -1,0 +1,372 @@
+import { of, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { HttpNetworkError, ResponseParseError } from '../src/core/errors.js';
+import { createHttpClient } from '../src/http/client.js';
+import { createHttpResponse } from '../src/http/response.js';
+import type {
+  HttpClientOptions,
+  HttpRequest,
+  HttpRequestOptions,
+  HttpResponse,
+  HttpTransport,
+} from '../src/http/types.js';
+import { createCircuitBreaker } from '../src/resilience/circuit-breaker.js';
+import { createRateLimiter } from '../src/resilience/rate-limiter.js';
+import { json, type MarbleHelpers, marbleTest, text } from './kit/index.js';
+
+const marbles = (body: (helpers: MarbleHelpers) => void) =>
+  marbleTest((actual, expected) => expect(actual).toEqual(expected), body);
+const baseUrl = 'https://api.example.com/v1';
+const none = { backoff: { initialDelayMs: 10, jitter: 'none' as const } };
+
+type Answer = number | Error | [status: number, headers: Record<string, string>];
+
+/** Requests answered at once, in virtual time; what is left in the scheduler afterwards. */
+function run(
+  answers: readonly Answer[],
+  requests: readonly (HttpRequestOptions | string)[],
+  options: HttpClientOptions = {},
+) {
+  const scheduler = new VirtualTimeScheduler();
+  const sent: { at: number; to: string; request: HttpRequest }[] = [];
+  const transport: HttpTransport = (request) => {
+    const answer = answers[Math.min(sent.length, answers.length - 1)] ?? 200;
+    sent.push({ at: scheduler.now(), to: request.url.href, request });
+    if (answer instanceof Error) return throwError(() => answer);
+    const [status, headers] = typeof answer === 'number' ? [answer, {}] : answer;
+    return of(createHttpResponse(request, { status, headers, body: { ok: true } }));
+  };
+  const client = createHttpClient({ baseUrl, transport, scheduler, resilience: none, ...options });
+  const ends: string[] = [];
+  const errors: (HttpNetworkError | undefined)[] = [];
+  requests.forEach((request, index) => {
+    client.request$(request).subscribe({
+      next: (response) => {
+        ends[index] = `${response.status} at ${scheduler.now()}`;
+      },
+      error: (error) => {
+        errors[index] = error;
+        ends[index] = `${error?.reason ?? error?.scope ?? error?.status ?? error?.name ?? error} at ${scheduler.now()}`;
+      },
+    });
+  });
+  scheduler.flush();
+  return {
+    ends,
+    sent,
+    errors,
+    times: sent.map(({ at }) => at),
+    hosts: sent.map(({ to }) => to),
+    pending: scheduler.actions.length,
+  };
+}
+const refused = () => new HttpNetworkError('refused', { code: 'ECONNREFUSED' });
+const reset = () => new HttpNetworkError('reset', { code: 'ECONNRESET' });
+
+describe('the method rule', () => {
+  const streamed = () => new ReadableStream<Uint8Array>();
+  it.each<[string, Partial<HttpRequestOptions>, Answer, number]>([
+    ['GET after 503', { method: 'GET' }, 503, 4],
+    ['HEAD after 503', { method: 'HEAD' }, 503, 4],
+    ['OPTIONS after 503', { method: 'OPTIONS' }, 503, 4],
+    ['PUT after 503', { method: 'PUT', body: 'x' }, 503, 4],
+    ['DELETE after 503', { method: 'DELETE' }, 503, 4],
+    ['POST after 503', { method: 'POST', json: {} }, 503, 1],
+    ['PATCH after 503', { method: 'PATCH', json: {} }, 503, 1],
+    ['POST after a reset', { method: 'POST', json: {} }, reset(), 1],
+    ['POST after a refused connection', { method: 'POST', json: {} }, refused(), 4],
+    ['POST after a failed look-up', { method: 'POST' }, new HttpNetworkError('?', { code: 'ENOTFOUND' }), 4],
+    [
+      'POST after a connect timeout',
+      { method: 'POST' },
+      new HttpNetworkError('?', { code: 'UND_ERR_CONNECT_TIMEOUT' }),
+      4,
+    ],
+    ['POST after 429', { method: 'POST', json: {} }, 429, 4],
+    ['POST that is idempotent', { method: 'POST', idempotent: true }, 503, 4],
+    ['GET that is not', { method: 'GET', idempotent: false }, 503, 1],
+    ['POST when retryIf says so', { method: 'POST', resilience: { retryIf: () => true } }, 503, 4],
+    ['PUT of a one-shot body', { method: 'PUT', body: streamed() }, 503, 1],
+    [
+      'PUT of a one-shot body, whatever retryIf says',
+      { method: 'PUT', body: streamed(), resilience: { retryIf: () => true } },
+      503,
+      1,
+    ],
+    ['PUT of a body made anew', { method: 'PUT', body: streamed }, 503, 4],
+    ['GET after 404', {}, 404, 1],
+    ['GET after an unreadable body', {}, new ResponseParseError('no JSON'), 1],
+    ['GET after an error of a hook', {}, new Error('bug'), 1],
+    ['failFast', { resilience: { failFast: true } }, 503, 1],
+  ])('%s', (_name, request, answer, attempts) => {
+    const { sent, pending } = run([answer], [{ path: '/x', ...request }]);
+    expect(sent.map(({ request: { attempt } }) => attempt)).toEqual(
+      Array.from({ length: attempts }, (_, index) => index + 1),
+    );
+    expect(pending).toBe(0);
+  });
+});
+
+describe('retries of a client', () => {
+  it('name attempts, category and outcome on the last error, which is thrown itself', () => {
+    const last = reset();
+    const { errors, ends } = run([503, 503, 503, last], ['/x']);
+    expect(errors[0]).toBe(last);
+    expect(ends).toEqual(['HttpNetworkError at 70']);
+    expect(last).toMatchObject({
+      category: 'transient',
+      message: `GET ${baseUrl}/x failed: reset (attempt 4 of 4)`,
+      outcome: { ok: false, attempts: 4, errorCategory: 'transient', startedAt: 0, finishedAt: 70 },
+    });
+  });
+
+  it('carry the classifier’s category', () => {
+    const classifier = { classify: () => ({ category: 'quota' as const, retryable: false }) };
+    const { errors } = run([503], ['/x'], { classifier });
+    expect(errors[0]).toMatchObject({ category: 'quota', outcome: { errorCategory: 'quota', attempts: 1 } });
+  });
+
+  it('merge profiles key by key, undefined ignored', () => {
+    const resilience = { maxAttempts: 2, backoff: undefined };
+    expect(run([503], [{ path: '/x', resilience }]).times).toEqual([0, 10]);
+  });
+
+  it('carry the caller’s context through every attempt untouched', () => {
+    const context = {
+      operation: 'list',
+      requestId: 'r1',
+      correlationId: 'c1',
+      parentCorrelationId: 'p1',
+      agentContext: { agent: 'a', labels: { team: 'x' } },
+      extensions: { tenant: 7 },
+    };
+    const { sent } = run([503, 200], [{ path: '/x', ...context }]);
+    expect(sent.length).toBe(2);
+    for (const { request } of sent) expect(request).toMatchObject(context);
+    expect(sent[1]?.request.extensions).toBe(context.extensions);
+  });
+
+  it('end with the signal’s reason, without another attempt', () => {
+    const controller = new AbortController();
+    const options: HttpClientOptions = {
+      attemptInterceptors: [
+        () => {
+          controller.abort('enough');
+          return throwError(() => controller.signal.reason);
+        },
+      ],
+    };
+    const { ends, sent, pending } = run([200], [{ path: '/x', signal: controller.signal }], options);
+    expect({ ends, sent, pending }).toEqual({ ends: ['enough at 0'], sent: [], pending: 0 });
+  });
+
+  it(
+    'cancel the body of a discarded response before the wait',
+    marbles(({ http, expectObservable, flush }) => {
+      const { transport, requests } = http(
+        { 'GET /v1/x': ['u 50ms v|', '(r|)'] },
+        { u: text('', { status: 503 }), v: text('more'), r: json('ok') },
+      );
+      const client = createHttpClient({ baseUrl, transport, resilience: none });
+      expectObservable(client.stream$('/x'), '^ 100ms !').toBe('10ms (r|)', {
+        r: expect.objectContaining({ status: 200 }),
+      });
+      flush();
+      expect(requests.map(({ at, abortedAt }) => [at, abortedAt])).toEqual([
+        [0, 0],
+        [10, undefined],
+      ]);
+    }),
+  );
+});
+
+describe('failover', () => {
+  const failoverBaseUrls = ['https://b.example.com/v1', 'https://c.example.com'];
+  const allow = { ...none, allowFailover: true, maxAttempts: 5 };
+
+  it('goes round the base URLs after transient failures', () => {
+    const { hosts, times } = run([503], ['/x?a=1'], { failoverBaseUrls, resilience: allow });
+    expect(hosts).toEqual([
+      'https://api.example.com/v1/x?a=1',
+      'https://b.example.com/v1/x?a=1',
+      'https://c.example.com/x?a=1',
+      'https://api.example.com/v1/x?a=1',
+      'https://b.example.com/v1/x?a=1',
+    ]);
+    expect(times).toEqual([0, 10, 30, 70, 150]);
+  });
+
+  it('stays after a 429, without leave, and away from other URLs', () => {
+    const stays = ['https://api.example.com/v1/x', 'https://api.example.com/v1/x'];
+    const once = { ...allow, maxAttempts: 2 };
+    expect(run([429], ['/x'], { failoverBaseUrls, resilience: once }).hosts).toEqual(stays);
+    expect(run([503], ['/x'], { failoverBaseUrls, resilience: { ...none, maxAttempts: 2 } }).hosts).toEqual(stays);
+    const elsewhere = 'https://other.example.com/v1/x';
+    expect(run([503], [elsewhere], { failoverBaseUrls, resilience: once }).hosts).toEqual([elsewhere, elsewhere]);
+  });
+
+  it('takes credentials to trusted origins only', () => {
+    const { sent } = run([503], [{ path: '/x', headers: { authorization: 'mine', 'x-trace': '1' } }], {
+      failoverBaseUrls,
+      resilience: { ...allow, maxAttempts: 3 },
+      headers: { 'x-tenant': '7' },
+      trustedOrigins: ['https://c.example.com'],
+    });
+    expect(
+      sent.map(({ request: { headers } }) =>
+        ['authorization', 'x-tenant', 'x-trace', 'accept'].filter((name) => headers.has(name)),
+      ),
+    ).toEqual([
+      ['authorization', 'x-tenant', 'x-trace', 'accept'],
+      ['x-trace', 'accept'],
+      ['authorization', 'x-tenant', 'x-trace', 'accept'],
+    ]);
+  });
+
+  it('leaves an open circuit behind at once', () => {
+    const circuitBreaker = createCircuitBreaker({
+      minimumRequests: 1,
+      halfOpenAfterMs: 60_000,
+      scheduler: new VirtualTimeScheduler(),
+    });
+    const options = { failoverBaseUrls, circuitBreaker, resilience: allow };
+    const { ends, hosts } = run([503, 200, 200], ['/x', '/y'], options);
+    expect(hosts).toEqual(
+      ['https://api.example.com/v1/x', 'https://b.example.com/v1/x', 'https://b.example.com/v1/y'].sort(),
+    );
+    expect(ends).toEqual(['200 at 10', '200 at 10']);
+  });
+});
+
+describe('maxEndToEndLatencyMs of a client', () => {
+  it('fails now when the wait is longer than what is left', () => {
+    expect(run([503], [{ path: '/x', resilience: { maxEndToEndLatencyMs: 25 } }]).ends).toEqual(['503 at 10']);
+  });
+
+  it('reaches the limiter: no slot in time is an error at once', () => {
+    const { ends, times } = run(
+      [200],
+      Array.from({ length: 4 }, () => ({ path: '/x', resilience: { maxEndToEndLatencyMs: 150 } })),
+      {
+        rateLimit: { requestsPerSecond: 10 },
+      },
+    );
+    expect(ends).toEqual(['200 at 0', '200 at 100', 'deadline at 0', 'deadline at 0']);
+    expect(times).toEqual([0, 100]);
+  });
+});
+
+describe('the limiter of a client', () => {
+  it('gives every attempt its own slot', () => {
+    const { times, ends } = run([503, 503, 200], ['/x'], { rateLimit: { requestsPerSecond: 10 } });
+    expect({ times, ends }).toEqual({ times: [0, 100, 200], ends: ['200 at 200'] });
+  });
+
+  it('is keyed by origin, and serves by priority', () => {
+    const requests = [
+      '/a',
+      'https://other.example.com/b',
+      { path: '/c', resilience: { priority: 'low' as const } },
+      { path: '/d', resilience: { priority: 'high' as const } },
+      { path: '/e', resilience: { failFast: true } },
+    ];
+    expect(run([200], requests, { rateLimit: { requestsPerSecond: 10 } }).ends).toEqual([
+      '200 at 0',
+      '200 at 0',
+      '200 at 200',
+      '200 at 100',
+      'fail-fast at 0',
+    ]);
+  });
+
+  it('holds everybody after a 429, until the time it named', () => {
+    const { times } = run(
+      [[429, { 'retry-after': '2' }], 200],
+      Array.from({ length: 5 }, () => '/x'),
+      {
+        rateLimit: { requestsPerSecond: 10 },
+      },
+    );
+    expect(times).toEqual([0, 2000, 2100, 2200, 2300, 2400]);
+  });
+
+  it.each<[string, Record<string, string>, number]>([
+    ['RateLimit, new', { ratelimit: '"default";r=0;t=3' }, 3000],
+    ['RateLimit, old', { ratelimit: 'limit=10, remaining=0, reset=3' }, 3000],
+    ['RateLimit-*', { 'ratelimit-remaining': '0', 'ratelimit-reset': '3' }, 3000],
+    ['X-RateLimit-*', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '3' }, 3000],
+    ['-Requests', { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '6m0s' }, 360_000],
+    ['-Tokens', { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '20ms' }, 20],
+    ['a date', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': 'Thu, 01 Jan 1970 00:00:03 GMT' }, 3000],
+    ['something left', { 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '3' }, 1],
+    ['Retry-After on a 200', { 'retry-after': '3' }, 1],
+  ])('reads %s', (_name, headers, expected) => {
+    const { times } = run([[200, headers], 200], ['/x', '/x'], { rateLimit: { requestsPerSecond: 1000 } });
+    expect(times).toEqual([0, expected]);
+  });
+
+  it('counts maxConcurrent until the body has ended or was cancelled', () => {
+    const bodies: Subject<Uint8Array>[] = [];
+    const limiter = createRateLimiter({ maxConcurrent: 1 });
+    const client = createHttpClient({
+      baseUrl,
+      rateLimit: limiter,
+      transport: (request) => {
+        const body = new Subject<Uint8Array>();
+        bodies.push(body);
+        return of(createHttpResponse(request, { body }));
+      },
+    });
+    const responses: HttpResponse[] = [];
+    for (let index = 0; index < 3; index++) client.stream$('/x').subscribe((response) => responses.push(response));
+    expect(bodies.length).toBe(1);
+    responses[0]?.body$.subscribe();
+    expect(bodies.length).toBe(1);
+    bodies[0]?.complete();
+    expect(bodies.length).toBe(2);
+    responses[1]?.body$.subscribe().unsubscribe();
+    expect(bodies.length).toBe(3);
+    let running = 0;
+    limiter.status$.subscribe((status) => {
+      running = status.running;
+    });
+    expect(running).toBe(1);
+  });
+
+  it('gets its place back when the attempt fails or is given up', () => {
+    const { ends } = run([reset(), 200], ['/x', '/x'], { rateLimit: { maxConcurrent: 1 } });
+    expect(ends).toEqual(['200 at 10', '200 at 0']);
+  });
+});
+
+describe('the circuit breaker of a client', () => {
+  const requests = Array.from({ length: 4 }, () => ({ path: '/x', resilience: { maxAttempts: 1 } }));
+  const breaker = () => createCircuitBreaker({ minimumRequests: 2, scheduler: new VirtualTimeScheduler() });
+
+  it.each<[Answer, string[]]>([
+    [503, ['503 at 0', '503 at 0', 'CircuitOpenError at 0', 'CircuitOpenError at 0']],
+    [reset(), ['HttpNetworkError at 0', 'HttpNetworkError at 0', 'CircuitOpenError at 0', 'CircuitOpenError at 0']],
+    [404, ['404 at 0', '404 at 0', '404 at 0', '404 at 0']],
+    [429, ['429 at 0', '429 at 0', '429 at 0', '429 at 0']],
+  ])('after %s', (answer, expected) => {
+    expect(run([answer], requests, { circuitBreaker: breaker() }).ends).toEqual(expected);
+  });
+
+  it('is keyed by origin, or as it says', () => {
+    const elsewhere = { path: 'https://other.example.com/', resilience: { maxAttempts: 1 } };
+    const three = [...requests.slice(0, 2), elsewhere];
+    expect(run([503], three, { circuitBreaker: breaker() }).ends[2]).toBe('503 at 0');
+    const one = createCircuitBreaker({ minimumRequests: 2, key: () => 'all' });
+    expect(run([503], three, { circuitBreaker: one }).ends[2]).toBe('CircuitOpenError at 0');
+  });
+
+  it(
+    'an open circuit is waited for, inside the budget',
+    marbles(({ http, expectObservable }) => {
+      const { transport } = http({ 'GET /v1/x': ['(u|)', '(r|)'] }, { u: text('', { status: 503 }), r: json('ok') });
+      const circuitBreaker = createCircuitBreaker({ minimumRequests: 1, halfOpenAfterMs: 500 });
+      const client = createHttpClient({ baseUrl, transport, circuitBreaker, resilience: none });
+      expectObservable(client.json$('/x')).toBe('500ms (a|)', { a: 'ok' });
+    }),
+  );
+});
