@@ -29,12 +29,17 @@ export function parseLinkHeader(header: string | readonly string[] | null | unde
 }
 
 /**
- * The target of the first link with relation `rel`, as it was written. A link with an anchor is about another
- * resource, unless the anchor comes out as `base`, the URL of the response.
+ * The target of the first link with relation `rel` that is usable, as it was written. A link with an anchor is about
+ * another resource, unless the anchor comes out as `base`, the URL of the response.
  */
-export function findLink(links: readonly LinkValue[], rel: string, base?: string): string | undefined {
+export function findLink(
+  links: readonly LinkValue[],
+  rel: string,
+  base?: string,
+  isUsable: (target: string) => boolean = () => true,
+): string | undefined {
   const wanted = rel.toLowerCase();
-  return links.find((link) => link.rels.includes(wanted) && isAbout(link, base))?.target;
+  return links.find((link) => link.rels.includes(wanted) && isAbout(link, base) && isUsable(link.target))?.target;
 }
 
 function isAbout(link: LinkValue, base: string | undefined): boolean {
@@ -75,6 +80,11 @@ interface Scanner {
   parameters(): Map<string, string>;
 }
 
+/** Runs of characters up to the next that means something; each may be empty. */
+const PLAIN = /[^"\\]*/y;
+const NAME = /[^=;,\s]*/y;
+const VALUE = /[^;,]*/y;
+
 /** Every character is passed once: `at` only grows. */
 function createScanner(text: string): Scanner {
   let at = 0;
@@ -83,9 +93,11 @@ function createScanner(text: string): Scanner {
     while (at < text.length && text.charCodeAt(at) <= 0x20) at++;
   };
 
-  const upTo = (stops: string): string => {
+  const take = (run: RegExp): string => {
     const start = at;
-    while (at < text.length && !stops.includes(text.charAt(at))) at++;
+    run.lastIndex = at;
+    run.test(text);
+    at = run.lastIndex;
     return text.slice(start, at);
   };
 
@@ -93,7 +105,7 @@ function createScanner(text: string): Scanner {
     const pieces: string[] = [];
     at++;
     while (at < text.length) {
-      pieces.push(upTo('"\\'));
+      pieces.push(take(PLAIN));
       const stop = text[at++];
       if (stop === '"') break;
       // A backslash takes the next character as it is; at the very end there is none.
@@ -119,13 +131,12 @@ function createScanner(text: string): Scanner {
           skipJunk();
           continue;
         }
-        at++;
-        const target = upTo('<>');
+        const end = text.indexOf('>', at);
+        if (end < 0) return undefined;
         // A `<` inside a target is none: the one before was never closed.
-        if (text[at] === '>') {
-          at++;
-          return target.trim();
-        }
+        const start = text.lastIndexOf('<', end);
+        at = end + 1;
+        return text.slice(start + 1, end).trim();
       }
     },
     parameters() {
@@ -138,15 +149,15 @@ function createScanner(text: string): Scanner {
         }
         at++;
         skipSpace();
-        const name = upTo('=;, \t').toLowerCase();
+        const name = take(NAME).toLowerCase();
         skipSpace();
         let value = '';
         if (text[at] === '=') {
           at++;
           skipSpace();
-          value = text[at] === '"' ? quoted() : upTo(';,').trim();
+          value = text[at] === '"' ? quoted() : take(VALUE).trim();
           // After a closing quote nothing but `;` or `,` has a meaning.
-          upTo(';,');
+          take(VALUE);
         }
         if (name && !parameters.has(name)) parameters.set(name, value);
       }

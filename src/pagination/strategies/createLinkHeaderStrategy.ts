@@ -26,8 +26,8 @@ export function createLinkHeaderStrategy(config: LinkHeaderConfig = {}): Paginat
     buildNextRequest(previous, extraction, { response }) {
       if (extraction.done || !response) return undefined;
       const base = urlOf(response);
-      const links = parseLinkHeader(response.headers.get(header)).filter(({ target }) => resolveNextUrl(target, base));
-      const target = findLink(links, rel, base);
+      const links = parseLinkHeader(response.headers.get(header));
+      const target = findLink(links, rel, base, (written) => resolveNextUrl(written, base) !== undefined);
       return target === undefined ? undefined : requestNextUrl(previous, target, response, `the ${header} header`);
     },
   };

@@ -10,12 +10,12 @@ import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
 export function requestNextUrl(
   previous: HttpRequestOptions,
   target: string,
-  response: HttpResponse | undefined,
+  response: HttpResponse,
   source: string,
 ): HttpRequestOptions {
-  const url = resolveNextUrl(target, response ? urlOf(response) : previous.path);
+  const url = resolveNextUrl(target, urlOf(response));
   if (url !== undefined) return { ...previous, path: url, query: undefined };
-  const { request, outcome } = response ?? {};
+  const { request, outcome } = response;
   throw new ResponseParseError(`${source} holds something that is no http(s) URL`, { request, outcome });
 }
 
@@ -24,12 +24,14 @@ export function urlOf({ url, request }: HttpResponse): string {
   return url || request.url.href;
 }
 
-/** The absolute URL, or `undefined`. Without an absolute base a path stays as it is, for the client to resolve. */
+/** The absolute http(s) URL without its fragment, which is never sent; `undefined` when it is none. */
 export function resolveNextUrl(target: string, base: string): string | undefined {
-  if (!URL.canParse(target, base)) return !URL.canParse(base) && /^[/?]/.test(target) ? target : undefined;
-  const url = new URL(target, base);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
-  // A fragment is never sent.
-  url.hash = '';
-  return url.href;
+  try {
+    const url = new URL(target, base);
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
+    if (url.hash || url.href.endsWith('#')) url.hash = '';
+    return url.href;
+  } catch {
+    return undefined;
+  }
 }
