@@ -176,14 +176,24 @@ export class DownloadError extends HttpError {
 /** A pagination run that failed: `cause` is the original error, `result` everything up to there. */
 export class PaginationError<T = unknown> extends Error {
   override readonly name = 'PaginationError';
-  override readonly cause: unknown;
+  declare readonly cause: unknown;
   /** What the run had got to; resume from `result.checkpoint`. */
-  readonly result: PaginationResult<T>;
+  declare readonly result: PaginationResult<T>;
 
   constructor(message: string, cause: unknown, result: PaginationResult<T>) {
-    super(message);
-    this.cause = cause;
-    this.result = result;
+    super(message, { cause });
+    // Not enumerable: logs and inspectors would show collected records, and the headers of their requests.
+    Object.defineProperty(this, 'result', { value: result });
+  }
+
+  /** Name, message, totals and checkpoint; never records, requests or headers. */
+  toJSON(): Record<string, unknown> {
+    const { completed, totalItems, totalPages, outcome, stopReason, checkpoint } = this.result;
+    return {
+      name: this.name,
+      message: this.message,
+      result: { completed, totalItems, totalPages, outcome, stopReason, checkpoint },
+    };
   }
 }
 

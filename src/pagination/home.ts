@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../core/errors.js';
 import { defaultRedactor, type Redactor } from '../core/redact.js';
 import {
   canonicalUrl,
@@ -100,7 +101,7 @@ export class Home {
   requestPath(path: string): string {
     if (!path.startsWith('/') || isAbsoluteUrl(path)) return path;
     const beneath = path.slice(this.#basePath.length);
-    const isBeneath = path.startsWith(this.#basePath) && /^(?:[/?]|$)/.test(beneath) && !beneath.startsWith('//');
+    const isBeneath = path.startsWith(this.#basePath) && /^\/(?!\/)/.test(beneath);
     if (this.#base && isBeneath) return beneath;
     if (this.#root !== undefined) return `${this.#root}${path}`;
     // Nothing but a path: `//host` would be read as another origin.
@@ -134,6 +135,7 @@ export class Home {
 }
 
 function parseAbsolute(path: string): { origin: string; root: string } {
+  if (!URL.canParse(path)) throw new ConfigurationError('baseRequest.path', 'is no URL that can be read');
   const url = new URL(path);
   const userinfo = url.username === '' ? '' : `${url.username}${url.password === '' ? '' : `:${url.password}`}@`;
   return { origin: url.origin, root: `${url.protocol}//${userinfo}${url.host}` };

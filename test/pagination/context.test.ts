@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { of } from 'rxjs';
 import {
   createOffsetLimitStrategy,
@@ -195,6 +196,19 @@ describe('returnPartial', () => {
       name: 'PaginationError',
       cause: { status: 404 },
       result: { items: [1, 2], stopReason: 'error' },
+    });
+  });
+
+  it('shows no secrets, however the error is shown', async () => {
+    const baseRequest = { path: '/numbers', query: { api_key: 'S3CRET' }, headers: { authorization: 'Bearer S3CRET' } };
+    const error = await paginate({ ...base, baseRequest, client: failing().client }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: 'PaginationError', result: { pages: [{ request: baseRequest }] } });
+    for (const shown of [JSON.stringify(error), inspect(error, { depth: 9 }), String(error)]) {
+      expect(shown).toContain('404');
+      expect(shown).not.toContain('S3CRET');
+    }
+    expect(JSON.parse(JSON.stringify(error))).toMatchObject({
+      result: { totalPages: 1, checkpoint: { pageIndex: 1 } },
     });
   });
 
