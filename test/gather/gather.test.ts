@@ -1,0 +1,206 @@
+import { lastValueFrom, map, Observable, of, Subject, take, timer, toArray } from 'rxjs';
+import {
+  createHttpClient,
+  createHttpResponse,
+  gather,
+  gather$,
+  type HttpRequest,
+  type HttpResponse,
+  HttpStatusError,
+} from 'rxjs-resilient-http';
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../support/seeded-random.js';
+
+/** Answers `/n` with n; `take` says when. */
+function clientWith(when: (path: string) => Observable<unknown>) {
+  let running = 0;
+  let mostRunning = 0;
+  const client = createHttpClient({
+    baseUrl: 'http://memory.test',
+    resilience: { maxAttempts: 1 },
+    transport: (request: HttpRequest) =>
+      new Observable<HttpResponse>((subscriber) => {
+        running++;
+        mostRunning = Math.max(mostRunning, running);
+        subscriber.add(() => running--);
+        const status = request.url.pathname === '/bad' ? 400 : 200;
+        const answer = () => createHttpResponse(request, { status, body: request.url.pathname });
+        subscriber.add(when(request.url.pathname).pipe(take(1), map(answer)).subscribe(subscriber));
+      }),
+  });
+  return {
+    client,
+    get running() {
+      return running;
+    },
+    get mostRunning() {
+      return mostRunning;
+    },
+  };
+}
+
+function* paths(
+  total: number,
+  onRead: (index: number) => void = () => undefined,
+  onReturn: () => void = () => undefined,
+) {
+  try {
+    for (let index = 0; index < total; index++) {
+      onRead(index);
+      yield `/${index}`;
+    }
+  } finally {
+    onReturn();
+  }
+}
+
+function streamOf(values: readonly string[]): ReadableStream<string> {
+  const rest = values.slice();
+  return new ReadableStream<string>({
+    pull(controller) {
+      const value = rest.shift();
+      if (value === undefined) controller.close();
+      else controller.enqueue(value);
+    },
+  });
+}
+
+const texts = (responses$: Observable<HttpResponse>) =>
+  lastValueFrom(
+    responses$.pipe(
+      map((response) => response.contentText()),
+      toArray(),
+    ),
+  );
+
+describe('gather', () => {
+  it('at random times: in order, never more on the way than allowed, never more held than as many again', async () => {
+    const random = seededRandom(4);
+    for (const concurrency of [1, 2, 7]) {
+      let read = 0;
+      let delivered = 0;
+      let mostAhead = 0;
+      const api = clientWith(() => timer(random() * 8));
+      const input = paths(60, (index) => {
+        read = index + 1;
+        mostAhead = Math.max(mostAhead, read - delivered);
+      });
+      const result = gather$(input, { client: api.client, concurrency }).pipe(
+        map((response) => {
+          delivered++;
+          return response;
+        }),
+      );
+      expect(await texts(result)).toEqual(Array.from({ length: 60 }, (_, index) => `/${index}`));
+      expect(api.mostRunning).toBe(concurrency);
+      expect(mostAhead).toBeLessThanOrEqual(2 * concurrency);
+    }
+  });
+
+  it('behind a slow one, as many finished ones are held as may run, and no more is read', () => {
+    const slow$ = new Subject<void>();
+    const api = clientWith((path) => (path === '/0' ? slow$ : of(undefined)));
+    let read = 0;
+    const seen: string[] = [];
+    gather$(
+      paths(100, () => read++),
+      { client: api.client, concurrency: 4 },
+    ).subscribe((response) => seen.push(response.contentText()));
+    expect({ seen, read, running: api.running }).toEqual({ seen: [], read: 5, running: 1 });
+    slow$.next();
+    expect(seen.length).toBe(100);
+  });
+
+  it('reads iterables, async iterables, readable streams, promises and observables', async () => {
+    const { client } = clientWith(() => timer(0));
+    async function* slowly() {
+      for (const path of paths(5)) {
+        await null;
+        yield path;
+      }
+    }
+    const expected = ['/0', '/1', '/2', '/3', '/4'];
+    const inputs = [
+      expected,
+      new Set(expected),
+      paths(5),
+      slowly(),
+      streamOf(expected),
+      of(...expected),
+      expected.map((path) => ({ path })),
+    ];
+    for (const input of inputs) expect(await texts(gather$(input, { client, concurrency: 2 }))).toEqual(expected);
+    expect(await texts(gather$(Promise.resolve('/0'), { client }))).toEqual(['/0']);
+  });
+
+  it('lets go of its input: iterators return, streams are cancelled, observables are left', async () => {
+    const { client } = clientWith(() => timer(0));
+    const log: string[] = [];
+    const stop = { client, concurrency: 1 };
+    await texts(
+      gather$(
+        paths(9, undefined, () => log.push('iterator')),
+        stop,
+      ).pipe(take(2)),
+    );
+    async function* slowly() {
+      try {
+        yield* paths(9);
+      } finally {
+        log.push('async iterator');
+      }
+    }
+    await texts(gather$(slowly(), stop).pipe(take(2)));
+    const stream = new ReadableStream({
+      pull: (controller) => controller.enqueue('/1'),
+      cancel: () => void log.push('stream'),
+    });
+    await texts(gather$(stream, stop).pipe(take(2)));
+    const pushed$ = new Observable<string>((subscriber) => {
+      subscriber.next('/1');
+      return () => log.push('observable');
+    });
+    await texts(gather$(pushed$, stop).pipe(take(1)));
+    await lastValueFrom(timer(5));
+    expect(log).toEqual(['iterator', 'async iterator', 'stream', 'observable']);
+  });
+
+  it('an error ends it: the rest is aborted and the input is left', async () => {
+    const api = clientWith((path) => timer(path === '/bad' ? 5 : 1000));
+    let returned = false;
+    function* input() {
+      try {
+        yield '/bad';
+        yield* paths(100);
+      } finally {
+        returned = true;
+      }
+    }
+    await expect(gather(input(), { client: api.client, concurrency: 5 })).rejects.toBeInstanceOf(HttpStatusError);
+    expect({ running: api.running, returned }).toEqual({ running: 0, returned: true });
+  });
+
+  it('an async input that fails, fails the result', async () => {
+    const { client } = clientWith(() => timer(0));
+    async function* input() {
+      yield '/0';
+      throw new Error('no more');
+    }
+    await expect(gather(input(), { client })).rejects.toThrow('no more');
+  });
+
+  it('as a promise: all of them, errors in place, nothing of nothing', async () => {
+    const { client } = clientWith(() => timer(0));
+    const mixed = await gather(['/0', '/bad', '/1'], { client, returnErrors: true });
+    expect(mixed.map((one) => (one instanceof Error ? one.name : one.contentText()))).toEqual([
+      '/0',
+      'HttpStatusError',
+      '/1',
+    ]);
+    expect(await gather([], { client })).toEqual([]);
+    await expect(gather(['/0'], { client, concurrency: Number.NaN })).rejects.toMatchObject({
+      name: 'ConfigurationError',
+      path: 'concurrency',
+    });
+  });
+});
