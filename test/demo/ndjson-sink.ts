@@ -32,7 +32,7 @@ export interface NdjsonSinkConfig {
 /**
  * Records as NDJSON, committed together with the checkpoint: the checkpoint names the length of the records file it
  * belongs to. What a killed run had written past that length is cut off at the next start, so that no record is
- * lost and none comes twice.
+ * lost and none comes twice. That holds against a kill; against a power cut the files would have to be synced too.
  */
 export async function openNdjsonSink(recordsFile: string, config: NdjsonSinkConfig): Promise<NdjsonSink> {
   const { target, fresh = false } = config;
