@@ -179,7 +179,7 @@ describe('extractPage', () => {
 
 describe('returnPartial', () => {
   const failing = () =>
-    memoryApi((url) => (url.search ? { status: 404 } : { body: { items: [1, 2], next: '?page=2' } }));
+    memoryApi((url) => (url.searchParams.has('page') ? { status: 404 } : { body: { items: [1, 2], next: '?page=2' } }));
 
   it('resolves with what there was', async () => {
     const result = await paginate({ ...base, client: failing().client, returnPartial: true });
