@@ -87,12 +87,19 @@ function fetchThrough(client: HttpClient, origin: string) {
     try {
       return normalised(await firstValueFrom(response$));
     } catch (error) {
-      // The reason is in the body: `invalid_client`, `invalid_scope` …
-      if (error instanceof HttpStatusError && error.status < 500 && error.status !== 429)
-        return normalised(error.response);
+      // The reason is in the body, where it is the body of RFC 6749 section 5.2: `invalid_client`, `invalid_scope` …
+      if (error instanceof HttpStatusError && namesReason(error.response)) return normalised(error.response);
       throw error;
     }
   };
+}
+
+function namesReason(response: HttpResponse): boolean {
+  try {
+    return typeof response.contentJson<{ error?: unknown } | null>()?.error === 'string';
+  } catch {
+    return false;
+  }
 }
 
 /** What servers get wrong and callers can live with: `expires_in` as null or junk, no `token_type`, `scope: null`. */
