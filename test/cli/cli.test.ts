@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer, unusedPort } from '../support/start-server.js';
-import { runTool, startTool } from './run-tool.js';
+import { runHere, runTool, startTool } from './run-tool.js';
 
 const PAGES = 4;
 const PER_PAGE = 3;
@@ -84,7 +84,7 @@ describe('pull <url>', () => {
   });
 
   it('takes selector, paginator, headers and a limit of pages', async () => {
-    const { code, stdout, stderr } = await runTool([
+    const { code, stdout, stderr } = await runHere([
       'pull',
       `${server.url}/items`,
       '--select',
@@ -111,26 +111,26 @@ describe('pull <url>', () => {
   });
 
   it('writes CSV and JSON', async () => {
-    const csv = await runTool(['pull', `${server.url}/items`, '--max-pages', '1', '--format', 'csv']);
+    const csv = await runHere(['pull', `${server.url}/items`, '--max-pages', '1', '--format', 'csv']);
     expect(csv.stdout).toBe(
       'id,name,deep\r\n0,"n ""0"", x","{""page"":1}"\r\n1,"n ""1"", x","{""page"":1}"\r\n2,"n ""2"", x","{""page"":1}"\r\n',
     );
-    await runTool(['pull', `${server.url}/items`, '--out', file('all.json')]);
+    await runHere(['pull', `${server.url}/items`, '--out', file('all.json')]);
     expect((JSON.parse(readFileSync(file('all.json'), 'utf8')) as { id: number }[]).map(({ id }) => id)).toEqual(all);
   });
 
   it.each(['ndjson', 'json', 'csv'])('goes on after a failure, nothing lost or doubled: %s', async (format) => {
     const out = file(`resumed.${format}`);
     api.brokenFrom = 3;
-    const first = await runTool(['pull', `${server.url}/items`, '--out', out]);
+    const first = await runHere(['pull', `${server.url}/items`, '--out', out]);
     expect(first.code).toBe(1);
     expect(first.stderr).toMatch(/failed after 6 records in 2 pages; --resume/);
     api.brokenFrom = Number.POSITIVE_INFINITY;
     api.requests = [];
-    const second = await runTool(['pull', `${server.url}/items`, '--out', out, '--resume']);
+    const second = await runHere(['pull', `${server.url}/items`, '--out', out, '--resume']);
     expect(second.code).toBe(0);
     expect(api.requests.map(({ target }) => target)).toEqual(['/items?page=3', '/items?page=4']);
-    const whole = await runTool(['pull', `${server.url}/items`, '--format', format]);
+    const whole = await runHere(['pull', `${server.url}/items`, '--format', format]);
     expect(readFileSync(out, 'utf8')).toBe(whole.stdout);
     expect(readdirSync(directory).filter((name) => name.includes('checkpoint'))).toEqual([]);
   });
@@ -171,11 +171,11 @@ describe('pull <config.json>', () => {
 
   it('writes several resources with their names, one alone as it is', async () => {
     const path = config('blog.json', ['posts', { name: 'comments', endpoint: 'posts/{resources.posts.id}/comments' }]);
-    const both = await runTool(['pull', path]);
+    const both = await runHere(['pull', path]);
     expect(both.code).toBe(0);
     expect(both.stdout.trim().split('\n')).toHaveLength(4);
     expect(JSON.parse(both.stdout.split('\n')[0] ?? '')).toEqual({ resource: 'posts', record: { id: 1 } });
-    const one = await runTool(['pull', path, '--select', 'comments', '--format', 'csv', '--concurrency', '2']);
+    const one = await runHere(['pull', path, '--select', 'comments', '--format', 'csv', '--concurrency', '2']);
     expect(one.stdout.split('\r\n').sort()).toEqual(['', '/posts/1/comments', '/posts/2/comments', 'of']);
   });
 
@@ -199,8 +199,8 @@ describe('pull <config.json>', () => {
       { name: 'grown', endpoint: { incremental: { cursorPath: 'at', startParam: 'since' } } },
     ]);
     const out = file('grown');
-    expect((await runTool(['pull', path, '--out', out])).code).toBe(0);
-    expect((await runTool(['pull', path, '--out', out, '--resume'])).code).toBe(0);
+    expect((await runHere(['pull', path, '--out', out])).code).toBe(0);
+    expect((await runHere(['pull', path, '--out', out, '--resume'])).code).toBe(0);
     expect(ids(readFileSync(join(out, 'grown.ndjson'), 'utf8'))).toEqual([1, 2]);
     expect(api.requests.map(({ target }) => target)).toEqual(['/grown', '/grown?since=2']);
   });
@@ -237,7 +237,7 @@ describe('secrets', () => {
     ['that the API refuses', ['--auth', 'api-key:query:token:env:API_TOKEN'], 1, /401/],
     ['in a header the API refuses', ['--header', 'X-Token: env:API_TOKEN'], 1, /401/],
   ])('%s are never echoed', async (_, args, expected, message) => {
-    const { code, stdout, stderr } = await runTool(['pull', `${server.url}/private`, ...args], { API_TOKEN: token });
+    const { code, stdout, stderr } = await runHere(['pull', `${server.url}/private`, ...args], { API_TOKEN: token });
     expect(code).toBe(expected);
     expect(stderr).toMatch(message);
     expect(stdout + stderr).not.toContain(token);
@@ -248,7 +248,6 @@ describe('what cannot work', () => {
   it.each([
     ['an unknown option', ['pull', 'https://a.b', '--nope'], /Unknown option/],
     ['no target', ['pull'], /missing required args/],
-    ['no command', [], /Usage|^$/],
     ['a file that is not there', ['pull', 'missing.json'], /neither a URL nor a JSON configuration/],
     [
       'a paginator of an unknown name',
@@ -262,7 +261,7 @@ describe('what cannot work', () => {
     ['an unknown format', ['pull', 'https://a.b', '--format', 'xml'], /--format takes ndjson, json, csv/],
     ['resume without a file', ['pull', 'https://a.b', '--resume'], /--resume needs --out/],
   ])('%s: exit code 2 and a clear line', async (_, args, message) => {
-    const { code, stdout, stderr } = await runTool(args);
+    const { code, stdout, stderr } = await runHere(args);
     expect(code).toBe(2);
     expect(stderr + stdout).toMatch(message);
     expect(stderr.split('\n').filter(Boolean).length).toBeLessThanOrEqual(1);
@@ -270,10 +269,10 @@ describe('what cannot work', () => {
 
   it('a refused connection, a status and an answer that is no JSON: exit code 1 and a clear line', async () => {
     const port = await unusedPort();
-    const refused = await runTool(['pull', `http://127.0.0.1:${port}/`]);
+    const refused = await runHere(['pull', `http://127.0.0.1:${port}/`]);
     expect([refused.code, refused.stdout]).toEqual([1, '']);
     expect(refused.stderr).toMatch(/error: .*127\.0\.0\.1/);
-    const html = await runTool(['pull', `${server.url}/html`]);
+    const html = await runHere(['pull', `${server.url}/html`]);
     expect(html.code).toBe(1);
     expect(html.stderr).toMatch(/error: .*text\/html/);
     const wrongConfig = file('wrong.json');
@@ -281,9 +280,15 @@ describe('what cannot work', () => {
       wrongConfig,
       JSON.stringify({ client: { baseUrl: server.url }, resources: [{ name: 'x', endpoint: 'x/{y}' }] }),
     );
-    const config = await runTool(['pull', wrongConfig]);
+    const config = await runHere(['pull', wrongConfig]);
     expect(config.code).toBe(2);
     expect(config.stderr).toContain('resources[0].endpoint.path: unknown placeholder {y}');
+  });
+
+  it('no command: exit code 2 and the help', async () => {
+    const { code, stdout } = await runTool([]);
+    expect(code).toBe(2);
+    expect(stdout).toContain('Usage:');
   });
 
   it('--help shows the options, examples and exit codes', async () => {

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { runCli } from '../../src/cli/runCli.js';
 
 export interface ToolRun {
   readonly code: number | null;
@@ -40,4 +42,12 @@ export function startTool(args: readonly string[], env: Record<string, string> =
 
 export function runTool(args: readonly string[], env: Record<string, string> = {}): Promise<ToolRun> {
   return startTool(args, env).done;
+}
+
+/** The same in this process: for the many cases that need no process of their own. */
+export async function runHere(args: readonly string[], env: Record<string, string> = {}): Promise<ToolRun> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const text = (stream: PassThrough) => (stream.read() as Buffer | null)?.toString() ?? '';
+  const code = await runCli(args, { stdout, stderr, env, signal: new AbortController().signal });
+  return { code, stdout: text(stdout), stderr: text(stderr) };
 }
