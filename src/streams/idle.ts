@@ -42,8 +42,8 @@ export function limitIdle(
     );
     const watchedPace = (chunk: Uint8Array) => {
       reading$.next(false);
-      const answered = { complete: () => reading$.next(true) };
-      return from(pace(chunk)).pipe(take(1), tap(answered));
+      const resume = () => reading$.next(true);
+      return from(pace(chunk)).pipe(take(1), tap({ next: resume, complete: resume }));
     };
     return open(watchedPace).pipe(takeUntil(idle$));
   });
