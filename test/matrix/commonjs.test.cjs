@@ -3,7 +3,7 @@ const { test } = require('node:test');
 const { firstValueFrom, of } = require('rxjs');
 const manifest = require('rxjs-resilient-http/package.json');
 
-for (const subpath of Object.keys(manifest.exports).filter((path) => path !== './package.json')) {
+for (const subpath of Object.keys(manifest.exports).filter((path) => !path.endsWith('.json'))) {
   test(`require('rxjs-resilient-http${subpath.slice(1)}')`, () => {
     assert.ok(Object.keys(require(`rxjs-resilient-http${subpath.slice(1)}`)).length > 0);
   });

@@ -6,7 +6,7 @@ const manifest: { exports: Record<string, unknown> } = JSON.parse(
 
 /** The importable names of the package: `rxjs-resilient-http`, `rxjs-resilient-http/operators` … */
 export const entries = Object.keys(manifest.exports)
-  .filter((subpath) => subpath !== './package.json')
+  .filter((subpath) => !subpath.endsWith('.json'))
   .map((subpath) => `rxjs-resilient-http${subpath.slice(1)}`);
 
 /** What test/layout/exports says that `entry` exports, values only. */
