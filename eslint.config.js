@@ -26,7 +26,7 @@ export default defineConfig(
   },
   {
     // A test knows what it made fail, and names the type of it or not.
-    files: ['test/**/*.ts', 'marbles/**/*.spec.ts'],
+    files: ['test/**/*.ts', 'marbles/*.ts'],
     rules: { 'rxjs-x/no-implicit-any-catch': 'off' },
   },
 );
