@@ -1,0 +1,52 @@
+import { bundleForNode } from '../../support/bundle.js';
+import { startNode } from '../../support/run-child.js';
+import type { Bench, Result } from '../row.js';
+
+interface HeapRow {
+  work: string;
+  child: string;
+  amount: number;
+  atMost: number;
+}
+
+const rows: readonly HeapRow[] = [
+  {
+    work: '`gather$` over 300,000 lazy requests',
+    child: 'test/gather/children/million-requests.ts',
+    amount: 300_000,
+    atMost: 16,
+  },
+  {
+    work: '`paginate$` over 50,000 pages',
+    child: 'test/process/children/synchronous-pages.ts',
+    amount: 50_000,
+    atMost: 16,
+  },
+  { work: '300,000 SSE events', child: 'test/bench/children/sse-heap.ts', amount: 300_000, atMost: 64 },
+  { work: '200 MB of NDJSON', child: 'test/bench/children/ndjson-heap.ts', amount: 200, atMost: 64 },
+];
+
+/** Each in a process of its own, which collects its garbage before it looks. */
+export const heap: Bench = {
+  id: 'heap',
+  async run({ scale }) {
+    const results: Result[] = [];
+    for (const { work, child, amount, atMost } of rows) {
+      const bundle = await bundleForNode(child);
+      const args = ['--expose-gc', bundle.file, String(Math.max(10, Math.round(amount * scale)))];
+      const { code, stdout, stderr } = await startNode(args, { limitMs: 300_000 }).ended;
+      await bundle.remove();
+      if (code !== 0) throw new Error(`${child} failed: ${stderr}`);
+      const { grownBytes } = JSON.parse(stdout) as { grownBytes: number };
+      results.push({
+        id: heap.id,
+        work: `heap growth, ${work}`,
+        against: '',
+        limit: { atMost },
+        value: grownBytes / 1024 / 1024,
+        unit: 'MiB',
+      });
+    }
+    return results;
+  },
+};
