@@ -470,7 +470,7 @@ describe('paginate$', () => {
     const offsets = createOffsetLimitStrategy({ pageSize: 2, totalPath: 'total' });
     const pageOf = (...items: string[]) => json({ items, total: 8 });
     const bodies = { a: pageOf('a', 'b'), b: pageOf('c', 'd'), c: pageOf('e', 'f'), d: pageOf('g', 'h') };
-    const path = (offset: number) => `GET /items?limit=2&offset=${offset}`;
+    const path = (offset: number) => `GET /items?offset=${offset}&limit=2`;
     const planned = (http: MarbleHttp, more: Partial<PaginateOptions<string>> = {}) =>
       observed(http, { model: undefined, strategy: offsets, concurrency: 2, ...more });
 

@@ -28,9 +28,9 @@ const rows: Record<string, Row> = {
   createOffsetLimitStrategy: {
     strategy: createOffsetLimitStrategy({ pageSize: 1 }),
     routes: {
-      'GET /x?limit=1&offset=0': '5ms (a|)',
-      'GET /x?limit=1&offset=1': '3ms (b|)',
-      'GET /x?limit=1&offset=2': '2ms (e|)',
+      'GET /x?offset=0&limit=1': '5ms (a|)',
+      'GET /x?offset=1&limit=1': '3ms (b|)',
+      'GET /x?offset=2&limit=1': '2ms (e|)',
     },
     replies: { a: json({ items: ['a'] }), b: json({ items: ['b'] }), e: end },
     expected: '5ms a 2ms b - (e|)',

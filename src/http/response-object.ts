@@ -57,7 +57,7 @@ export class ResponseObject implements HttpResponse {
     this.request = request;
     this.status = parts.status;
     this.statusText = parts.statusText ?? '';
-    this.url = parts.url ?? '';
+    this.url = parts.url || urlOf(request);
     this.redirected = parts.redirected ?? false;
     this.#raw = parts.headers ?? [];
     if (body instanceof Uint8Array) this.content = body;
@@ -273,6 +273,11 @@ export class ResponseObject implements HttpResponse {
       });
     });
   }
+}
+
+/** A response that does not say where it came from came from where it was asked for. */
+function urlOf(request: HttpRequest): string {
+  return request instanceof PreparedRequest ? request.href : (request.url?.href ?? '');
 }
 
 function policyOf(request: HttpRequest) {

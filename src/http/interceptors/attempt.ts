@@ -1,4 +1,4 @@
-import { Observable, type SchedulerLike } from 'rxjs';
+import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
 import { HttpNetworkError, HttpTimeoutError } from '../../core/errors.js';
 import { bufferResponse } from '../buffer.js';
 import { createDeadlines } from '../deadlines.js';
@@ -23,7 +23,7 @@ export function attemptHandler(transport: HttpHandler, scheduler: SchedulerLike)
         ? deadlines.start(timeoutMs, () => subscriber.error(new HttpTimeoutError('attempt', timeoutMs)))
         : undefined;
       if (stopTimer) subscriber.add(stopTimer);
-      let answered = false;
+      const fail = (error: unknown) => subscriber.error(error);
       const deliver = (response: HttpResponse) => {
         stopTimer?.();
         if (request instanceof PreparedRequest)
@@ -31,26 +31,28 @@ export function attemptHandler(transport: HttpHandler, scheduler: SchedulerLike)
         subscriber.next(response);
         subscriber.complete();
       };
-      subscriber.add(
-        transport(request).subscribe({
-          next: (raw) => {
-            if (answered) return;
-            answered = true;
-            const response = adoptResponse(request, raw);
-            if (!response.content && request.responseType === 'buffer') {
-              subscriber.add(
-                bufferResponse(response).subscribe({
-                  next: deliver,
-                  error: (error: unknown) => subscriber.error(error),
-                }),
-              );
-            } else deliver(response);
-          },
-          error: (error: unknown) => subscriber.error(error),
-          complete: () => {
-            if (!answered) subscriber.error(new HttpNetworkError('the transport completed without a response'));
-          },
-        }),
-      );
+      const accept = (raw: HttpResponse) => {
+        // Torn down before anybody hears of the answer: whoever counts requests in flight at the transport, and starts
+        // the next one on this answer, never sees one too many.
+        exchange?.unsubscribe();
+        const response = adoptResponse(request, raw);
+        if (response.content || request.responseType === 'stream') deliver(response);
+        else subscriber.add(bufferResponse(response).subscribe({ next: deliver, error: fail }));
+      };
+      let exchange: Subscription | undefined;
+      let first: HttpResponse | undefined;
+      exchange = transport(request).subscribe({
+        next: (raw) => {
+          if (first) return;
+          first = raw;
+          if (exchange) accept(raw);
+        },
+        error: fail,
+        complete: () => {
+          if (!first) fail(new HttpNetworkError('the transport completed without a response'));
+        },
+      });
+      if (first) accept(first);
+      else subscriber.add(exchange);
     });
 }

@@ -44,7 +44,8 @@ export function createRangeStrategy(range: Range, config: RangeConfig): Paginati
     buildInitialRequest(base) {
       const initial = start ?? positionOf(base);
       if (initial >= end) throw new ConfigurationError(position.name, `starts at ${initial}, past the maximum`);
-      return position.write(prepare(base), initial);
+      // Position first: `?offset=0&limit=50` reads, and is cached and mocked, as everybody writes it.
+      return prepare(position.write(base, initial));
     },
     buildNextRequest(previous, extraction, state) {
       const signal = readSignals(extraction, state);

@@ -28,10 +28,10 @@ describe('createOffsetLimitStrategy', () => {
     const { requests, items } = read({ pageSize: 10 });
     expect(items).toEqual(ALL);
     expect(requests).toEqual([
-      '/items?limit=10&offset=0',
-      '/items?limit=10&offset=10',
-      '/items?limit=10&offset=20',
-      '/items?limit=10&offset=30',
+      '/items?offset=0&limit=10',
+      '/items?offset=10&limit=10',
+      '/items?offset=20&limit=10',
+      '/items?offset=30&limit=10',
     ]);
   });
 
@@ -156,7 +156,7 @@ describe('createOffsetLimitStrategy', () => {
       query: { q: ['a', 'b'] },
     });
     expect(items).toEqual(ALL);
-    expect(requests[1]).toBe('/items?q=a&q=b&take=20&skip=20');
+    expect(requests[1]).toBe('/items?q=a&q=b&skip=20&take=20');
   });
 
   it('writes into the JSON body, and leaves the given one alone', () => {
@@ -171,9 +171,9 @@ describe('createOffsetLimitStrategy', () => {
     });
     expect(items).toEqual(ALL);
     expect(requests).toEqual([
-      '/items {"q":"x","page":{"sort":"id","size":20,"from":0}}',
-      '/items {"q":"x","page":{"sort":"id","size":20,"from":20}}',
-      '/items {"q":"x","page":{"sort":"id","size":20,"from":40}}',
+      '/items {"q":"x","page":{"sort":"id","from":0,"size":20}}',
+      '/items {"q":"x","page":{"sort":"id","from":20,"size":20}}',
+      '/items {"q":"x","page":{"sort":"id","from":40,"size":20}}',
     ]);
     expect(json).toEqual({ q: 'x', page: { sort: 'id' } });
   });

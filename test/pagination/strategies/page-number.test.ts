@@ -56,11 +56,11 @@ describe('createPageNumberStrategy', () => {
       body: numbers(Number(url.searchParams.get('p')) * 20 - 20, Number(url.searchParams.get('size')), 25),
     });
     expect(read({ pageParam: 'p', pageSizeParam: 'size', pageSize: 20 }, serve).requests).toEqual([
-      '/items?size=20&p=1',
-      '/items?size=20&p=2',
-      '/items?size=20&p=3',
+      '/items?p=1&size=20',
+      '/items?p=2&size=20',
+      '/items?p=3&size=20',
     ]);
-    expect(read({ pageSize: 10, maximumPage: 1 }).requests).toEqual(['/items?limit=10&page=1']);
+    expect(read({ pageSize: 10, maximumPage: 1 }).requests).toEqual(['/items?page=1&limit=10']);
   });
 
   it('writes into the JSON body', () => {
