@@ -44,6 +44,8 @@ interface Member {
 /** The items of a structured field list. A member that does not read as one is skipped. */
 function members(field: string | null | undefined): Member[] {
   const list: Member[] = [];
+  // A quote that is never closed: the rest cannot be told apart.
+  if (!/^(?:"(?:[^"\\]|\\.)*"|[^"])*$/.test(field ?? '')) return list;
   for (const [member] of (field ?? '').matchAll(/(?:"(?:[^"\\]|\\.)*"|[^,"])+/g)) {
     const [, item = '', rest = ''] = /^\s*("(?:[^"\\]|\\.)*"|[\w*.-]+)\s*((?:;.*)?)$/.exec(member) ?? [];
     if (item === '') continue;
