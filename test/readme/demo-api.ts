@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { createApi } from '../support/api-server.js';
 import { loadCities } from '../support/dataset.js';
 import { type RunningServer, startServer } from '../support/start-server.js';
+import { chatCompletion, podCluster, priceFeed } from '../support/stream-answers.js';
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 
@@ -24,6 +25,9 @@ const answers: Record<string, Answer> = {
   '/files/report.csv': (response) =>
     response.setHeader('content-type', 'text/csv').setHeader('etag', '"1"').end('id,name\n1,one\n2,two\n'),
   '/oauth/token': (response) => json(response, { access_token: 'abc', token_type: 'Bearer', expires_in: 3600 }),
+  '/v1/chat/completions': chatCompletion,
+  '/api/v1/pods': (response, request) => podCluster().handle(request, response),
+  '/prices': (response, request) => priceFeed().handle(request, response),
   '/missing': (response) => json(response, { error: 'not here' }, 404),
 };
 
