@@ -118,6 +118,8 @@ class EagerWindow<T, R> {
         return;
       }
       this.#head = head.following;
+      // An old place that still points at a younger one would keep it from every quick collection, and so on in a row.
+      head.following = undefined;
       if (!this.#head) this.#tail = undefined;
       this.#size--;
     }

@@ -64,6 +64,9 @@ export function createDeadlines(scheduler: SchedulerLike): Deadlines {
     const { queue, previous, next } = entry;
     if (!queue) return;
     entry.queue = undefined;
+    // An old entry that still points at a younger one would keep it, and all it holds, from every quick collection.
+    entry.previous = undefined;
+    entry.next = undefined;
     if (previous) previous.next = next;
     else queue.head = next;
     if (next) next.previous = previous;
