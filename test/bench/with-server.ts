@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { bundleForNode } from '../support/bundle.js';
+import { compile } from './compile.js';
 
 /** Runs `work` with the address of a canned server in a process of its own. */
 export async function withServer<T>(work: (baseUrl: string) => Promise<T>): Promise<T> {
-  const bundle = await bundleForNode('test/bench/canned-server.ts');
+  const bundle = await compile('test/bench/canned-server.ts');
   const server = fork(bundle.file);
   try {
     const [port] = (await once(server, 'message')) as [number];

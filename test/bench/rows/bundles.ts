@@ -2,8 +2,6 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import type { Bench, Result } from '../row.js';
 
-const ROOT = new URL('../../../', import.meta.url).pathname;
-
 const bundles: readonly [what: string, source: string, atMost: number][] = [
   ['`paginate$` + client', "export { paginate$, createHttpClient } from './src/index.js'", 9],
   ['`retryWithProfile`', "export { retryWithProfile } from './src/index.js'", 2],
@@ -17,7 +15,7 @@ export const bundleSizes: Bench = {
     Promise.all(
       bundles.map(async ([what, contents, atMost]): Promise<Result> => {
         const { outputFiles } = await build({
-          stdin: { contents, resolveDir: ROOT, loader: 'ts' },
+          stdin: { contents, resolveDir: process.cwd(), loader: 'ts' },
           bundle: true,
           minify: true,
           write: false,

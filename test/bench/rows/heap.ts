@@ -1,5 +1,5 @@
-import { bundleForNode } from '../../support/bundle.js';
 import { startNode } from '../../support/run-child.js';
+import { compile } from '../compile.js';
 import type { Bench, Result } from '../row.js';
 
 interface HeapRow {
@@ -32,7 +32,7 @@ export const heap: Bench = {
   async run({ scale }) {
     const results: Result[] = [];
     for (const { work, child, amount, atMost } of rows) {
-      const bundle = await bundleForNode(child);
+      const bundle = await compile(child);
       const args = ['--expose-gc', bundle.file, String(Math.max(10, Math.round(amount * scale)))];
       const { code, stdout, stderr } = await startNode(args, { limitMs: 300_000 }).ended;
       await bundle.remove();
