@@ -28,34 +28,6 @@ const answers: Record<string, Answer> = {
   '/v1/chat/completions': chatCompletion,
   '/api/v1/pods': (response, request) => podCluster().handle(request, response),
   '/prices': (response, request) => priceFeed().handle(request, response),
-  '/v1/chat/completions': (response) =>
-    events(
-      response,
-      [
-        { content: 'Looking at' },
-        { content: ' the sky.' },
-        { tool_calls: [{ index: 0, id: 'call_1', function: { name: 'weather', arguments: '{"city":' } }] },
-        { tool_calls: [{ index: 0, function: { arguments: '"Malmö"}' } }] },
-      ].map((delta) => `data: ${JSON.stringify({ choices: [{ delta }] })}\n\n`),
-    ),
-  '/api/v1/pods': (response, request) => {
-    const pod = (name: string, version: string) => ({
-      metadata: { name, resourceVersion: version },
-      status: { phase: 'Running' },
-    });
-    if (!request.url?.includes('watch=true')) {
-      json(response, { metadata: { resourceVersion: '2' }, items: [pod('one', '1'), pod('two', '2')] });
-      return;
-    }
-    const seen = Number(new URL(request.url, 'http://demo').searchParams.get('resourceVersion'));
-    const event = { type: 'MODIFIED', object: pod('two', String(seen + 1)) };
-    response.setHeader('content-type', 'application/json').end(`${JSON.stringify(event)}\n`);
-  },
-  '/prices': (response) =>
-    events(
-      response,
-      [10, 11, 12].map((price, id) => `id: ${id}\ndata: ${JSON.stringify({ symbol: 'ACME', price })}\n\n`),
-    ),
   '/missing': (response) => json(response, { error: 'not here' }, 404),
 };
 
