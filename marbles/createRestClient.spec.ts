@@ -1,0 +1,93 @@
+import { map, take } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { createRestClient } from '../src/rest/createRestClient.js';
+import { IGNORE_RESPONSE } from '../src/rest/ignoreResponse.js';
+import type { RestPaginateOptions } from '../src/rest/types.js';
+import { json, type MarbleHelpers, marbleTest, text } from './kit/index.js';
+
+const marbles = (body: (helpers: MarbleHelpers) => void) =>
+  marbleTest((actual, expected) => expect(actual).toEqual(expected), body);
+
+const replies = {
+  e: json([]),
+  a: json([{ id: 'a' }, { id: 'b' }], { headers: { link: '</items?page=2>; rel="next"' } }),
+  c: json([{ id: 'c' }]),
+  n: text('', { status: 404 }),
+};
+
+function ids$(
+  { http }: MarbleHelpers,
+  routes: Parameters<MarbleHelpers['http']>[0],
+  options: RestPaginateOptions<{ id: string }> = {},
+) {
+  const { transport, requests } = http(routes, replies);
+  const client = createRestClient({ baseUrl: 'https://api.example.com', transport });
+  return { records$: client.records$<{ id: string }>('/items', options).pipe(map(({ id }) => id)), requests };
+}
+
+describe('createRestClient().records$', () => {
+  it(
+    'empty',
+    marbles((helpers) => {
+      const { records$ } = ids$(helpers, { 'GET /items': '5ms (e|)' });
+      helpers.expectObservable(records$).toBe('5ms |');
+    }),
+  );
+
+  it(
+    'never',
+    marbles((helpers) => {
+      const { records$ } = ids$(helpers, { 'GET /items': '-' });
+      helpers.expectObservable(records$, '50ms !').toBe('-');
+    }),
+  );
+
+  it(
+    'one and many pages',
+    marbles((helpers) => {
+      const { records$ } = ids$(helpers, { 'GET /items': '5ms (a|)', 'GET /items?page=2': '5ms (c|)' });
+      helpers.expectObservable(records$).toBe('5ms (ab) 1ms (c|)');
+    }),
+  );
+
+  it(
+    'error',
+    marbles((helpers) => {
+      const { records$ } = ids$(helpers, { 'GET /items': '5ms (a|)', 'GET /items?page=2': '5ms (n|)' });
+      helpers
+        .expectObservable(records$)
+        .toBe('5ms (ab) 1ms #', undefined, expect.objectContaining({ name: 'PaginationError' }));
+    }),
+  );
+
+  it(
+    'IGNORE_RESPONSE ends the run quietly',
+    marbles((helpers) => {
+      const onResponse = (response: { status: number }) => (response.status === 404 ? IGNORE_RESPONSE : undefined);
+      const { records$ } = ids$(helpers, { 'GET /items': '5ms (a|)', 'GET /items?page=2': '5ms (n|)' }, { onResponse });
+      helpers.expectObservable(records$).toBe('5ms (ab) 1ms |');
+    }),
+  );
+
+  it(
+    'early unsubscribe and take(1)',
+    marbles((helpers) => {
+      const { records$, requests } = ids$(helpers, { 'GET /items': '5ms (a|)' });
+      helpers.expectObservable(records$.pipe(take(1))).toBe('5ms (a|)');
+      helpers.flush();
+      expect(requests).toHaveLength(1);
+    }),
+  );
+
+  it(
+    'throwing hook',
+    marbles((helpers) => {
+      const boom = new Error('boom');
+      const onResponse = () => {
+        throw boom;
+      };
+      const { records$ } = ids$(helpers, { 'GET /items': '5ms (a|)' }, { onResponse });
+      helpers.expectObservable(records$).toBe('5ms #', undefined, expect.objectContaining({ cause: boom }));
+    }),
+  );
+});

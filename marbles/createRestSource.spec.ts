@@ -1,0 +1,163 @@
+import { map, take } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { createHttpClient } from '../src/http/client.js';
+import { createRestSource } from '../src/rest/createRestSource.js';
+import type { RestSourceConfig } from '../src/rest/types.js';
+import { json, type MarbleHelpers, marbleTest, text } from './kit/index.js';
+
+const marbles = (body: (helpers: MarbleHelpers) => void) =>
+  marbleTest((actual, expected) => expect(actual).toEqual(expected), body);
+const baseUrl = 'https://api.example.com';
+
+const replies = {
+  e: json([]),
+  p: json(['p', 'q'].map((id) => ({ id }))),
+  o: json([{ id: 'p' }]),
+  a: json([{ id: 'a' }]),
+  b: json([{ id: 'b' }]),
+  u: text('', { status: 503 }),
+  x: text('', { status: 400 }),
+};
+
+/** Ids of what a source over `posts` and their `comments` emits. */
+function source(
+  { http }: MarbleHelpers,
+  routes: Parameters<MarbleHelpers['http']>[0],
+  resources: RestSourceConfig['resources'] = [
+    'posts',
+    { name: 'comments', endpoint: 'posts/{resources.posts.id}/comments' },
+  ],
+) {
+  const { transport, requests } = http(routes, replies);
+  const client = createHttpClient({ transport, resilience: { backoff: { initialDelayMs: 10, jitter: 'none' } } });
+  const { records$ } = createRestSource({ client: { baseUrl }, resources }, { client });
+  return { ids$: records$.pipe(map(({ record }) => (record as { id: string }).id)), requests };
+}
+
+describe('createRestSource', () => {
+  it(
+    'empty: completes',
+    marbles((helpers) => {
+      const { ids$ } = source(helpers, { 'GET /posts': '5ms (e|)' });
+      helpers.expectObservable(ids$).toBe('5ms |');
+    }),
+  );
+
+  it(
+    'never: waits',
+    marbles((helpers) => {
+      const { ids$ } = source(helpers, { 'GET /posts': '-' });
+      helpers.expectObservable(ids$, '50ms !').toBe('-');
+    }),
+  );
+
+  it(
+    'one: a parent and its child',
+    marbles((helpers) => {
+      const { ids$ } = source(helpers, { 'GET /posts': '5ms (o|)', 'GET /posts/p/comments': '5ms (a|)' });
+      helpers.expectObservable(ids$).toBe('5ms p 4ms (a|)');
+    }),
+  );
+
+  it(
+    'many: parents first, then their children one parent after the other',
+    marbles((helpers) => {
+      const { ids$, requests } = source(helpers, {
+        'GET /posts': '5ms (p|)',
+        'GET /posts/p/comments': '5ms (a|)',
+        'GET /posts/q/comments': '5ms (b|)',
+      });
+      helpers.expectObservable(ids$).toBe('5ms (pq) 1ms a 4ms (b|)');
+      helpers.flush();
+      expect(requests.map(({ at }) => at)).toEqual([0, 5, 10]);
+    }),
+  );
+
+  it(
+    'parallelized: as many parents at once as it says',
+    marbles((helpers) => {
+      const { ids$, requests } = source(
+        helpers,
+        { 'GET /posts': '5ms (p|)', 'GET /posts/p/comments': '9ms (a|)', 'GET /posts/q/comments': '7ms (b|)' },
+        ['posts', { name: 'comments', endpoint: 'posts/{resources.posts.id}/comments', parallelized: 2 }],
+      );
+      helpers.expectObservable(ids$).toBe('5ms (pq) 3ms b - (a|)');
+      helpers.flush();
+      expect(requests.map(({ at }) => at)).toEqual([0, 5, 5]);
+    }),
+  );
+
+  it(
+    'retries inside a run, without asking the parent again',
+    marbles((helpers) => {
+      const { ids$ } = source(helpers, { 'GET /posts': '5ms (o|)', 'GET /posts/p/comments': ['5ms (u|)', '5ms (a|)'] });
+      helpers.expectObservable(ids$).toBe('5ms p 19ms (a|)');
+    }),
+  );
+
+  it(
+    'error: names the resource and the parent, and aborts the rest',
+    marbles((helpers) => {
+      const { ids$, requests } = source(
+        helpers,
+        { 'GET /posts': '5ms (p|)', 'GET /posts/p/comments': '5ms (x|)', 'GET /posts/q/comments': '-' },
+        ['posts', { name: 'comments', endpoint: 'posts/{resources.posts.id}/comments', parallelized: 2 }],
+      );
+      const error = expect.objectContaining({
+        name: 'PaginationError',
+        message: expect.stringMatching(/^comments for posts \{"id":"p"\}: .*400/),
+      });
+      helpers.expectObservable(ids$).toBe('5ms (pq) 1ms #', undefined, error);
+      helpers.flush();
+      expect(requests.map(({ abortedAt }) => abortedAt)).toEqual([undefined, undefined, 10]);
+    }),
+  );
+
+  it(
+    'early unsubscribe: aborts what is in flight and asks for nothing more',
+    marbles((helpers) => {
+      const { ids$, requests } = source(helpers, { 'GET /posts': '5ms (p|)', 'GET /posts/p/comments': '-' });
+      helpers.expectObservable(ids$, '8ms !').toBe('5ms (pq)');
+      helpers.flush();
+      expect(requests.map(({ at, abortedAt }) => [at, abortedAt])).toEqual([
+        [0, undefined],
+        [5, 8],
+      ]);
+    }),
+  );
+
+  it(
+    'take(1): one request',
+    marbles((helpers) => {
+      const { ids$, requests } = source(helpers, { 'GET /posts': '5ms (p|)' });
+      helpers.expectObservable(ids$.pipe(take(1))).toBe('5ms (p|)');
+      helpers.flush();
+      expect(requests).toHaveLength(1);
+    }),
+  );
+
+  it(
+    'reuse: each subscription is a run of its own',
+    marbles((helpers) => {
+      const { ids$ } = source(helpers, { 'GET /posts': ['5ms (e|)', '5ms (o|)'], 'GET /posts/p/comments': '5ms (a|)' });
+      helpers.expectObservable(ids$).toBe('                   5ms |');
+      helpers.expectObservable(ids$, '20ms ^').toBe('20ms 5ms p 4ms (a|)');
+    }),
+  );
+
+  it(
+    'throwing callback: the run ends with an error that names the step',
+    marbles((helpers) => {
+      const fail = () => {
+        throw new Error('boom');
+      };
+      const { ids$ } = source(helpers, { 'GET /posts': '5ms (o|)' }, [
+        { name: 'posts', processingSteps: [{ map: fail }] },
+      ]);
+      const error = expect.objectContaining({
+        message: 'posts: resources[0].processingSteps[0].map threw for posts {"id":"p"}: boom',
+      });
+      helpers.expectObservable(ids$).toBe('5ms #', undefined, error);
+    }),
+  );
+});
