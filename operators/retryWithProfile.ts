@@ -1,7 +1,8 @@
 import { asyncScheduler, defer, type MonoTypeOperatorFunction, retry, type SchedulerLike } from 'rxjs';
+import { HttpTimeoutError } from '../src/core/errors.js';
+import { failAfter } from '../src/resilience/deadline.js';
 import { retryNotifier } from '../src/resilience/retry-notifier.js';
 import type { ErrorClassifier, ResilienceProfile } from '../src/resilience/types.js';
-import { withDeadline } from './withDeadline.js';
 
 export interface RetryWithProfileConfig {
   /** Decides in place of the rules, where it has an answer. */
@@ -39,8 +40,9 @@ export function retryWithProfile<T>(
     defer(() => {
       profile.retryBudget?.deposit();
       const deadlineAt = scheduler.now() + limitMs;
-      const delay = retryNotifier({ profile, classifier, scheduler, random, deadlineAt, retryUnknown: true, onRetry });
+      const delay = retryNotifier({ profile, classifier, scheduler, random, deadlineAt, onRetry });
       const retried = source.pipe(retry({ delay, resetOnSuccess }));
-      return limitMs === Number.POSITIVE_INFINITY ? retried : retried.pipe(withDeadline(limitMs, { scheduler }));
+      if (limitMs === Number.POSITIVE_INFINITY) return retried;
+      return retried.pipe(failAfter(limitMs, new HttpTimeoutError('total', limitMs), scheduler));
     });
 }

@@ -4,16 +4,12 @@ import {
   defer,
   from,
   type MonoTypeOperatorFunction,
-  map,
-  type Observable,
   type ObservableInput,
   type SchedulerLike,
-  takeUntil,
   throwError,
-  timer,
 } from 'rxjs';
-import { MAX_TIMER_MS } from '../src/core/backoff.js';
 import { ConfigurationError, HttpTimeoutError } from '../src/core/errors.js';
+import { failAfter } from '../src/resilience/deadline.js';
 
 export interface WithDeadlineConfig<T> {
   /** @default asyncScheduler */
@@ -42,19 +38,10 @@ export function withDeadline<T>(
   return (source) =>
     defer(() => {
       const passed = new HttpTimeoutError('total', ms);
-      const limited = ms > 0 ? source.pipe(takeUntil(failAfter(ms, passed, scheduler))) : throwError(() => passed);
+      const limited = source.pipe(failAfter<T>(ms, passed, scheduler));
       if (!onDeadline) return limited;
       return limited.pipe(
         catchError((error: unknown) => (error === passed ? from(onDeadline()) : throwError(() => error))),
       );
     });
-}
-
-function failAfter(ms: number, error: unknown, scheduler: SchedulerLike): Observable<never> {
-  // Longer than a timer can hold is as good as never.
-  return timer(Math.min(ms, MAX_TIMER_MS), scheduler).pipe(
-    map(() => {
-      throw error;
-    }),
-  );
 }

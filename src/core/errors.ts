@@ -23,7 +23,8 @@ export interface ErrorCompletion {
   excerpt?: string;
 }
 
-let complete: (error: HttpError, completion: ErrorCompletion) => void;
+/** The failure alone: the message without method, URL and attempts. */
+const details = new WeakMap<HttpError, string>();
 
 /** Base of every error that a request can end with. `category` says what kind of failure it was. */
 export class HttpError extends Error {
@@ -32,12 +33,10 @@ export class HttpError extends Error {
   /** Set by everything that goes through a client; a bare operator has no request. */
   readonly request?: HttpRequest;
   readonly outcome?: RequestOutcome;
-  /** The failure alone: the message without method, URL and attempts. */
-  readonly #detail: string;
 
   constructor(detail: string, init: HttpErrorInit = {}) {
     super(detail, init.cause === undefined ? undefined : { cause: init.cause });
-    this.#detail = detail;
+    details.set(this, detail);
     this.category = init.category ?? 'unknown';
     if (init.request) this.request = init.request;
     if (init.outcome) this.outcome = init.outcome;
@@ -47,20 +46,15 @@ export class HttpError extends Error {
   toJSON(): Record<string, unknown> {
     return { name: this.name, message: this.message, category: this.category, outcome: this.outcome };
   }
-
-  static {
-    complete = (error, { category, request, outcome, target, maxAttempts, excerpt }) => {
-      const attempts = outcome.attempts;
-      const count = attempts === 0 ? 'not sent' : `attempt ${attempts}${maxAttempts ? ` of ${maxAttempts}` : ''}`;
-      Object.assign(error, { request, outcome, category: category ?? error.category });
-      error.message = `${target} failed: ${error.#detail}${excerpt ? `: ${excerpt}` : ''} (${count})`;
-    };
-  }
 }
 
 /** Fills in request, outcome and the full message of an error that ends a logical request: the same object, no wrapper. */
 export function completeError(error: HttpError, completion: ErrorCompletion): void {
-  complete(error, completion);
+  const { category = error.category, request, outcome, target, maxAttempts, excerpt } = completion;
+  const { attempts } = outcome;
+  const count = attempts === 0 ? 'not sent' : `attempt ${attempts}${maxAttempts ? ` of ${maxAttempts}` : ''}`;
+  Object.assign(error, { request, outcome, category });
+  error.message = `${target} failed: ${details.get(error)}${excerpt ? `: ${excerpt}` : ''} (${count})`;
 }
 
 /** A final response outside 2xx. */

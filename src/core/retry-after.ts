@@ -28,19 +28,11 @@ export function parseRetryAfter(header: HeaderLookup, now: number): number | und
 
 /** A lookup in whatever holds headers: a `Headers`, a `Map` or a plain record in any case. */
 export function headerLookup(headers: unknown): HeaderLookup {
-  if (typeof headers !== 'object' || headers === null) return () => undefined;
-  const { get } = headers as { get?: unknown };
-  if (typeof get === 'function') return (name) => asText(get.call(headers, name));
-  const entries = Object.entries(headers);
-  return (name) => asText(entries.find(([key]) => key.toLowerCase() === name)?.[1]);
-}
-
-function asText(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  const known = (typeof headers === 'object' ? headers : undefined) as Headers | undefined | null;
+  return (name) => (known?.get ? known : new Headers(known ?? {})).get(name);
 }
 
 /** Digits with an optional fraction; `1e3`, `0x10`, `+1` and the like are junk. */
 function decimal(text: string | null | undefined): number | undefined {
-  const value = text?.trim();
-  return value && /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : undefined;
+  return /^\s*\d+(?:\.\d+)?\s*$/.test(text ?? '') ? Number(text) : undefined;
 }

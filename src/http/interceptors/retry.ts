@@ -1,12 +1,14 @@
 import { asyncScheduler, defer, type Observable, retry, type SchedulerLike } from 'rxjs';
-import { mayRepeat, responseOf } from '../../core/classify.js';
+import { responseOf } from '../../core/classify.js';
+import { CircuitOpenError } from '../../core/errors.js';
+import { classifyRawError, mayRepeat } from '../../core/method-rule.js';
 import { mergeProfiles } from '../../resilience/merge-profiles.js';
 import { retryNotifier } from '../../resilience/retry-notifier.js';
-import type { ErrorClassifier, ResilienceProfile } from '../../resilience/types.js';
+import type { ClassifiedError, ErrorClassifier, ResilienceProfile } from '../../resilience/types.js';
 import { createFailover } from '../failover.js';
 import { isOneShot, PreparedRequest, withAttempt } from '../request.js';
 import { discardBody } from '../response.js';
-import type { HttpInterceptor, HttpResponse } from '../types.js';
+import type { HttpInterceptor, HttpRequest, HttpResponse } from '../types.js';
 
 export interface RetryInterceptorConfig {
   /** The client's; a request's own goes over it key by key. */
@@ -39,21 +41,17 @@ export function retryInterceptor(config: RetryInterceptorConfig = {}): HttpInter
       profile.retryBudget?.deposit();
       const delay = (error: unknown, failed: number): Observable<unknown> => {
         const elsewhere = () => (allowFailover && isTransient(error) ? failover(request, moves + 1) : undefined);
-        const notify = retryNotifier({
+        const wait = retryNotifier({
           profile,
           classifier,
           scheduler,
           random,
           deadlineAt,
-          retryUnknown: false,
+          classifyUnknown: classifyRawError,
           request: target,
-          isOver: () =>
-            isOneShot(request.body) || (request.signal?.aborted === true && request.signal.reason === error),
-          mayRepeat: () => mayRepeat(request, error),
-          movesOn: () => elsewhere() !== undefined,
+          refine: (_, classified) => refined(request, error, classified, elsewhere() !== undefined),
           onRetry: () => discard(error),
-        });
-        const wait = notify(error, failed);
+        })(error, failed);
         const moved = elsewhere();
         if (moved) {
           moves++;
@@ -63,6 +61,21 @@ export function retryInterceptor(config: RetryInterceptorConfig = {}): HttpInter
       };
       return defer(() => next(withAttempt(target, ++attempt))).pipe(retry({ delay }));
     });
+}
+
+/** What HTTP knows besides. Nothing overrules that the caller gave up, or that the body is gone. */
+function refined(
+  request: HttpRequest,
+  error: unknown,
+  classified: ClassifiedError,
+  movesOn: boolean,
+): ClassifiedError | undefined {
+  const { body, signal } = request;
+  if (isOneShot(body) || (signal?.aborted && signal.reason === error)) return undefined;
+  const retryable = classified.retryable && mayRepeat(request, error);
+  // An open circuit that is left behind need not be waited for.
+  const suggestedBackoffMs = movesOn && error instanceof CircuitOpenError ? undefined : classified.suggestedBackoffMs;
+  return { ...classified, retryable, suggestedBackoffMs };
 }
 
 function discard(error: unknown): void {

@@ -1,0 +1,40 @@
+import type { ClassifiedError } from '../resilience/types.js';
+import { shapeOf, statusOf } from './classify.js';
+
+/**
+ * Codes of failures before the first byte of the request left: nobody can have acted on it.
+ * Node's own and undici's.
+ */
+const UNSENT_CODES: readonly unknown[] = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
+const BROKEN_CODE = /^(?:ECONN(?:RESET|ABORTED)|EPIPE|ETIMEDOUT|UND_ERR_(?:SOCKET|\w+_TIMEOUT))$/;
+const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
+
+/** GET HEAD OPTIONS PUT DELETE and what says `idempotent: true`; the rest only after a failure that proves nothing was processed, or a 429. */
+export function mayRepeat(request: { method: string; idempotent?: boolean }, error: unknown): boolean {
+  if (request.idempotent ?? SAFE_METHODS.includes(request.method)) return true;
+  return statusOf({ error }) === 429 || isUnsent(error);
+}
+
+/** In a client an error of no kind we know is a mistake in somebody's hook, unless it has the code of a network failure: a transport may throw the platform's raw error. */
+export function classifyRawError(error: unknown): ClassifiedError {
+  const code = codeOf(error);
+  const network = UNSENT_CODES.includes(code) || (typeof code === 'string' && BROKEN_CODE.test(code));
+  return { category: network ? 'transient' : 'unknown', retryable: network };
+}
+
+function isUnsent(error: unknown): boolean {
+  return shapeOf(error).name === 'CircuitOpenError' || UNSENT_CODES.includes(codeOf(error));
+}
+
+function codeOf(error: unknown): unknown {
+  const { code, cause } = shapeOf(error);
+  return code ?? shapeOf(cause).code;
+}
