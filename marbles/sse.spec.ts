@@ -296,7 +296,15 @@ describe('sse$', () => {
         [1, expect.any(HttpTimeoutError)],
         // A wait that would pass the wall is not begun: the error at hand.
         [2, expect.any(HttpStatusError)],
-        [3, { name: 'HttpTimeoutError', scope: 'total' }],
+        [
+          3,
+          {
+            name: 'HttpTimeoutError',
+            scope: 'total',
+            message: 'GET https://api.example.com/s failed: not finished within 20 ms in all (attempt 2)',
+            outcome: { ok: false, errorCategory: 'transient', attempts: 2, startedAt: 0, finishedAt: 20 },
+          },
+        ],
       ]);
       expect(api.requests[2]?.abortedAt).toBe(20);
     }),

@@ -20,6 +20,7 @@ import type { ServerSentEvent } from '../core/types.js';
 import { createHttpClient } from '../http/client.js';
 import { factsOf } from '../http/client-facts.js';
 import type { HttpClient, HttpRequestOptions } from '../http/types.js';
+import { describedByRequest } from './described.js';
 import { eventStreamRequest, lastEventIdOf, openEventStream, readEvents } from './event-stream.js';
 import { isOffline, whenOnline } from './online.js';
 import { reconnection } from './reconnection.js';
@@ -77,7 +78,12 @@ export function sse$(request: HttpRequestOptions | string, options: SseOptions =
       serverRetryMs: () => serverRetryMs,
     });
 
+    const startedAt = scheduler.now();
+    let attempts = 0;
+    const outcome = () => ({ ok: false, attempts, startedAt, finishedAt: scheduler.now() });
+
     const connection$ = defer(() => {
+      attempts++;
       const lastEventId = parser?.lastEventId ?? options.lastEventId ?? lastEventIdOf(requestOptions);
       const onRetry = (ms: number) => {
         serverRetryMs = ms;
@@ -108,6 +114,7 @@ export function sse$(request: HttpRequestOptions | string, options: SseOptions =
       stopAt === undefined ? identity : takeWhile(({ data }) => data !== stopAt),
       catchError((error: unknown) => (error === ended ? EMPTY : throwError(() => error))),
       Number.isFinite(limitMs) ? withDeadline(limitMs, { scheduler }) : identity,
+      catchError((error) => throwError(() => describedByRequest(error, client, requestOptions, outcome()))),
       signal ? abortedBy(signal) : identity,
     );
   });
