@@ -1,7 +1,8 @@
 import { type Observable, type SchedulerLike, throwError } from 'rxjs';
 import { backoffDelayMs } from '../core/backoff.js';
-import { classifyFailure, responseOf } from '../core/classify.js';
+import { classifyFailure, isFinal, responseOf } from '../core/classify.js';
 import { SseError } from '../core/errors.js';
+import { classifyRawError } from '../core/method-rule.js';
 import { headerLookup, parseRetryAfter } from '../core/retry-after.js';
 import { isOneShot } from '../http/request.js';
 import type { HttpRequestOptions } from '../http/types.js';
@@ -47,7 +48,7 @@ export function reconnection(reconnect: SseOptions['reconnect'], config: Reconne
   };
 
   const classify = (error: unknown, attempt: number): ClassifiedError => {
-    const classified = classifyFailure({ error }, { retryOnStatus: mayPass, retryUnknown: false });
+    const classified = classifyFailure({ error }, { retryOnStatus: mayPass, classifyUnknown: classifyRawError });
     if (error instanceof SseError) return { ...classified, retryable: false };
     const response = responseOf(error);
     const retryAfterMs = response && parseRetryAfter(headerLookup(response.headers), scheduler.now());
@@ -58,7 +59,7 @@ export function reconnection(reconnect: SseOptions['reconnect'], config: Reconne
 
   return {
     mayPass,
-    isWorthIt: (error) => !never && request.signal?.aborted !== true && classify(error, 1).retryable,
+    isWorthIt: (error) => !never && request.signal?.aborted !== true && !isFinal(error) && classify(error, 1).retryable,
     delay: (error, attempt) => {
       if (never) return throwError(() => error);
       const notify = retryNotifier({
@@ -72,7 +73,6 @@ export function reconnection(reconnect: SseOptions['reconnect'], config: Reconne
         scheduler,
         random,
         deadlineAt,
-        retryUnknown: false,
         isOver: () => request.signal?.aborted === true,
       });
       return notify(error, attempt);
