@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,6 +43,18 @@ it('the README has snippets', () => {
   expect(toRun.length).toBeGreaterThan(0);
 });
 
+it('its links within the project lead somewhere', () => {
+  const anchors = readme
+    .split('\n')
+    .filter((line) => /^#+ /.test(line))
+    .map((line) => `#${anchorOf(line)}`);
+  const links = [...readme.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
+  const broken = links.filter((link) =>
+    link.startsWith('#') ? !anchors.includes(link) : !existsSync(join(root, link)),
+  );
+  expect(broken).toEqual([]);
+});
+
 it('every snippet compiles', () => {
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
@@ -70,6 +82,12 @@ describe.concurrent('snippets run to their end', () => {
     }
   });
 });
+
+/** As GitHub names a heading: lower case, no punctuation, dashes for spaces. */
+function anchorOf(heading: string): string {
+  const text = heading.replace(/^#+ /, '').toLowerCase();
+  return text.replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-');
+}
 
 /** Runs a file in an empty folder. What keeps it from ending by itself is a failure, and so is a word on stderr. */
 function run(file: string): Promise<{ status: number | string; errors: string }> {
