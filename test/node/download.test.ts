@@ -1,14 +1,17 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { lastValueFrom, toArray } from 'rxjs';
 import { createHttpClient, type HttpClientOptions } from 'rxjs-resilient-http';
 import { type DownloadProgress, download, download$, undiciTransport } from 'rxjs-resilient-http/node';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { bundleForNode } from '../support/bundle.js';
 import { eventually } from '../support/eventually.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { startServer } from '../support/start-server.js';
@@ -259,6 +262,25 @@ describe('download$', () => {
     }
     expect(await names()).toEqual(['plain']);
     await eventually(() => expect(transport.poolStatus().activeConnections).toBe(0));
+  });
+
+  it('a disk that takes no more is a clear error with no file left behind', async () => {
+    const { baseUrl } = await serve(() => ({ bytes: content, etag: '"v1"' }));
+    const child = await bundleForNode('test/node/children/download.ts');
+    onTestFinished(() => child.remove());
+    for (const resume of ['resume', 'no']) {
+      // At most 100 blocks a file, of the million bytes that come.
+      const script = 'ulimit -f 100; exec "$0" "$@"';
+      const args = ['-c', script, process.execPath, child.file, `${baseUrl}/file`, target, resume];
+      const { stdout } = await promisify(execFile)('sh', args, { timeout: 30_000 });
+      expect(JSON.parse(stdout)).toMatchObject({
+        name: 'DownloadError',
+        reason: 'file',
+        message: expect.stringContaining('cannot be written (EFBIG)'),
+        active: 0,
+      });
+      expect(await names()).toEqual([]);
+    }
   });
 
   it('a target that cannot be replaced leaves it, and no file beside it', async () => {
