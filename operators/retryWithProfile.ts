@@ -41,8 +41,9 @@ export function retryWithProfile<T>(
       profile.retryBudget?.deposit();
       const deadlineAt = scheduler.now() + limitMs;
       const delay = retryNotifier({ profile, classifier, scheduler, random, deadlineAt, onRetry });
-      const retried = source.pipe(retry({ delay, resetOnSuccess }));
-      if (limitMs === Number.POSITIVE_INFINITY) return retried;
-      return retried.pipe(failAfter(limitMs, new HttpTimeoutError('total', limitMs), scheduler));
+      const fail = () => {
+        throw new HttpTimeoutError('total', limitMs);
+      };
+      return source.pipe(retry({ delay, resetOnSuccess }), failAfter(limitMs, fail, scheduler));
     });
 }

@@ -38,7 +38,10 @@ export function withDeadline<T>(
   return (source) =>
     defer(() => {
       const passed = new HttpTimeoutError('total', ms);
-      const limited = source.pipe(failAfter<T>(ms, passed, scheduler));
+      const fail = () => {
+        throw passed;
+      };
+      const limited = source.pipe(failAfter<T>(ms, fail, scheduler));
       if (!onDeadline) return limited;
       return limited.pipe(
         catchError((error: unknown) => (error === passed ? from(onDeadline()) : throwError(() => error))),

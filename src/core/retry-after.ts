@@ -14,15 +14,11 @@ export type HeaderLookup = (lowerCaseName: string) => string | null | undefined;
  * A date is measured against the answer's own `Date`, where there is one: the two clocks need not agree.
  */
 export function parseRetryAfter(header: HeaderLookup, now: number): number | undefined {
-  const milliseconds = decimal(header('retry-after-ms'));
-  if (milliseconds !== undefined && milliseconds > 0) return milliseconds;
-  const retryAfter = header('retry-after');
-  if (!retryAfter) return undefined;
-  const seconds = decimal(retryAfter);
-  if (seconds !== undefined) return seconds > 0 ? seconds * 1000 : undefined;
-  const until = parseHttpDate(retryAfter, now);
-  if (until === undefined) return undefined;
-  const wait = until - (parseHttpDate(header('date') ?? '', now) ?? now);
+  const retryAfter = header('retry-after') ?? '';
+  const wait =
+    amount(header('retry-after-ms')) ||
+    amount(retryAfter) * 1000 ||
+    parseHttpDate(retryAfter, now) - (parseHttpDate(header('date') ?? '', now) || now);
   return wait > 0 ? wait : undefined;
 }
 
@@ -32,7 +28,7 @@ export function headerLookup(headers: unknown): HeaderLookup {
   return (name) => (known?.get ? known : new Headers(known ?? {})).get(name);
 }
 
-/** Digits with an optional fraction; `1e3`, `0x10`, `+1` and the like are junk. */
-function decimal(text: string | null | undefined): number | undefined {
-  return /^\s*\d+(?:\.\d+)?\s*$/.test(text ?? '') ? Number(text) : undefined;
+/** Digits with an optional fraction; `1e3`, `0x10`, `+1` and the like are junk, which is NaN. */
+function amount(text: string | null | undefined): number {
+  return /^\s*\d+(?:\.\d+)?\s*$/.test(text ?? '') ? Number(text) : Number.NaN;
 }

@@ -6,8 +6,8 @@ import { catchError, EMPTY, from, type Observable, throwError } from 'rxjs';
  */
 export function isolated(callback: () => unknown): Observable<never> | undefined {
   try {
-    const returned = callback();
-    return isPromise(returned) ? (from(returned).pipe(catchError(report)) as Observable<never>) : undefined;
+    const returned = callback() as PromiseLike<never> | null | undefined;
+    return returned?.then && from(returned).pipe(catchError(report));
   } catch (error) {
     reportUnhandled(error);
     return undefined;
@@ -22,8 +22,4 @@ export function reportUnhandled(error: unknown): void {
 function report(error: unknown): Observable<never> {
   reportUnhandled(error);
   return EMPTY;
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }

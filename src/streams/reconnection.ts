@@ -48,7 +48,10 @@ export function reconnection(reconnect: SseOptions['reconnect'], config: Reconne
   };
 
   const classify = (error: unknown, attempt: number): ClassifiedError => {
-    const classified = classifyFailure({ error }, { retryOnStatus: mayPass, classifyUnknown: classifyRawError });
+    const classified = classifyFailure(
+      { error },
+      { profile: { retryOnStatus: mayPass }, classifyUnknown: classifyRawError },
+    );
     if (error instanceof SseError) return { ...classified, retryable: false };
     const response = responseOf(error);
     const retryAfterMs = response && parseRetryAfter(headerLookup(response.headers), scheduler.now());
@@ -73,7 +76,7 @@ export function reconnection(reconnect: SseOptions['reconnect'], config: Reconne
         scheduler,
         random,
         deadlineAt,
-        isOver: () => request.signal?.aborted === true,
+        refine: (_, classified) => (request.signal?.aborted ? undefined : classified),
       });
       return notify(error, attempt);
     },
