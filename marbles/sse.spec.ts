@@ -158,6 +158,14 @@ describe('sse$', () => {
   );
 
   it(
+    'retry: longer than a timer can hold is as long as one can',
+    virtual(({ http, expectObservable }) => {
+      const api = http({ 'GET /s': ['o-z|', 'n'] }, { ...replies, z: stream('retry: 99999999999\n\n') });
+      expectObservable(sse$('/s', { client: client(api) })).toBe(`${3 + 2 ** 31 - 1}ms |`);
+    }),
+  );
+
+  it(
     'retry-after: a server that says when is heard',
     virtual(({ http, expectObservable }) => {
       const api = http({ 'GET /s': ['w', 'n'] }, replies);

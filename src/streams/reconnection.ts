@@ -1,12 +1,12 @@
-import { type Observable, type SchedulerLike, throwError } from 'rxjs';
-import { backoffDelayMs } from '../core/backoff.js';
-import { classifyFailure, isFinal, responseOf } from '../core/classify.js';
+import type { Observable, SchedulerLike } from 'rxjs';
+import { backoffDelayMs, MAX_TIMER_MS } from '../core/backoff.js';
+import { classifyFailure, isFinal, type RetryRules, responseOf } from '../core/classify.js';
 import { SseError } from '../core/errors.js';
 import { classifyRawError } from '../core/method-rule.js';
 import { headerLookup, parseRetryAfter } from '../core/retry-after.js';
 import { isOneShot } from '../http/request.js';
 import type { HttpRequestOptions } from '../http/types.js';
-import { retryNotifier } from '../resilience/retry-notifier.js';
+import { type RetryNotifierConfig, retryNotifier } from '../resilience/retry-notifier.js';
 import type { ClassifiedError } from '../resilience/types.js';
 import { isPassingStatus } from './event-stream.js';
 import type { SseOptions } from './types.js';
@@ -47,38 +47,33 @@ export function reconnection(reconnect: SseOptions['reconnect'], config: Reconne
     return attempt === 1 ? asked : Math.max(asked, backoffDelayMs(attempt, { ...backoff, initialDelayMs }, random));
   };
 
-  const classify = (error: unknown, attempt: number): ClassifiedError => {
-    const classified = classifyFailure(
-      { error },
-      { profile: { retryOnStatus: mayPass }, classifyUnknown: classifyRawError },
-    );
-    if (error instanceof SseError) return { ...classified, retryable: false };
+  const rules: RetryRules = {
+    profile: {
+      maxAttempts: Number.POSITIVE_INFINITY,
+      ...definedOnly(profile),
+      retryOnStatus: mayPass,
+      // About Retry-After alone, which `refined` deals with; `retry` is never too long.
+      maxRetryAfterMs: Number.POSITIVE_INFINITY,
+    },
+    classifyUnknown: classifyRawError,
+  };
+
+  const refined = (error: unknown, classified: ClassifiedError, attempt: number): ClassifiedError | undefined => {
+    if (never || request.signal?.aborted) return undefined;
     const response = responseOf(error);
     const retryAfterMs = response && parseRetryAfter(headerLookup(response.headers), scheduler.now());
-    if (retryAfterMs === undefined) return { ...classified, suggestedBackoffMs: waitMs(attempt) };
-    const { retryable } = classified;
-    return { ...classified, retryable: retryable && retryAfterMs <= maxRetryAfterMs, suggestedBackoffMs: retryAfterMs };
+    const retryable = classified.retryable && !(error instanceof SseError) && (retryAfterMs ?? 0) <= maxRetryAfterMs;
+    const askedMs = retryAfterMs ?? classified.suggestedBackoffMs ?? waitMs(attempt);
+    // A timer set for longer would fire at once.
+    return { ...classified, retryable, suggestedBackoffMs: Math.min(askedMs, MAX_TIMER_MS) };
   };
 
   return {
     mayPass,
-    isWorthIt: (error) => !never && request.signal?.aborted !== true && !isFinal(error) && classify(error, 1).retryable,
+    isWorthIt: (error) => !isFinal(error) && refined(error, classifyFailure({ error }, rules), 1)?.retryable === true,
     delay: (error, attempt) => {
-      if (never) return throwError(() => error);
-      const notify = retryNotifier({
-        // `maxRetryAfterMs` is about Retry-After alone, which `classify` has dealt with; `retry` is never too long.
-        profile: {
-          maxAttempts: Number.POSITIVE_INFINITY,
-          ...definedOnly(profile),
-          maxRetryAfterMs: Number.POSITIVE_INFINITY,
-        },
-        classifier: { classify: () => classify(error, attempt) },
-        scheduler,
-        random,
-        deadlineAt,
-        refine: (_, classified) => (request.signal?.aborted ? undefined : classified),
-      });
-      return notify(error, attempt);
+      const refine: RetryNotifierConfig['refine'] = (_, classified) => refined(error, classified, attempt);
+      return retryNotifier({ ...rules, scheduler, random, deadlineAt, refine })(error, attempt);
     },
   };
 }
