@@ -24,6 +24,10 @@ export class RunClock {
     return this.#scheduler.now();
   }
 
+  get hasRunOut(): boolean {
+    return Number.isFinite(this.#deadline) && this.now() >= this.#deadline;
+  }
+
   /** The time left, over the pages left when their number is known. Nothing for a run without a limit. */
   share(pagesLeft: number): LatencyShare | undefined {
     const left = this.#deadline - this.now();
@@ -36,6 +40,6 @@ export class RunClock {
   isUp(error: unknown, share: LatencyShare | undefined): boolean {
     if (!Number.isFinite(this.#deadline) || !(error instanceof HttpTimeoutError) || error.scope !== 'total')
       return false;
-    return share?.isAll === true || this.now() >= this.#deadline;
+    return share?.isAll === true || this.hasRunOut;
   }
 }

@@ -27,7 +27,6 @@ export class Course {
   /** The strategy plans, and finds nothing page by page: its plan is then all there is. */
   #planDecides = false;
 
-  /** @throws what the strategy throws for its first request */
   constructor(config: CourseConfig) {
     this.#config = config;
     const { settings, home, secrets, admission } = config;
@@ -36,9 +35,14 @@ export class Course {
     this.#state = { pageIndex, collectedItems: collectedItems - skipItems };
     if (userState !== undefined) this.#state.userState = plainJson(userState);
 
-    const initial = strategy.buildInitialRequest(baseRequest);
-    const request = !resumeFrom ? initial : resumeFrom.next && restoreRequest(initial, resumeFrom.next, home, secrets);
-    this.first = request ? admission.admit(request, pageIndex, skipItems) : undefined;
+    let initial = baseRequest;
+    try {
+      initial = strategy.buildInitialRequest(baseRequest);
+      const request = resumeFrom ? resumeFrom.next && restoreRequest(initial, resumeFrom.next, home, secrets) : initial;
+      this.first = request ? admission.admit(request, pageIndex, skipItems) : undefined;
+    } catch (error) {
+      this.first = { index: pageIndex, request: initial, skip: skipItems, refusal: { error } };
+    }
     this.start = resumeFrom ?? this.#checkpoint(initial, { pageIndex, collectedItems });
   }
 
@@ -55,6 +59,23 @@ export class Course {
       throw named(error, response);
     } finally {
       state.response = undefined;
+    }
+  }
+
+  /** Lets the strategy see a page that the run ends on, as it came, and forgets what it makes of that. */
+  show(turn: Turn, extraction: PageExtraction<unknown>, response: HttpResponse): undefined {
+    if (extraction.done) return;
+    const { collectedItems, userState } = this.#state;
+    const state: PaginationStrategyState = {
+      pageIndex: turn.index,
+      collectedItems: collectedItems + extraction.items.length,
+      response,
+    };
+    if (userState !== undefined) state.userState = plainJson(userState);
+    try {
+      this.#config.settings.strategy.buildNextRequest(turn.request, extraction, state);
+    } catch (error) {
+      throw named(error, response);
     }
   }
 

@@ -55,8 +55,9 @@ export class Home {
   learn({ request, url }: HttpResponse): void {
     this.#policy ??= request?.policy;
     if (this.#origin !== undefined) return;
-    const href = request ? request.url.href : url;
-    if (href) this.#origin = new URL(href).origin;
+    // A client that is not ours may answer with less than a whole request.
+    const href = request?.url?.href || url;
+    if (URL.canParse(href)) this.#origin = new URL(href).origin;
   }
 
   /** The URL that a request goes to, as text that is the same for the same request. */

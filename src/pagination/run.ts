@@ -32,10 +32,7 @@ export class Run<T> {
   readonly #onResult: (result: PaginationResult<T>) => void;
   #stopReason: StopReason = 'exhausted';
 
-  /**
-   * @param onResult gets the result however the run ends, before `onComplete` does
-   * @throws what the strategy throws for its first request
-   */
+  /** @param onResult gets the result however the run ends, before `onComplete` does */
   constructor(settings: RunSettings<T>, onResult: (result: PaginationResult<T>) => void) {
     const { client, baseRequest, scheduler, concurrency, maxEndToEndLatencyMs, maxPages, resumeFrom } = settings;
     this.#settings = settings;
@@ -100,7 +97,7 @@ export class Run<T> {
     let turn = this.#course.first;
     if (!turn || this.#isAtLimit()) return;
     while (turn) {
-      if (turn.refusal) throw turn.refusal;
+      if (turn.refusal) throw turn.refusal.error;
       const ahead = this.#prefetch.take(turn);
       const fetched: Fetched<T> | undefined = ahead ? yield* waitFor(ahead) : yield* this.#fetch(turn);
       // A client that completes without a response ends the run quietly.
@@ -144,8 +141,10 @@ export class Run<T> {
     if (schema) {
       items = yield* validateItems(schema, items, { pageIndex: turn.index, firstIndex: turn.skip, response });
     }
-    // The strategy is not asked past a page that was trimmed: a resumed run comes back to that page.
-    const next = isTrimmed ? undefined : this.#course.after(turn, extraction, response);
+    // A resumed run comes back to a page that was trimmed: what comes after it is no matter of this one.
+    const next = isTrimmed
+      ? this.#course.show(turn, extraction, response)
+      : this.#course.after(turn, extraction, response);
     const checkpoint = isTrimmed
       ? this.#course.checkpointWithin(turn, items.length)
       : this.#course.checkpointAfter(turn, next);
@@ -169,10 +168,11 @@ export class Run<T> {
   }
 
   #isAtLimit(): boolean {
-    const { maxPages, maxItems, maxEndToEndLatencyMs } = this.#settings;
+    const { maxPages, maxItems } = this.#settings;
     if (this.#tally.totalPages >= maxPages) this.#stopReason = 'maxPages';
     else if (this.#tally.totalItems >= maxItems) this.#stopReason = 'maxItems';
-    else if (maxEndToEndLatencyMs === 0) this.#stopReason = 'maxEndToEndLatencyMs';
+    // No alarm rings while everything answers synchronously.
+    else if (this.#clock.hasRunOut) this.#stopReason = 'maxEndToEndLatencyMs';
     else return false;
     return true;
   }

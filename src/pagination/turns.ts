@@ -15,7 +15,7 @@ export interface Turn {
   /** An origin that only this request trusts. */
   readonly trustedOrigin?: string;
   /** Why it must not be sent, to be thrown when its turn comes: the pages before it are good. */
-  readonly refusal?: Error;
+  readonly refusal?: { readonly error: unknown };
 }
 
 /** Lets each request in once, and to no other origin than it may: `onLoop` and `onCrossOrigin`. */
@@ -36,13 +36,13 @@ export class Admission {
     if (this.#loops(request)) {
       if (this.#settings.onLoop === 'stop') return undefined;
       const problem = `page ${index} is the same request as an earlier page of this run; onLoop says what that means`;
-      return { index, request, skip, refusal: new PaginationLoopError(problem) };
+      return { index, request, skip, refusal: { error: new PaginationLoopError(problem) } };
     }
     const origin = this.#home.foreignOriginOf(request);
     if (origin === undefined || this.#settings.onCrossOrigin === 'strip-credentials') return { index, request, skip };
     if (this.#settings.onCrossOrigin === 'allow') return { index, request, skip, trustedOrigin: origin };
     const problem = `page ${index} leads to ${origin}, which is neither home (${this.#home.origin}) nor one of trustedOrigins; onCrossOrigin says what that means`;
-    return { index, request, skip, refusal: new CrossOriginError(problem) };
+    return { index, request, skip, refusal: { error: new CrossOriginError(problem) } };
   }
 
   #loops(request: HttpRequestOptions): boolean {

@@ -1,4 +1,5 @@
-import { type PaginationLimits, paginate } from 'rxjs-resilient-http';
+import { VirtualTimeScheduler } from 'rxjs';
+import { type PaginationLimits, type PaginationStrategy, paginate } from 'rxjs-resilient-http';
 import { describe, expect, it } from 'vitest';
 import { memoryApi, numbers, numbersByLink } from './support/memory-api.js';
 
@@ -57,6 +58,38 @@ describe('limits', () => {
       skipItems: 2,
     });
     expect(result.pages[1]?.checkpoint).toEqual(result.checkpoint);
+  });
+
+  it('shows the strategy the trimmed page as it came, and keeps nothing that it remembers of it', async () => {
+    const seen: number[][] = [];
+    const strategy: PaginationStrategy = {
+      buildInitialRequest: (base) => base,
+      buildNextRequest(previous, { items }, state) {
+        seen.push([state.pageIndex, items.length, state.collectedItems]);
+        state.userState = { seen: seen.length };
+        return { ...previous, query: { start: state.collectedItems } };
+      },
+    };
+    const result = await run({ maxItems: 5 }, { strategy }).result;
+    expect(result.items).toEqual(numbers(0, 5));
+    expect(seen).toEqual([
+      [0, 3, 3],
+      [1, 3, 6],
+    ]);
+    expect(result.checkpoint).toMatchObject({ pageIndex: 1, skipItems: 2, userState: { seen: 1 } });
+  });
+
+  it('ends a run in time whose every answer is synchronous', async () => {
+    const api = memoryApi(numbersByLink(Number.MAX_SAFE_INTEGER, 3));
+    let ticks = 0;
+    const scheduler = new VirtualTimeScheduler();
+    // A page takes ten ticks, and no timer has a chance to ring.
+    scheduler.now = () => Math.floor(ticks++ / 10);
+    const options = { client: api.client, baseRequest: '/numbers', model: 'json-link' as const, scheduler };
+    const result = await paginate<number>({ ...options, limits: { maxEndToEndLatencyMs: 5, maxPages: 1_000 } });
+    expect(result).toMatchObject({ stopReason: 'maxEndToEndLatencyMs', completed: false, outcome: { ok: true } });
+    expect(result.items).toEqual(numbers(0, result.totalItems));
+    expect(result.checkpoint.next).not.toBeNull();
   });
 
   it('calls a trimmed last page maxItems, though nothing follows it', async () => {

@@ -25,7 +25,7 @@ export function createLinkHeaderStrategy(config: LinkHeaderConfig = {}): Paginat
     buildInitialRequest: (base) => base,
     buildNextRequest(previous, extraction, { response }) {
       if (extraction.done || !response) return undefined;
-      const base = urlOf(response);
+      const base = urlOf(response) || previous.path;
       const links = parseLinkHeader(response.headers.get(header));
       const target = findLink(links, rel, base, (written) => resolveNextUrl(written, base) !== undefined);
       return target === undefined ? undefined : requestNextUrl(previous, target, response, `the ${header} header`);

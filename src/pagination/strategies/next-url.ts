@@ -13,24 +13,33 @@ export function requestNextUrl(
   response: HttpResponse,
   source: string,
 ): HttpRequestOptions {
-  const url = resolveNextUrl(target, urlOf(response));
+  const url = resolveNextUrl(target, urlOf(response) || previous.path);
   if (url !== undefined) return { ...previous, path: url, query: undefined };
   const { request, outcome } = response;
   throw new ResponseParseError(`${source} holds something that is no http(s) URL`, { request, outcome });
 }
 
-/** The URL that a response's links count from: its own, or its request's where it was made without one. */
+/**
+ * The URL that a response's links count from: its own, or its request's where it was made without one.
+ * `''` where a client that is not ours says neither.
+ */
 export function urlOf({ url, request }: HttpResponse): string {
-  return url || request.url.href;
+  return url || (request?.url?.href ?? '');
 }
 
-/** The absolute http(s) URL without its fragment, which is never sent; `undefined` when it is none. */
+/** Stands in for the origin that only a client which is not ours knows. */
+const UNKNOWN_ORIGIN = 'http://origin.invalid';
+
+/**
+ * The absolute http(s) URL without its fragment, which is never sent; `undefined` when it is none.
+ * From a `base` that is a mere path: a path.
+ */
 export function resolveNextUrl(target: string, base: string): string | undefined {
   try {
-    const url = new URL(target, base);
+    const url = new URL(target, /^https?:/i.test(base) ? base : new URL(base, UNKNOWN_ORIGIN));
     if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
     if (url.hash || url.href.endsWith('#')) url.hash = '';
-    return url.href;
+    return url.origin === UNKNOWN_ORIGIN ? url.href.slice(UNKNOWN_ORIGIN.length) : url.href;
   } catch {
     return undefined;
   }
