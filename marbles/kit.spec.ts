@@ -64,6 +64,24 @@ describe('marbleTest', () => {
     }),
   );
 
+  it(
+    'takes parameters in any order, and the route that is written as the request is before all others',
+    marbleTest(assertDeepEqual, ({ http, expectObservable, flush }) => {
+      const { transport, requests } = http(
+        { 'GET /x?b=2&a=1&a=0': ['(r|)', '(r|)'], 'GET /x?a=1&a=0&b=2': '(s|)' },
+        { r: json('r'), s: json('s') },
+      );
+      const client = createHttpClient({ baseUrl, transport });
+      expectObservable(client.json$('/x?a=1&b=2&a=0')).toBe('(s|)', { s: 's' });
+      expectObservable(client.json$('/x?b=2&a=1&a=0')).toBe('(r|)', { r: 'r' });
+      flush();
+      assertDeepEqual(
+        requests.map(({ path }) => path),
+        ['/x?a=1&b=2&a=0', '/x?b=2&a=1&a=0'],
+      );
+    }),
+  );
+
   it('fails for an unknown route', () => {
     const test = marbleTest(assertDeepEqual, ({ http, expectObservable }) => {
       const { transport } = http({ 'GET /known': '(r|)' }, { r: json(1) });

@@ -34,7 +34,7 @@ interface MarbleHttpConfig {
 }
 
 /**
- * Routes by method, path and query (or method and whole URL), each with the marbles of its answers, one for each time it is asked.
+ * Routes by method, path and query (or method and whole URL), parameters in any order, each with the marbles of its answers, one for each time it is asked.
  *
  * One letter is the whole answer; in `r 10ms a 10ms b|` the first is status, headers and first chunk, the others are
  * further chunks of the body. `#` is a reset connection (`HttpNetworkError`, code `ECONNRESET`).
@@ -44,6 +44,7 @@ export function createMarbleHttp({ scheduler, cold, routes, replies, complain }:
   const answers = new Map(
     Object.entries(routes).map(([route, marbles]) => [routeKey(route), { route, marbles: [marbles].flat(), asked: 0 }]),
   );
+  const inAnyOrder = new Map([...answers].map(([key, answer]) => [sortedQuery(key), answer]));
   for (const { route, marbles } of answers.values()) for (const one of marbles) checkLetters(route, one, replies);
 
   const transport: HttpTransport = (request) =>
@@ -67,7 +68,10 @@ export function createMarbleHttp({ scheduler, cold, routes, replies, complain }:
   function nextMarbles(request: HttpRequest): string | undefined {
     const url = new URL(hrefOf(request));
     const name = `${request.method} ${pathOf(request)}`;
-    const found = answers.get(name) ?? answers.get(`${request.method} ${url.origin}${pathOf(request)}`);
+    const keys = [name, `${request.method} ${url.origin}${pathOf(request)}`];
+    const exact = keys.find((key) => answers.has(key));
+    const found =
+      exact === undefined ? keys.map((key) => inAnyOrder.get(sortedQuery(key))).find(Boolean) : answers.get(exact);
     if (!found) {
       complain(
         `unknown route: ${name} was requested at ${scheduler.now()} ms; there are ${[...answers.values()].map(({ route }) => route).join(', ') || 'none'}`,
@@ -146,6 +150,15 @@ function routeKey(route: string): string {
   if (!target) throw new TypeError(`http route ${JSON.stringify(route)}: write it as 'GET /path?query'`);
   const url = new URL(target, 'http://marbles.invalid');
   return `${method.toUpperCase()} ${target.startsWith('/') ? '' : url.origin}${url.pathname}${url.search}`;
+}
+
+/** Parameters sorted by name, since few APIs mind their order; those of one name keep theirs. */
+function sortedQuery(key: string): string {
+  const mark = key.indexOf('?');
+  if (mark < 0) return key;
+  const parameters = new URLSearchParams(key.slice(mark));
+  parameters.sort();
+  return `${key.slice(0, mark)}?${parameters}`;
 }
 
 function pathOf(request: HttpRequest): string {
