@@ -34,16 +34,14 @@ export function retryWithProfile<T>(
   profile: ResilienceProfile = {},
   config: RetryWithProfileConfig = {},
 ): MonoTypeOperatorFunction<T> {
-  const { classifier, resetOnSuccess = false, onRetry, scheduler = asyncScheduler, random = Math.random } = config;
-  const { maxEndToEndLatencyMs: limitMs = Number.POSITIVE_INFINITY } = profile;
+  const { resetOnSuccess = false, scheduler = asyncScheduler, random = Math.random } = config;
+  const { maxEndToEndLatencyMs: limitMs = Number.POSITIVE_INFINITY, retryBudget } = profile;
   return (source) =>
     defer(() => {
-      profile.retryBudget?.deposit();
+      retryBudget?.deposit();
       const deadlineAt = scheduler.now() + limitMs;
-      const delay = retryNotifier({ profile, classifier, scheduler, random, deadlineAt, onRetry });
-      const fail = () => {
-        throw new HttpTimeoutError('total', limitMs);
-      };
-      return source.pipe(retry({ delay, resetOnSuccess }), failAfter(limitMs, fail, scheduler));
+      const delay = retryNotifier({ ...config, profile, scheduler, random, deadlineAt });
+      const failure = () => new HttpTimeoutError('total', limitMs);
+      return source.pipe(retry({ delay, resetOnSuccess }), failAfter(limitMs, failure, scheduler));
     });
 }

@@ -38,10 +38,7 @@ export function withDeadline<T>(
   return (source) =>
     defer(() => {
       const passed = new HttpTimeoutError('total', ms);
-      const fail = () => {
-        throw passed;
-      };
-      const limited = source.pipe(failAfter<T>(ms, fail, scheduler));
+      const limited = source.pipe(failAfter<T>(ms, () => passed, scheduler));
       if (!onDeadline) return limited;
       return limited.pipe(
         catchError((error: unknown) => (error === passed ? from(onDeadline()) : throwError(() => error))),

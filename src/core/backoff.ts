@@ -12,17 +12,12 @@ export const MAX_TIMER_MS = 2 ** 31 - 1;
  * jitter: 'full'                                  uniform in [0, d]
  * ```
  * Full jitter spreads a herd best (AWS Architecture Blog, "Exponential Backoff and Jitter"), hence the default.
- * Never negative, never NaN, never more than a timer can hold, whatever the policy says.
+ * Never negative, never NaN, never more than a timer can hold, whatever the policy says. `random` gives [0, 1).
  */
 export function backoffDelayMs(attempt: number, policy: BackoffPolicy | undefined, random: () => number): number {
   const { initialDelayMs = 250, factor = 2, maxDelayMs = 60_000, jitter = 'full' } = policy ?? {};
-  const delay = atLeastZero(Math.min(initialDelayMs * factor ** (attempt - 1), maxDelayMs, MAX_TIMER_MS));
-  if (jitter === 'none') return delay;
-  const share = Math.min(1, atLeastZero(random()));
-  return jitter === 'equal' ? delay / 2 + (delay / 2) * share : delay * share;
-}
-
-/** `0 · Infinity` is NaN: an initial delay of zero stays zero. */
-function atLeastZero(value: number): number {
-  return Math.max(0, value || 0);
+  const delay = Math.min(initialDelayMs * factor ** (attempt - 1), maxDelayMs, MAX_TIMER_MS);
+  const fixedShare = { full: 0, equal: 0.5, none: 1 }[jitter];
+  // `0 · Infinity` is NaN: an initial delay of zero stays zero.
+  return Math.max(0, delay * (fixedShare + (1 - fixedShare) * random()) || 0);
 }

@@ -11,18 +11,24 @@ export interface RetryRules {
   classifyUnknown?: (error: unknown) => ClassifiedError;
 }
 
-/** Error names that are never worth a second try: mistakes of the program, and the wish to stop. */
-const FINAL_NAME = /^(?:Abort|Configuration|CrossOrigin|PaginationLoop)Error$/;
+/** Error names (and scopes) that are never worth a second try: mistakes of the program, and the wish to stop. */
+const FINAL = /^(?:(?:Abort|Configuration|CrossOrigin|PaginationLoop)Error |HttpTimeoutError total$)/;
 
 /** Category of a failure and whether another attempt may help, without regard to the request's method. */
 export function classifyFailure(context: ErrorContext, rules: RetryRules): ClassifiedError {
-  return askClassifier(rules.classifier, context) ?? classifyByRules(context, rules);
+  let classified: ClassifiedError | undefined;
+  try {
+    classified = rules.classifier?.classify(context);
+  } catch {
+    // A classifier that throws counts as one without an answer.
+  }
+  return classified ?? classifyByRules(context, rules);
 }
 
 /** True for what no classifier or `retryIf` is asked about. */
 export function isFinal(error: unknown): boolean {
   const { name, scope } = shapeOf(error);
-  return FINAL_NAME.test(`${name}`) || (name === 'HttpTimeoutError' && scope === 'total');
+  return FINAL.test(`${name} ${scope}`);
 }
 
 /** The status that a failure carries, ours or another library's (`error.response.status`). */
@@ -41,7 +47,7 @@ function classifyByRules(context: ErrorContext, rules: RetryRules): ClassifiedEr
   const { name, category, cause, retryAfterMs } = shapeOf(error);
   if (name === 'PaginationError') return classifyByRules({ error: cause }, rules);
   const status = statusOf(context);
-  if (status && (name === 'HttpStatusError' || !category)) {
+  if (status) {
     const { retryOnStatus = isRetryableStatus } = rules.profile;
     const retryable = typeof retryOnStatus === 'function' ? retryOnStatus(status) : retryOnStatus.includes(status);
     return { category: categoryOfStatus(status), retryable };
@@ -50,15 +56,6 @@ function classifyByRules(context: ErrorContext, rules: RetryRules): ClassifiedEr
   // An open circuit says when it will let a probe through.
   if (category) return { category, retryable: category === 'transient', suggestedBackoffMs: retryAfterMs };
   return rules.classifyUnknown?.(error) ?? { category: 'unknown', retryable: true };
-}
-
-/** A classifier that throws counts as one without an answer. */
-function askClassifier(classifier: ErrorClassifier | undefined, context: ErrorContext): ClassifiedError | undefined {
-  try {
-    return classifier?.classify(context);
-  } catch {
-    return undefined;
-  }
 }
 
 function isRetryableStatus(status: number): boolean {

@@ -35,11 +35,11 @@ export class HttpError extends Error {
   readonly outcome?: RequestOutcome;
 
   constructor(detail: string, init: HttpErrorInit = {}) {
-    super(detail, init.cause === undefined ? undefined : { cause: init.cause });
+    super(detail, init.cause === undefined ? undefined : init);
     details.set(this, detail);
     this.category = init.category ?? 'unknown';
-    if (init.request) this.request = init.request;
-    if (init.outcome) this.outcome = init.outcome;
+    this.request = init.request;
+    this.outcome = init.outcome;
   }
 
   /** Name, message, category and outcome; never headers or bodies. */

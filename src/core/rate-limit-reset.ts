@@ -33,7 +33,7 @@ export function parseReset(text: string | null | undefined, now: number): number
     const parsed = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value}Z`);
     return Number.isNaN(parsed) ? undefined : parsed;
   }
-  return parseHttpDate(value, now) || undefined;
+  return parseHttpDate(value) || undefined;
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = {

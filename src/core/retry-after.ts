@@ -18,7 +18,7 @@ export function parseRetryAfter(header: HeaderLookup, now: number): number | und
   const wait =
     amount(header('retry-after-ms')) ||
     amount(retryAfter) * 1000 ||
-    parseHttpDate(retryAfter, now) - (parseHttpDate(header('date') ?? '', now) || now);
+    parseHttpDate(retryAfter) - (parseHttpDate(header('date') ?? '') || now);
   return wait > 0 ? wait : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { catchError, EMPTY, from, type Observable, throwError } from 'rxjs';
+import { catchError, from, type Observable, throwError } from 'rxjs';
 
 /**
  * Calls a callback that only reports. What it throws goes where RxJS sends unhandled errors (`config.onUnhandledError`), and the run goes on.
@@ -7,19 +7,15 @@ import { catchError, EMPTY, from, type Observable, throwError } from 'rxjs';
 export function isolated(callback: () => unknown): Observable<never> | undefined {
   try {
     const returned = callback() as PromiseLike<never> | null | undefined;
-    return returned?.then && from(returned).pipe(catchError(report));
+    return returned?.then && from(returned).pipe(catchError(reportUnhandled));
   } catch (error) {
     reportUnhandled(error);
     return undefined;
   }
 }
 
-/** Sends an error where RxJS sends those that nobody handles. */
-export function reportUnhandled(error: unknown): void {
+/** Sends an error where RxJS sends those that nobody handles; nothing is what is left of it. */
+export function reportUnhandled(error: unknown): never[] {
   throwError(() => error).subscribe();
-}
-
-function report(error: unknown): Observable<never> {
-  reportUnhandled(error);
-  return EMPTY;
+  return [];
 }

@@ -1,4 +1,4 @@
-import { defaultIfEmpty, forkJoin, type Observable, type SchedulerLike, throwError, timer } from 'rxjs';
+import { last, merge, type Observable, type SchedulerLike, throwError, timer } from 'rxjs';
 import { backoffDelayMs } from '../core/backoff.js';
 import { classifyFailure, isFinal, type RetryRules, responseOf, shapeOf } from '../core/classify.js';
 import { headerLookup, parseRetryAfter } from '../core/retry-after.js';
@@ -29,7 +29,7 @@ export function retryNotifier(config: RetryNotifierConfig): (error: unknown, att
     }
     const reported = onRetry && isolated(() => onRetry({ error, attempt, delayMs }));
     const wait = timer(delayMs, scheduler);
-    return reported ? forkJoin([wait, reported.pipe(defaultIfEmpty(0))]) : wait;
+    return reported ? merge(wait, reported).pipe(last()) : wait;
   };
 }
 

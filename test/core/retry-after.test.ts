@@ -16,11 +16,16 @@ describe('backoffDelayMs', () => {
       jitter: fc.constantFrom<('full' | 'equal' | 'none')[]>('full', 'equal', 'none'),
     });
     fc.assert(
-      fc.property(policy, fc.integer({ min: 1, max: 1e6 }), anything, (backoff, attempt, random) => {
-        const delay = backoffDelayMs(attempt, backoff, () => random);
-        expect(delay).toBeGreaterThanOrEqual(0);
-        expect(delay).toBeLessThanOrEqual(MAX_TIMER_MS);
-      }),
+      fc.property(
+        policy,
+        fc.integer({ min: 1, max: 1e6 }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (backoff, attempt, random) => {
+          const delay = backoffDelayMs(attempt, backoff, () => random);
+          expect(delay).toBeGreaterThanOrEqual(0);
+          expect(delay).toBeLessThanOrEqual(MAX_TIMER_MS);
+        },
+      ),
       { seed: 1, numRuns: 2000 },
     );
   });
@@ -40,7 +45,7 @@ describe('parseHttpDate', () => {
     ['Sun Nov 16 08:49:37 1994', instant + 10 * 86_400_000],
     [' sun, 06 nov 1994 08:49:37 gmt ', instant],
     ['Saturday, 01-Jan-77 00:00:00 GMT', Date.UTC(1977, 0, 1)],
-    ['Thursday, 01-Jan-76 00:00:00 GMT', Date.UTC(2076, 0, 1)],
+    ['Friday, 01-Jan-49 00:00:00 GMT', Date.UTC(2049, 0, 1)],
     ['Sun, 06 Foo 1994 08:49:37 GMT', Number.NaN],
     ['Sun, 06 Nov 1994 25:00:00 GMT', Number.NaN],
     ['Sun, 06 Nov 1994 08:49:37 CET', Number.NaN],
@@ -48,7 +53,7 @@ describe('parseHttpDate', () => {
     ['5', Number.NaN],
     ['', Number.NaN],
   ])('%s', (text, expected) => {
-    expect(parseHttpDate(text, now)).toBe(expected);
+    expect(parseHttpDate(text)).toBe(expected);
   });
 });
 
