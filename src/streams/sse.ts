@@ -114,7 +114,7 @@ export function sse$(request: HttpRequestOptions | string, options: SseOptions =
       stopAt === undefined ? identity : takeWhile(({ data }) => data !== stopAt),
       catchError((error: unknown) => (error === ended ? EMPTY : throwError(() => error))),
       Number.isFinite(limitMs) ? withDeadline(limitMs, { scheduler }) : identity,
-      catchError((error) => throwError(() => describedByRequest(error, client, requestOptions, outcome()))),
+      catchError((error: unknown) => throwError(() => describedByRequest(error, client, requestOptions, outcome()))),
       signal ? abortedBy(signal) : identity,
     );
   });
