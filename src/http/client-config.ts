@@ -38,7 +38,9 @@ export function clientConfig(options: HttpClientOptions): ClientConfig {
   checkCount('maxResponseBytes', maxResponseBytes);
   checkCount('maxRedirections', maxRedirections);
   checkCount('errorBodyChars', options.errorBodyChars ?? 0);
-  const authNames = auth ? credentialNamesOf(auth) : [];
+  // Auth may stand among the interceptors as well.
+  const { interceptors = [], attemptInterceptors = [] } = options;
+  const authNames = [...(auth ? [auth] : []), ...interceptors, ...attemptInterceptors].flatMap(credentialNamesOf);
   const headers = mergeHeaders([ACCEPT_JSON], options.headers);
   const redactor = createRedactor([...redact, ...authNames]);
   const credentialHeaders = new Set(

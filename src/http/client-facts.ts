@@ -14,11 +14,12 @@ export interface ClientFacts {
   readonly random: () => number;
 }
 
+/** Behind a function, so that no inspector shows the client's headers and query. */
 export function withFacts(client: HttpClient, facts: ClientFacts): HttpClient {
-  return Object.assign(client, { [FACTS]: facts });
+  return Object.assign(client, { [FACTS]: () => facts });
 }
 
 /** Nothing for a client that is not ours. */
 export function factsOf(client: HttpClient): ClientFacts | undefined {
-  return (client as { [FACTS]?: ClientFacts })[FACTS];
+  return (client as { [FACTS]?: () => ClientFacts })[FACTS]?.();
 }

@@ -3,7 +3,11 @@ import type { ErrorCategory, RequestOutcome } from '../core/types.js';
 import type { RequestRun } from './request.js';
 
 /** The outcome of a logical request that ended with a response. */
-export function outcomeOf(run: RequestRun, status: number, finishedAt: number): RequestOutcome {
+export function outcomeOf(
+  run: Pick<RequestRun, 'attempts' | 'startedAt'>,
+  status: number,
+  finishedAt: number,
+): RequestOutcome {
   const ok = status >= 200 && status < 300;
   const outcome: RequestOutcome = { ok, status, attempts: run.attempts, startedAt: run.startedAt, finishedAt };
   if (!ok) outcome.errorCategory = categoryOfStatus(status);

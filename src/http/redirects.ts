@@ -4,6 +4,10 @@ import { hrefOf, isOneShot, PreparedRequest, wireHeadersOf } from './request.js'
 import type { HttpMethod, HttpRequest } from './types.js';
 
 const REDIRECTS = [301, 302, 303, 307, 308];
+export function isRedirect(status: number): boolean {
+  return REDIRECTS.includes(status);
+}
+
 /** Headers that describe a body, dropped with it. */
 const BODY_HEADERS = [
   'content-type',
@@ -26,7 +30,7 @@ export function nextRedirect(
   followed: number,
 ): HttpRequest | undefined {
   const { maxRedirections } = request.policy;
-  if (!REDIRECTS.includes(status) || !location || maxRedirections === 0) return undefined;
+  if (!isRedirect(status) || !location || maxRedirections === 0) return undefined;
   if (followed >= maxRedirections) {
     throw new HttpNetworkError(`more than ${maxRedirections} redirects`, {
       code: 'ERR_TOO_MANY_REDIRECTS',

@@ -119,8 +119,9 @@ function resolveUrl(options: HttpRequestOptions, { base }: RequestDefaults): { h
 function parseUrl(path: string): URL {
   try {
     return new URL(path, documentUrl());
-  } catch (cause) {
-    throw new ConfigurationError('path', 'is relative, and the client has no baseUrl to resolve it against', { cause });
+  } catch {
+    // No cause: it would show the path, and with it what is secret there.
+    throw new ConfigurationError('path', 'is relative, and the client has no baseUrl to resolve it against');
   }
 }
 

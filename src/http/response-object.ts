@@ -12,6 +12,7 @@ import {
   readableFrom,
   readableSource,
 } from './body.js';
+import { outcomeOf } from './outcome.js';
 import { headerIn, headerPairs, type RawHeaders, toHeaders } from './raw-headers.js';
 import { PreparedRequest } from './request.js';
 import type { HeaderValues, HttpRequest, HttpResponse, HttpResponseInit } from './types.js';
@@ -28,7 +29,6 @@ export interface ResponseParts {
 const EMPTY_BYTES = new Uint8Array(0);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-const NOT_READ: RequestOutcome = { ok: false, attempts: 0, startedAt: 0, finishedAt: 0 };
 
 /** Every response of this library. Nothing is decoded, and no WHATWG object made, until somebody asks. */
 export class ResponseObject implements HttpResponse {
@@ -38,7 +38,7 @@ export class ResponseObject implements HttpResponse {
   readonly url: string;
   readonly redirected: boolean;
   readonly content: Uint8Array | undefined = undefined;
-  outcome: RequestOutcome = NOT_READ;
+  #outcome?: RequestOutcome;
   #raw: RawHeaders;
   #headers?: Headers;
   #source?: BodySource;
@@ -93,6 +93,14 @@ export class ResponseObject implements HttpResponse {
   get headers(): Headers {
     this.#headers ??= toHeaders(this.#raw);
     return this.#headers;
+  }
+  /** Set by the client's chain. A response made by hand, in an interceptor say, ends its request as it stands. */
+  get outcome(): RequestOutcome {
+    this.#outcome ??= outcomeByHand(this.request, this.status);
+    return this.#outcome;
+  }
+  set outcome(outcome: RequestOutcome) {
+    this.#outcome = outcome;
   }
   get rateLimit(): RateLimitFeedback | undefined {
     this.#rateLimit ??= {
@@ -166,7 +174,8 @@ export class ResponseObject implements HttpResponse {
         open: (pace) => this.open(pace),
         cancel: () => this.discard(),
       });
-    changed.outcome = this.outcome;
+    // Another status is another outcome of the same attempts.
+    changed.outcome = status === this.status ? this.outcome : outcomeOf(this.outcome, status, this.outcome.finishedAt);
     return changed;
   }
 
@@ -273,6 +282,11 @@ export class ResponseObject implements HttpResponse {
       });
     });
   }
+}
+
+function outcomeByHand(request: HttpRequest, status: number): RequestOutcome {
+  const { attempts, startedAt } = request instanceof PreparedRequest ? request.run : { attempts: 0, startedAt: 0 };
+  return outcomeOf({ attempts, startedAt }, status, startedAt);
 }
 
 /** A response that does not say where it came from came from where it was asked for. */

@@ -6,7 +6,7 @@ import { bufferResponse } from '../buffer.js';
 import { createDeadlines } from '../deadlines.js';
 import { failedOutcome } from '../outcome.js';
 import { describeRequest, PreparedRequest } from '../request.js';
-import { failBody } from '../response.js';
+import { failBody, setOutcome } from '../response.js';
 import type { HttpInterceptor, HttpRequest, HttpResponse } from '../types.js';
 
 export interface OutcomeConfig {
@@ -43,7 +43,7 @@ export function outcomeInterceptor({
         error: (error: unknown) => {
           if (!(error instanceof HttpStatusError)) fail(error);
           else if (!throwHttpErrors) {
-            subscriber.next(error.response);
+            subscriber.next(classifiedResponse(error));
             subscriber.complete();
           } else if (error.response.content) fail(error);
           else subscriber.add(withBody(error, request).subscribe({ next: fail, error: fail }));
@@ -87,6 +87,12 @@ export function outcomeInterceptor({
       );
     });
   }
+}
+
+/** The response as it came, with what the classifier made of it. */
+function classifiedResponse({ response, category }: HttpStatusError): HttpResponse {
+  setOutcome(response, { ...response.outcome, errorCategory: category });
+  return response;
 }
 
 function maxAttemptsOf({ maxAttemptsOverride, maxAttempts = MAX_ATTEMPTS, failFast }: ResilienceProfile): number {

@@ -1,5 +1,6 @@
 import { asyncScheduler, concatMap, defer, type Observable, type SchedulerLike, tap } from 'rxjs';
 import { parseRateLimitHeaders } from '../../core/rate-limit-headers.js';
+import type { RateLimitFeedback } from '../../core/types.js';
 import { mergeProfiles } from '../../resilience/merge-profiles.js';
 import type { RateLimiter, RateLimitLease, ResilienceProfile } from '../../resilience/types.js';
 import { originOf } from '../origin.js';
@@ -26,8 +27,7 @@ export function rateLimitInterceptor(limiter: RateLimiter, config: RateLimitInte
       const report = (response: HttpResponse) => {
         const feedback = parseRateLimitHeaders((name) => headerOf(response, name), scheduler.now());
         if (!feedback) return;
-        // On other responses `Retry-After` is about that one resource, or when to look again.
-        limiter.report(response.status === 429 ? feedback : { ...feedback, retryAfterMs: undefined }, key);
+        limiter.report(meantForAll(feedback, response.status), key);
       };
       return limiter
         .acquire$({ key, priority, failFast, deadlineAt: deadlineOf(request) })
@@ -53,6 +53,16 @@ function holding(
       },
     }),
   );
+}
+
+/**
+ * A 429 that names a reset and no count says that nothing is left until then. On other responses `Retry-After` is about
+ * that one resource, or when to look again.
+ */
+function meantForAll(feedback: RateLimitFeedback, status: number): RateLimitFeedback {
+  if (status !== 429) return { ...feedback, retryAfterMs: undefined };
+  const { remainingRequests = 0, remainingTokens, retryAfterMs } = feedback;
+  return retryAfterMs === undefined && remainingTokens === undefined ? { ...feedback, remainingRequests } : feedback;
 }
 
 function deadlineOf(request: HttpRequest): number | undefined {

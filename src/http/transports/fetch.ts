@@ -1,7 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs';
 import { ConfigurationError, HttpError, HttpNetworkError, ResponseTooLargeError } from '../../core/errors.js';
 import { joinChunks, readableSource } from '../body.js';
-import { nextRedirect } from '../redirects.js';
+import { isRedirect, nextRedirect } from '../redirects.js';
 import { hrefOf, wireHeadersOf } from '../request.js';
 import { bufferedResponse, streamedResponse } from '../response.js';
 import type { ResponseParts } from '../response-object.js';
@@ -44,11 +44,13 @@ export function fetchTransport({ fetch, credentials }: FetchTransportConfig = {}
           (response) => {
             if (subscriber.closed) return;
             try {
-              const next = nextRedirect(current, response.status, response.headers.get('location'), followed);
+              const next = isRedirect(response.status)
+                ? nextRedirect(current, response.status, response.headers.get('location'), followed)
+                : undefined;
               if (next) {
                 response.body?.cancel().catch(() => {});
                 follow(next, followed + 1);
-              } else deliver(request, response, followed > 0, subscriber, exchange);
+              } else deliver(request, response, current, subscriber, exchange);
             } catch (error) {
               exchange.controller.abort();
               fail(error);
@@ -78,7 +80,8 @@ function initOf(
 ): RequestInit {
   const init: RequestInit & { duplex?: 'half' } = {
     method: request.method,
-    headers: wireHeadersOf(request) as [string, string][],
+    // A record is what fetch reads fastest; names are unique here.
+    headers: Object.fromEntries(wireHeadersOf(request)),
     signal,
     redirect: redirectsAreShown() ? 'manual' : 'follow',
   };
@@ -99,10 +102,11 @@ function redirectsAreShown(): boolean {
   return (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined;
 }
 
+/** What came, as a response of ours. `current` is the request that was answered: `request` itself, or where redirects led. */
 function deliver(
   request: HttpRequest,
   response: Response,
-  redirected: boolean,
+  current: HttpRequest,
   subscriber: Subscriber<HttpResponse>,
   exchange: Exchange,
 ): void {
@@ -110,16 +114,9 @@ function deliver(
     status: response.status,
     statusText: response.statusText,
     headers: response.headers,
-    url: response.url || hrefOf(request),
-    redirected: redirected || response.redirected,
+    url: response.url || hrefOf(current),
+    redirected: current !== request || response.redirected,
   };
-  const body = response.body;
-  if (request.responseType === 'stream' && body) {
-    exchange.over = true;
-    subscriber.next(streamedResponse(request, parts, readableSource(body, networkError)));
-    subscriber.complete();
-    return;
-  }
   const finish = (content: Uint8Array) => {
     if (subscriber.closed) return;
     exchange.over = true;
@@ -131,10 +128,19 @@ function deliver(
     if (!(error instanceof ResponseTooLargeError)) exchange.over = true;
     subscriber.error(networkError(error));
   };
-  if (!body) finish(new Uint8Array(0));
-  else if (fitsForSure(response, request.policy.maxResponseBytes)) {
+  const limitBytes = request.policy.maxResponseBytes;
+  if (request.responseType === 'buffer' && fitsForSure(response, limitBytes)) {
     response.arrayBuffer().then((buffer) => finish(new Uint8Array(buffer)), fail);
-  } else readAll(body, request.policy.maxResponseBytes).then(finish, fail);
+    return;
+  }
+  const { body } = response;
+  if (!body) finish(new Uint8Array(0));
+  else if (request.responseType === 'buffer') readAll(body, limitBytes).then(finish, fail);
+  else {
+    exchange.over = true;
+    subscriber.next(streamedResponse(request, parts, readableSource(body, networkError)));
+    subscriber.complete();
+  }
 }
 
 /** A declared length that is within the limit and that no decompression can exceed. */
