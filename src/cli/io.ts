@@ -1,10 +1,22 @@
+import process from 'node:process';
 import type { Environment } from './secrets.js';
+import type { Summary } from './tally.js';
 
 /** Where a run reads and writes. */
 export interface CliIo {
-  readonly stdout: NodeJS.WritableStream;
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly env: Environment;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Told what a pull took, once it has ended: for programs around the tool. */
+  onSummary?(summary: Summary): void;
+}
+
+/** This process's. The first Ctrl-C aborts the signal, the second one is the platform's and ends the process. */
+export function processIo(): CliIo {
+  const interruption = new AbortController();
+  process.once('SIGINT', () => interruption.abort());
+  process.once('SIGTERM', () => interruption.abort());
+  return { stdout: process.stdout, stderr: process.stderr, env: process.env, signal: interruption.signal };
 }

@@ -83,6 +83,22 @@ export function formatOption(given: unknown, fileName: string | undefined): Form
   return format;
 }
 
+export function jsonOption(given: unknown, name: string): unknown {
+  const text = textOf(given, name);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UsageError(`${name} is not JSON: ${(cause as Error).message}`);
+  }
+}
+
+/** The address as it is; it is not shown where it is none, since it may hold a secret. */
+export function webAddress(target: string): string {
+  if (/^https?:\/\//i.test(target) && URL.canParse(target)) return target;
+  throw new UsageError('the address is not a complete http or https URL, such as https://api.example.com/items');
+}
+
 export function textOf(given: unknown, name: string): string | undefined {
   if (given === undefined) return undefined;
   if (Array.isArray(given)) throw new UsageError(`${name} is given more than once`);
@@ -93,12 +109,4 @@ export function textOf(given: unknown, name: string): string | undefined {
 function textsOf(given: unknown): string[] {
   if (given === undefined) return [];
   return (Array.isArray(given) ? given : [given]).map((value) => String(value));
-}
-
-function jsonOption(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new UsageError(`${name} is not JSON: ${(cause as Error).message}`);
-  }
 }

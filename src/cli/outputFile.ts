@@ -24,7 +24,7 @@ export interface OutputFile {
 /** @param keep bytes of the file that is there to go on after; without it the file starts anew */
 export function openOutput(path: string, keep?: number): OutputFile {
   mkdirSync(dirname(path), { recursive: true });
-  const descriptor = openSync(path, keep === undefined ? 'w' : 'r+');
+  const descriptor = keep === undefined ? openSync(path, 'w') : openExisting(path);
   let length = keep ?? 0;
   if (keep !== undefined) {
     const { size } = fstatSync(descriptor);
@@ -48,6 +48,15 @@ export function openOutput(path: string, keep?: number): OutputFile {
     },
     close: () => closeSync(descriptor),
   };
+}
+
+function openExisting(path: string): number {
+  try {
+    return openSync(path, 'r+');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new UsageError(`${path} is gone, which its checkpoint goes on from: start without --resume`);
+  }
 }
 
 /** A small JSON file that is replaced whole: whoever reads finds the old one or the new one. */

@@ -1,50 +1,114 @@
-import cliProgress from 'cli-progress';
+import { Presets, SingleBar } from 'cli-progress';
 import type { CliIo } from './io.js';
 
-/** How a run is going, on the terminal's other stream: a bar where somebody looks, a line now and then where nobody does. */
+/** How a run is going, on standard error: a bar where somebody looks, a line now and then where nobody does. */
 export interface Progress {
-  page(records: number): void;
-  note(text: string): void;
-  /** Takes the bar away and leaves one line. */
-  end(line: (summary: { records: number; pages: number; seconds: string; perSecond: string }) => string): void;
+  /** As soon as it is known how many records there are in all. */
+  setTotal(records: number): void;
+  add(records: number): void;
+  /** Takes the bar away and leaves `line`, if any. */
+  end(line?: string): void;
 }
 
+export interface ProgressConfig {
+  /** Records of an earlier run that this one goes on from. @default 0 */
+  alreadyThere?: number;
+  /** Records go to standard output: where that is a terminal too, they are progress enough. @default false */
+  recordsOnStdout?: boolean;
+  /** @default Date.now */
+  now?: () => number;
+}
+
+/** The rate of the first moments says nothing. */
+const FIRST_BAR_MS = 300;
+/** Lines come after 1, 2, 4, 8 seconds, and then each ten. */
+const FIRST_LINE_MS = 1_000;
 const LINE_EVERY_MS = 10_000;
 
-export function createProgress(io: CliIo, maxPages?: number): Progress {
-  const startedAt = Date.now();
-  const count = { records: 0, pages: 0 };
-  let lastLine = startedAt;
-  const seconds = () => (Date.now() - startedAt) / 1000;
-  const perSecond = () => Math.round(count.records / Math.max(seconds(), 0.001)).toLocaleString('en');
-  const line = (text: string) => io.stderr.write(`${text}\n`);
-  const bar = io.stderr.isTTY ? startBar(io, maxPages) : undefined;
+export function createProgress(io: Pick<CliIo, 'stdout' | 'stderr'>, config: ProgressConfig = {}): Progress {
+  const { alreadyThere = 0, recordsOnStdout = false, now = Date.now } = config;
+  const startedAt = now();
+  let fresh = 0;
+  let total: number | undefined;
+  // What was taken for a total and is passed was none.
+  const knownTotal = () => (total !== undefined && total >= alreadyThere + fresh ? total : undefined);
+  const text = () => describe(alreadyThere + fresh, knownTotal(), fresh / Math.max((now() - startedAt) / 1000, 0.001));
+  const share = () => {
+    const all = knownTotal();
+    return all ? (alreadyThere + fresh) / all : undefined;
+  };
+  const silent = recordsOnStdout && io.stdout.isTTY;
+  const display = silent ? NO_DISPLAY : io.stderr.isTTY ? bar(io.stderr, text, share) : lines(io.stderr, text);
   return {
-    page(records) {
-      count.records += records;
-      count.pages += 1;
-      bar?.update(count.pages, { records: count.records.toLocaleString('en'), rate: perSecond() });
-      if (!bar && Date.now() - lastLine >= LINE_EVERY_MS) {
-        lastLine = Date.now();
-        line(`${count.records.toLocaleString('en')} records in ${count.pages} pages, ${perSecond()}/s`);
-      }
+    setTotal(records) {
+      total = records;
     },
-    note: (text) => line(text),
-    end(summary) {
-      bar?.stop();
-      line(summary({ ...count, seconds: seconds().toFixed(1), perSecond: perSecond() }));
+    add(records) {
+      fresh += records;
+      display.update(now() - startedAt);
+    },
+    end(line) {
+      display.stop();
+      if (line !== undefined) io.stderr.write(`${line}\n`);
     },
   };
 }
 
-function startBar(io: CliIo, maxPages: number | undefined): cliProgress.SingleBar {
-  const total = maxPages === undefined ? '' : ' of {total} [{bar}]';
-  const bar = new cliProgress.SingleBar({
-    stream: io.stderr as NodeJS.WriteStream,
-    format: `{value}${total} pages | {records} records | {rate}/s | {duration_formatted}`,
-    hideCursor: true,
-    clearOnComplete: true,
-  });
-  bar.start(maxPages ?? 0, 0, { records: '0', rate: '0' });
-  return bar;
+interface Display {
+  update(elapsedMs: number): void;
+  stop(): void;
+}
+
+const NO_DISPLAY: Display = { update: () => {}, stop: () => {} };
+const BAR_WIDTH = 30;
+
+function bar(stream: CliIo['stderr'], text: () => string, share: () => number | undefined): Display {
+  const display = new SingleBar(
+    {
+      stream,
+      format: () => {
+        const done = share();
+        if (done === undefined) return text();
+        const full = Math.round(done * BAR_WIDTH);
+        return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)} ${text()}`;
+      },
+      hideCursor: true,
+      clearOnComplete: true,
+      // Ctrl-C is ours: it leaves a checkpoint.
+      gracefulExit: false,
+    },
+    Presets.shades_classic,
+  );
+  let started = false;
+  return {
+    update: (elapsedMs) => {
+      if (started || elapsedMs < FIRST_BAR_MS) return;
+      started = true;
+      display.start(1, 0);
+    },
+    stop: () => display.stop(),
+  };
+}
+
+function lines(stream: CliIo['stderr'], text: () => string): Display {
+  let nextAtMs = FIRST_LINE_MS;
+  return {
+    update: (elapsedMs) => {
+      if (elapsedMs < nextAtMs) return;
+      stream.write(`${text()}\n`);
+      nextAtMs = Math.min(elapsedMs * 2, elapsedMs + LINE_EVERY_MS);
+    },
+    stop: () => {},
+  };
+}
+
+function describe(count: number, total: number | undefined, perSecond: number): string {
+  const rate = `${whole(perSecond)} a second`;
+  if (total === undefined) return `${whole(count)} records, ${rate}`;
+  const secondsLeft = perSecond > 0 ? `${Math.ceil((total - count) / perSecond)} s left` : 'starting';
+  return `${whole(count)} of ${whole(total)} records, ${rate}, ${secondsLeft}`;
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString('en');
 }

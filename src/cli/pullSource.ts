@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createHttpClient } from '../http/client.js';
 import type { HttpInterceptor } from '../http/types.js';
 import { fileCheckpointStore } from '../node/fileCheckpointStore.js';
 import type { CheckpointStore } from '../pagination/types.js';
@@ -13,8 +14,10 @@ import type { Format } from './options.js';
 import { type OutputFile, openOutput } from './outputFile.js';
 import { createProgress } from './progress.js';
 import { type RecordWriter, recordWriter, type WriterState } from './recordWriter.js';
+import { reportSummary } from './reportSummary.js';
 import { runToEnd } from './runToEnd.js';
 import { resolveReferences, type Secrets } from './secrets.js';
+import { keepTally } from './tally.js';
 
 export interface PullSourceOptions {
   readonly file: string;
@@ -29,6 +32,8 @@ export interface PullSourceOptions {
   /** A directory: one file for each resource. */
   readonly out?: string;
   readonly resume: boolean;
+  /** Print the table of figures at the end. */
+  readonly summary: boolean;
 }
 
 /** Reads a declarative source to its end. */
@@ -39,28 +44,34 @@ export async function pullSource(options: PullSourceOptions, secrets: Secrets, i
     options.out === undefined
       ? stdoutOutput(config, options.format, io)
       : directoryOutput(options.out, emittedBy(config), options);
-  const source = createRestSource(config, { ...(output.state && { state: output.state }) });
-  const progress = createProgress(io);
+  const tally = keepTally();
+  const source = createRestSource(config, {
+    client: createHttpClient(tally.counting),
+    ...(output.state && { state: output.state }),
+  });
+  const progress = createProgress(io, { recordsOnStdout: options.out === undefined });
+  let how = 'failed after';
   try {
     const end = await runToEnd(
       source.records$,
       ({ resource, record }) => {
         output.record(resource, record);
-        progress.page(1);
+        tally.record();
+        progress.add(1);
       },
       io,
     );
-    progress.end(
-      ({ records, seconds, perSecond }) =>
-        `${end === 'interrupted' ? 'interrupted' : 'done'}: ${records} records, ${seconds} s, ${perSecond}/s`,
-    );
     if (end === 'complete') output.completed();
+    how = end === 'interrupted' ? 'interrupted:' : 'done:';
     return end === 'interrupted' ? EXIT.interrupted : EXIT.done;
-  } catch (error) {
-    progress.end(({ records }) => `failed after ${records} records`);
-    throw error;
   } finally {
     output.close();
+    const { summary } = tally;
+    const { records, attempts, elapsedMs } = summary;
+    const figures = `${records.toLocaleString('en')} records, ${attempts.toLocaleString('en')} requests, ${(elapsedMs / 1000).toFixed(1)} s`;
+    // Of a run that brought nothing the error says it all.
+    progress.end(how === 'failed after' && records === 0 ? undefined : `${how} ${figures}`);
+    reportSummary(summary, options.summary && (how !== 'failed after' || records > 0), io);
   }
 }
 

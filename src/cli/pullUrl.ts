@@ -1,22 +1,28 @@
 import { fromEvent, of, take } from 'rxjs';
+import { hash64 } from '../core/hash.js';
 import { defaultRedactor } from '../core/redact.js';
 import type { HttpInterceptor } from '../http/types.js';
-import type { PaginationCheckpoint, PaginationResult } from '../pagination/types.js';
+import type { Page, PaginationCheckpoint, PaginationResult } from '../pagination/types.js';
 import type { RateLimit } from '../resilience/types.js';
 import { createRestClient } from '../rest/createRestClient.js';
 import { strategyOf } from '../rest/paginators.js';
 import type { RestPaginatorConfig } from '../rest/types.js';
 import { EXIT, UsageError } from './exitCodes.js';
+import { findTotal } from './findTotal.js';
 import type { CliIo } from './io.js';
 import type { Format } from './options.js';
 import { jsonFile, openOutput } from './outputFile.js';
 import { createProgress, type Progress } from './progress.js';
 import { type RecordWriter, recordWriter, type WriterState } from './recordWriter.js';
+import { reportSummary } from './reportSummary.js';
 import { runToEnd } from './runToEnd.js';
+import { keepTally, type Summary } from './tally.js';
 
 export interface PullUrlOptions {
   readonly url: string;
   readonly select?: string;
+  /** A body: the pages are asked for by POST. */
+  readonly json?: unknown;
   readonly paginator?: RestPaginatorConfig;
   readonly headers: Record<string, string>;
   readonly auth?: HttpInterceptor;
@@ -26,6 +32,8 @@ export interface PullUrlOptions {
   readonly format: Format;
   readonly out?: string;
   readonly resume: boolean;
+  /** Print the table of figures at the end. */
+  readonly summary: boolean;
 }
 
 /** What a pull leaves beside its file after every page. */
@@ -40,12 +48,23 @@ interface PullCheckpoint {
 
 /** Reads one paginated URL to its end. */
 export async function pullUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
-  const { url, select, paginator, headers, auth, rateLimit, concurrency, maxPages } = options;
+  const { url, select, json, paginator, headers, auth, rateLimit, concurrency, maxPages } = options;
   const output = openPullOutput(options, io);
-  const progress = createProgress(io, maxPages);
-  const client = createRestClient({ headers, ...(auth && { auth }), ...(rateLimit && { rateLimit }) });
+  const progress = createProgress(io, {
+    alreadyThere: output.resumeFrom?.collectedItems,
+    recordsOnStdout: options.out === undefined,
+  });
+  const tally = keepTally();
+  const client = createRestClient({
+    headers,
+    ...(auth && { auth }),
+    ...(rateLimit && { rateLimit }),
+    ...tally.counting,
+  });
   let result: PaginationResult<unknown> | undefined;
   const pages$ = client.paginate$<unknown>(url, {
+    // A pull reads, POST or not: asking again does no harm.
+    ...(json !== undefined && { method: 'POST', json, idempotent: true }),
     ...(select !== undefined && { dataSelector: select }),
     ...(paginator !== undefined && { paginator: strategyOf(paginator) }),
     ...(concurrency !== undefined && { concurrency }),
@@ -58,50 +77,67 @@ export async function pullUrl(options: PullUrlOptions, io: CliIo): Promise<numbe
       },
     },
   });
+  let how = 'failed';
   try {
     const end = await runToEnd(
       pages$,
       (page) => {
+        if (tally.summary.pages === undefined) announceTotal(page, maxPages, progress);
         output.page(page.items, page.checkpoint);
-        progress.page(page.items.length);
+        tally.page(page.items.length);
+        progress.add(page.items.length);
       },
       io,
     );
     output.close(end === 'complete' && result?.completed === true);
-    progress.end(({ records, pages, seconds, perSecond }) => {
-      const attempts = result?.outcome.attempts ?? pages;
-      const left = options.out === undefined || result?.completed ? '' : '; --resume goes on from here';
-      const what =
-        end === 'interrupted'
-          ? 'interrupted'
-          : result?.completed === false
-            ? `stopped at ${result.stopReason}`
-            : 'done';
-      return `${what}: ${records} records in ${pages} pages, ${attempts} requests, ${seconds} s, ${perSecond}/s${left}`;
-    });
-    warnOfLostColumns(output.writer, progress);
+    how =
+      end === 'interrupted' ? 'interrupted' : result?.completed === false ? `stopped at ${result.stopReason}` : 'done';
     return end === 'interrupted' ? EXIT.interrupted : EXIT.done;
   } catch (error) {
     output.close(false);
-    progress.end(
-      ({ records, pages }) =>
-        `failed after ${records} records in ${pages} pages${options.out === undefined ? '' : '; --resume goes on from there'}`,
-    );
     throw error;
+  } finally {
+    const { summary } = tally;
+    const resumable = options.out !== undefined && how !== 'done';
+    // Of a run that brought nothing the error says it all.
+    progress.end(how === 'failed' && !summary.pages ? undefined : endLine(how, summary, resumable));
+    warnOfLostColumns(output.writer, io);
+    reportSummary(summary, options.summary && (how !== 'failed' || summary.pages !== undefined), io);
   }
 }
 
-function openPullOutput({ url, out, resume, format, select }: PullUrlOptions, io: CliIo) {
+function announceTotal({ response, items }: Page<unknown>, maxPages: number | undefined, progress: Progress): void {
+  const total = response && findTotal(response);
+  const atMost = maxPages === undefined ? undefined : maxPages * items.length;
+  const known = [total, atMost].filter((count) => count !== undefined);
+  if (known.length > 0) progress.setTotal(Math.min(...known));
+}
+
+function endLine(how: string, { records, pages = 0, attempts, elapsedMs }: Summary, resumable: boolean): string {
+  const figures = [
+    `${records.toLocaleString('en')} records in ${pages.toLocaleString('en')} pages`,
+    `${attempts.toLocaleString('en')} requests`,
+    `${(elapsedMs / 1000).toFixed(1)} s`,
+    `${Math.round(records / Math.max(elapsedMs / 1000, 0.001)).toLocaleString('en')}/s`,
+  ];
+  const after = how === 'failed' ? 'failed after' : `${how}:`;
+  return `${after} ${figures.join(', ')}${resumable ? '; --resume goes on from here' : ''}`;
+}
+
+function openPullOutput({ url, out, resume, format, select, json }: PullUrlOptions, io: CliIo) {
   if (out === undefined) {
     if (resume) throw new UsageError('--resume needs --out: it goes on with a file');
     return stdoutOutput(format, io);
   }
   const file = jsonFile(`${out}.checkpoint.json`);
-  const target = defaultRedactor.url(`${url}${select === undefined ? '' : ` ${select}`}`);
+  // The body by its hash: it may hold a secret.
+  const body = json === undefined ? '' : ` ${hash64(JSON.stringify(json)).high.toString(36)}`;
+  const target = defaultRedactor.url(`${url}${select === undefined ? '' : ` ${select}`}${body}`);
   const saved = resume ? checkedCheckpoint(file.read(), target, format, out) : undefined;
   if (resume && !saved) io.stderr.write(`there is no checkpoint beside ${out}: starting from the first page\n`);
   const writer = recordWriter(format, saved?.writer);
   const output = openOutput(out, saved?.bytes);
+  if (saved) io.stderr.write(`going on after ${saved.checkpoint.collectedItems.toLocaleString('en')} records\n`);
   if (!saved) file.remove();
   return {
     writer,
@@ -159,7 +195,7 @@ function checkedCheckpoint(saved: unknown, target: string, format: Format, out: 
   return checkpoint;
 }
 
-function warnOfLostColumns({ lostColumns }: RecordWriter, progress: Progress): void {
+function warnOfLostColumns({ lostColumns }: RecordWriter, io: CliIo): void {
   if (lostColumns.size === 0) return;
-  progress.note(`left out of the CSV, whose columns are those of the first page: ${[...lostColumns].join(', ')}`);
+  io.stderr.write(`left out of the CSV, whose columns are those of the first page: ${[...lostColumns].join(', ')}\n`);
 }

@@ -7,9 +7,11 @@ import {
   countOption,
   formatOption,
   headersOption,
+  jsonOption,
   paginatorOption,
   rateOption,
   textOf,
+  webAddress,
 } from './options.js';
 import { pullSource } from './pullSource.js';
 import { pullUrl } from './pullUrl.js';
@@ -51,6 +53,7 @@ function commandLine(io: CliIo, secrets: Secrets) {
       '--paginator <name|json>',
       'auto, link-header, page-number …, or options as JSON: \'{"type":"cursor","cursorPath":"next"}\'',
     )
+    .option('--json <body>', 'Ask for the pages of a URL by POST with this JSON body')
     .option('--header <line>', "'Name: value' or 'Name: env:VARIABLE'; may be repeated")
     .option(
       '--auth <scheme>',
@@ -61,6 +64,7 @@ function commandLine(io: CliIo, secrets: Secrets) {
     .option('--max-pages <n>', 'Stop after so many pages of a URL')
     .option('--out <path>', 'A file, or for a configuration a directory; without it records go to standard output')
     .option('--resume', 'Go on from where the last run of the same --out stopped')
+    .option('--summary', 'Pages, records, attempts, retries, waits, bytes and time at the end')
     .option('--format <format>', 'ndjson, json or csv; by default as the name of the file says, else ndjson')
     .example(
       (bin) =>
@@ -85,7 +89,7 @@ function commandLine(io: CliIo, secrets: Secrets) {
     .action((url: unknown, given: Given) =>
       readEvents(
         {
-          url: String(url),
+          url: webAddress(String(url)),
           headers: headersOption(given.header, secrets),
           auth: authOption(given.auth, secrets),
           lastEventId: textOf(given.lastEventId, '--last-event-id'),
@@ -112,10 +116,13 @@ function pull(target: string, given: Given, io: CliIo, secrets: Secrets): Promis
     format: formatOption(given.format, out),
     out,
     resume: given.resume === true,
+    summary: given.summary === true,
   };
   const select = textOf(given.select, '--select');
   const maxPages = countOption(given.maxPages, '--max-pages');
-  if (/^https?:\/\//i.test(target)) return pullUrl({ ...shared, url: target, select, maxPages }, io);
+  const json = jsonOption(given.json, '--json');
+  if (/^https?:/i.test(target)) return pullUrl({ ...shared, url: webAddress(target), select, json, maxPages }, io);
+  if (json !== undefined) throw new UsageError('--json goes with a URL: in a configuration it stands at its endpoint');
   if (maxPages !== undefined) throw new UsageError('--max-pages goes with a URL: a configuration has many runs');
   return pullSource({ ...shared, file: target, select: select?.split(',').map((name) => name.trim()) }, secrets, io);
 }

@@ -13,13 +13,17 @@ const token = 'hunter2-very-secret';
 /** Items over four pages by Link header; `/broken` fails on page 3, `/private` wants the token, `/posts` has comments. */
 class Api {
   requests: { target: string; authorization: string | undefined }[] = [];
+  bytes = 0;
   brokenFrom = Number.POSITIVE_INFINITY;
 
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     this.requests.push({ target: request.url ?? '', authorization: request.headers.authorization });
-    const json = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
-      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+    const json = (body: unknown, status = 200, headers: Record<string, string> = {}) => {
+      const text = JSON.stringify(body);
+      this.bytes += text.length;
+      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
+    };
     const page = Number(url.searchParams.get('page') ?? 1);
     if (url.pathname === '/private' && request.headers.authorization !== `Bearer ${token}`) json({ error: 'no' }, 401);
     else if (url.pathname === '/html')
@@ -60,6 +64,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   api.requests = [];
+  api.bytes = 0;
   api.brokenFrom = Number.POSITIVE_INFINITY;
 });
 afterAll(async () => {
@@ -119,12 +124,56 @@ describe('pull <url>', () => {
     expect((JSON.parse(readFileSync(file('all.json'), 'utf8')) as { id: number }[]).map(({ id }) => id)).toEqual(all);
   });
 
+  it('prints what it took with --summary', async () => {
+    const { stderr } = await runHere(['pull', `${server.url}/items`, '--summary']);
+    const rows = [...stderr.matchAll(/^ {2}(\w+) +(\S+)/gm)].map(([, name, figure]) => [name, figure]);
+    expect(Object.fromEntries(rows)).toEqual({
+      pages: '4',
+      records: '12',
+      attempts: '4',
+      retries: '0',
+      bytes: String(api.bytes),
+      waits: expect.stringMatching(/^\d+\.\d$/),
+      time: expect.stringMatching(/^\d+\.\d$/),
+    });
+  });
+
+  it('asks by POST with --json, and again after a failure', async () => {
+    const bodies: string[] = [];
+    const posts = await startServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      request.on('end', () => {
+        bodies.push(`${request.method} ${body}`);
+        const { after = 0 } = JSON.parse(body) as { after?: number };
+        if (bodies.length === 2) response.writeHead(503, { 'retry-after-ms': '1' }).end();
+        else
+          response
+            .writeHead(200, { 'content-type': 'application/json' })
+            .end(JSON.stringify({ items: [{ id: after }], next: after < 2 ? after + 1 : null }));
+      });
+    });
+    const paginator = '{"type":"cursor","cursorPath":"next","cursorBodyPath":"after"}';
+    const args = ['pull', posts.url, '--json', '{"q":"all"}', '--paginator', paginator];
+    const { code, stdout } = await runHere(args);
+    await posts.close();
+    expect([code, ids(stdout)]).toEqual([0, [0, 1, 2]]);
+    expect(bodies).toEqual([
+      'POST {"q":"all"}',
+      'POST {"q":"all","after":1}',
+      'POST {"q":"all","after":1}',
+      'POST {"q":"all","after":2}',
+    ]);
+  });
+
   it.each(['ndjson', 'json', 'csv'])('goes on after a failure, nothing lost or doubled: %s', async (format) => {
     const out = file(`resumed.${format}`);
     api.brokenFrom = 3;
     const first = await runHere(['pull', `${server.url}/items`, '--out', out]);
     expect(first.code).toBe(1);
-    expect(first.stderr).toMatch(/failed after 6 records in 2 pages; --resume/);
+    expect(first.stderr).toMatch(/failed after 6 records in 2 pages, .*; --resume/);
     api.brokenFrom = Number.POSITIVE_INFINITY;
     api.requests = [];
     const second = await runHere(['pull', `${server.url}/items`, '--out', out, '--resume']);
@@ -260,7 +309,30 @@ describe('what cannot work', () => {
     ['a header without a name', ['pull', 'https://a.b', '--header', 'x'], /--header takes/],
     ['an unknown format', ['pull', 'https://a.b', '--format', 'xml'], /--format takes ndjson, json, csv/],
     ['resume without a file', ['pull', 'https://a.b', '--resume'], /--resume needs --out/],
-  ])('%s: exit code 2 and a clear line', async (_, args, message) => {
+    ['a body that is no JSON', ['pull', 'https://a.b', '--json', '{'], /--json is not JSON/],
+    ['a body for a configuration', ['pull', 'missing.json', '--json', '{}'], /--json goes with a URL/],
+    ...['http://', 'http:/a.b', 'https:a.b', 'http://a b/', 'http://[::1/', 'http://a.b:99999/', 'HTTP://%zz/'].map(
+      (target) => [`the target ${target}`, ['pull', target], /not a complete http or https URL/] as const,
+    ),
+    ['another protocol', ['pull', 'ftp://a.b/c'], /neither a URL nor a JSON configuration/],
+    [
+      'a paginator that cannot end',
+      [
+        'pull',
+        'https://a.b',
+        '--paginator',
+        '{"type":"offset-limit","pageSize":5,"totalPath":null,"stopAfterEmptyPage":false}',
+      ],
+      /error: .*end/,
+    ],
+    [
+      'pages at once that nobody can plan',
+      ['pull', 'https://a.b', '--paginator', 'cursor', '--concurrency', '2'],
+      /concurrency/,
+    ],
+    ['events of no URL', ['sse', 'events'], /not a complete http or https URL/],
+    ['events of half a URL', ['sse', 'https://'], /not a complete http or https URL/],
+  ] as const)('%s: exit code 2 and a clear line', async (_, args, message) => {
     const { code, stdout, stderr } = await runHere(args);
     expect(code).toBe(2);
     expect(stderr + stdout).toMatch(message);
@@ -271,7 +343,7 @@ describe('what cannot work', () => {
     const port = await unusedPort();
     const refused = await runHere(['pull', `http://127.0.0.1:${port}/`]);
     expect([refused.code, refused.stdout]).toEqual([1, '']);
-    expect(refused.stderr).toMatch(/error: .*127\.0\.0\.1/);
+    expect(refused.stderr).toMatch(/^error: .*127\.0\.0\.1.*\n$/);
     const html = await runHere(['pull', `${server.url}/html`]);
     expect(html.code).toBe(1);
     expect(html.stderr).toMatch(/error: .*text\/html/);

@@ -55,10 +55,11 @@ describe('npm start', () => {
     ['link', ['--seed=7']],
   ])('reads the embedded server: %s %j', async (style, args) => {
     const { code, stdout, stderr } = await start(`--style=${style}`, '--records=10000', '--faults=0.1', ...args).ended;
-    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('10,000 of 10,000 records') });
-    expect(await savedIds(`cities-${style}.ndjson`)).toEqual(await idsOf(10_000));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('done: 10,000 records in 20 pages') });
     // The records alone: a finished run needs no checkpoint.
-    expect(await readdir(directory)).toEqual([`cities-${style}.ndjson`]);
+    const [file = '', ...others] = await readdir(directory);
+    expect([file, others]).toEqual([expect.stringMatching(`^cities-10000-${style}.*ndjson$`), []]);
+    expect(await savedIds(file)).toEqual(await idsOf(10_000));
 
     const table = tableOf(stdout);
     for (const row of ['pages', 'records', 'attempts', 'retries', 'bytes']) {
@@ -77,7 +78,7 @@ describe('npm start', () => {
     const server = await startApiServer({ records: await loadCities(10_000), pageSize: 1000 });
     open.push(server);
     const { code, stdout, stderr } = await start(`${server.url}/cities?style=json-link`).ended;
-    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('10,000 records') });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('done: 10,000 records') });
     expect(tableOf(stdout)).toMatchObject({ pages: ['10'], records: ['10,000'], attempts: ['10'], retries: ['0'] });
     expect(tableOf(stdout).bytes).toEqual([server.counts.bytes.toLocaleString('en')]);
     const [file = ''] = await readdir(directory);
@@ -95,7 +96,7 @@ describe('npm start', () => {
       },
     );
     expect(await run.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('1,000') });
-    expect(await savedIds('cities-offset.ndjson')).toEqual(await idsOf(1000));
+    expect(await savedIds('cities-1000-offset.ndjson')).toEqual(await idsOf(1000));
   });
 
   it('shows its options with --help', async () => {
@@ -105,39 +106,42 @@ describe('npm start', () => {
 });
 
 describe('Ctrl-C', () => {
+  const job = ['--records=10000', '--page-size=100', '--faults=0.02'];
+  const file = 'cities-10000-offset-by-100.ndjson';
+
   it('leaves a checkpoint, and the next start goes on from it with nothing lost or doubled', async () => {
-    const first = start('--records=10000', '--page-size=100', '--faults=0.02');
-    await untilCommitted('cities-offset.ndjson');
+    const first = start(...job);
+    await untilCommitted(file);
     first.process.kill('SIGINT');
     const stopped = await first.ended;
     expect(stopped).toMatchObject({ code: 130, stdout: expect.stringContaining('Stopped.') });
-    const kept = (await savedIds('cities-offset.ndjson')).length;
+    const kept = (await savedIds(file)).length;
     expect(kept).toBeGreaterThan(0);
     expect(kept).toBeLessThan(10_000);
 
-    const second = await start('--records=10000', '--page-size=100', '--faults=0.02').ended;
+    const second = await start(...job).ended;
     expect(second).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining(`Going on after ${kept.toLocaleString('en')} records.`),
+      stderr: expect.stringContaining(`going on after ${kept.toLocaleString('en')} records\n`),
     });
     expect(tableOf(second.stdout).records).toEqual([
       (10_000 - kept).toLocaleString('en'),
       (10_000 - kept).toLocaleString('en'),
     ]);
-    expect(await savedIds('cities-offset.ndjson')).toEqual(await idsOf(10_000));
+    expect(await savedIds(file)).toEqual(await idsOf(10_000));
   });
 
   it.each([
-    ['--fresh starts over', ['--records=10000', '--page-size=100', '--faults=0.02', '--fresh'], 10_000],
-    ['another job starts anew', ['--records=1000', '--faults=0'], 1000],
-  ])('%s', async (_name, args, count) => {
-    const first = start('--records=10000', '--page-size=100', '--faults=0.02');
-    await untilCommitted('cities-offset.ndjson');
+    ['--fresh starts over', [...job, '--fresh'], file, 10_000],
+    ['another job starts anew', ['--records=1000', '--faults=0'], 'cities-1000-offset.ndjson', 1000],
+  ])('%s', async (_name, args, records, count) => {
+    const first = start(...job);
+    await untilCommitted(file);
     first.process.kill('SIGINT');
     await first.ended;
     const other = await start(...args).ended;
-    expect(other).toMatchObject({ code: 0, stdout: expect.not.stringContaining('Going on') });
-    expect(await savedIds('cities-offset.ndjson')).toEqual(await idsOf(count));
+    expect(other).toMatchObject({ code: 0, stderr: expect.not.stringContaining('going on') });
+    expect(await savedIds(records)).toEqual(await idsOf(count));
   });
 
   const untilCommitted = (file: string) =>
@@ -173,6 +177,6 @@ describe('what cannot be read ends with one clear line and exit code 1', () => {
     const { code, stdout, stderr } = await start(await argument()).ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(message);
-    expect(stderr).toMatch(/^Error: .*\n$/);
+    expect(stderr).toMatch(/^error: .*\n$/);
   });
 });

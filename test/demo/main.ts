@@ -1,94 +1,73 @@
-import { concatMap, endWith, firstValueFrom, fromEvent, ignoreElements, map, merge, type Observable, tap } from 'rxjs';
-import { createHttpClient, flattenPages, type Page, paginate$, tapProgress } from 'rxjs-resilient-http';
-import type { ApiServer } from '../support/api-server.js';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { EXIT } from '../../src/cli/exitCodes.js';
+import { processIo } from '../../src/cli/io.js';
+import { runCli } from '../../src/cli/runCli.js';
+import { type OtherCounts, summaryTable } from '../../src/cli/summaryTable.js';
+import type { Summary } from '../../src/cli/tally.js';
+import { type ApiServer, startApiServer } from '../support/api-server.js';
+import { loadCities } from '../support/dataset.js';
 import { type DemoOptions, parseDemoOptions, usage } from './demo-options.js';
-import { openTarget } from './demo-target.js';
-import { errorLine } from './error-line.js';
-import { findTotal } from './find-total.js';
-import { type NdjsonSink, openNdjsonSink } from './ndjson-sink.js';
-import { type ProgressDisplay, showProgress } from './show-progress.js';
-import { disagreements, summaryTable } from './summary.js';
-import { keepTally, type Tally } from './tally.js';
-
-type Outcome = 'finished' | 'interrupted';
-
-const exitCodes: Record<Outcome, number> = { finished: 0, interrupted: 130 };
+import { jobForCities, jobForUrl, type PullJob } from './pull-job.js';
 
 try {
   const options = parseDemoOptions(process.argv.slice(2));
   if (options === 'help') console.log(usage);
-  else process.exitCode = exitCodes[await runDemo(options)];
+  else process.exitCode = await runDemo(options);
 } catch (error) {
-  console.error(`Error: ${errorLine(error)}`);
-  process.exitCode = 1;
+  console.error(`error: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = EXIT.failed;
 }
 
-/** The main job: read an API to its end, records to a file, and say what it took. */
-async function runDemo(options: DemoOptions): Promise<Outcome> {
-  const target = await openTarget(options);
-  const sink = await openNdjsonSink(target.recordsFile, { target: target.name, fresh: options.fresh });
-  const { resumeFrom } = sink;
-  const alreadyThere = resumeFrom?.collectedItems ?? 0;
-  if (resumeFrom) console.log(`Going on after ${alreadyThere.toLocaleString('en')} records.`);
-  const display = showProgress(process.stderr, alreadyThere);
-  if (target.server) display.setTotal(target.server.records.length);
-  const keeper = keepTally();
-
-  const client = createHttpClient({
-    baseUrl: target.baseUrl,
-    rateLimit: { requestsPerSecond: 60, burst: 5 },
-    interceptors: [keeper.interceptor],
-    attemptInterceptors: [keeper.attemptInterceptor],
+/** The main job, by the command-line tool: read an API to its end, records to a file, and say what it took. */
+async function runDemo(options: DemoOptions): Promise<number> {
+  const server = options.url === undefined ? await startCities(options) : undefined;
+  const job = server ? jobForCities(server.url, options) : jobForUrl(options.url ?? '', options.directory);
+  let summary: Summary | undefined;
+  const code = await runCli(commandLine(job, options.fresh, server), {
+    ...processIo(),
+    onSummary: (figures) => {
+      summary = figures;
+    },
   });
-  const records$ = paginate$<unknown>({
-    client,
-    ...target.run,
-    resumeFrom,
-    // The next page is asked for when this one is safely on disk.
-    pace: () => sink.committed(),
-  }).pipe(
-    concatMap((page) => sink.commit(page)),
-    tap((page) => {
-      keeper.addPage(page);
-      if (!target.server && page.index === 0) announceTotal(page, display);
+  await server?.close();
+  if (code === EXIT.interrupted) console.log('Stopped. The next start goes on from there.');
+  if (code === EXIT.done && summary) report(summary, job, server && countsOf(server));
+  return code;
+}
+
+function startCities({ records, pageSize, faultRate, seed }: DemoOptions): Promise<ApiServer> {
+  return loadCities(records).then((cities) =>
+    startApiServer({
+      records: cities,
+      pageSize,
+      latencyMs: 8,
+      faults: { rate: faultRate, seed, retryAfterMs: 1000, slowMs: 400 },
+      limit: { requests: 100, perMs: 1000 },
     }),
-    flattenPages(),
-    // Progress in whole pages: that is how they are committed.
-    tapProgress((progress) => display.update({ ...progress, count: keeper.tally.records }), { everyMs: 100 }),
   );
-
-  let outcome: Outcome = 'interrupted';
-  try {
-    outcome = await untilEndOrInterrupt(records$);
-  } finally {
-    display.stop();
-    await sink.close(outcome);
-    await target.server?.close();
-  }
-  report(outcome, sink, keeper.tally, target.server);
-  return outcome;
 }
 
-/** Ctrl-C unsubscribes: whatever is in flight is aborted at once, what was committed stays. */
-function untilEndOrInterrupt(records$: Observable<unknown>): Promise<Outcome> {
-  const finished$ = records$.pipe(ignoreElements(), endWith('finished' as const));
-  const interrupted$ = merge(fromEvent(process, 'SIGINT'), fromEvent(process, 'SIGTERM')).pipe(
-    map(() => 'interrupted' as const),
-  );
-  return firstValueFrom(merge(finished$, interrupted$));
+/** `rxjs-resilient-http pull …`, going on where the same job was stopped. */
+function commandLine({ args, recordsFile }: PullJob, fresh: boolean, server?: ApiServer): readonly string[] {
+  const checkpoint = `${recordsFile}.checkpoint.json`;
+  if (fresh || !existsSync(checkpoint) || !existsSync(recordsFile)) return args;
+  if (server) moveTo(server.url, checkpoint);
+  return [...args, '--resume'];
 }
 
-function announceTotal(page: Page<unknown>, display: ProgressDisplay): void {
-  const total = page.response && findTotal(page.response);
-  if (total !== undefined) display.setTotal(total);
+/** The embedded server has another port at each start. */
+function moveTo(url: string, checkpoint: string): void {
+  writeFileSync(checkpoint, readFileSync(checkpoint, 'utf8').replace(/http:\/\/127\.0\.0\.1:\d+/, url));
 }
 
-function report(outcome: Outcome, sink: NdjsonSink, tally: Tally, server?: ApiServer): void {
-  if (outcome === 'interrupted') {
-    console.log(`Stopped. ${sink.recordsFile} holds what came so far; the next start goes on from there.`);
-    return;
-  }
-  console.log(`\n${summaryTable(tally, server?.counts)}\n\nRecords: ${sink.recordsFile}`);
-  const different = server ? disagreements(tally, server.counts) : [];
+function countsOf({ counts }: ApiServer): OtherCounts {
+  const { pages, records, requests, faults, limited, bytes } = counts;
+  return { pages, records, attempts: requests, retries: faults + limited, bytes };
+}
+
+function report(ours: Summary, { recordsFile }: PullJob, theirs?: OtherCounts): void {
+  console.log(`\n${summaryTable(ours, theirs)}\n\nRecords: ${recordsFile}`);
+  const names = Object.keys(theirs ?? {}) as (keyof OtherCounts)[];
+  const different = names.filter((name) => ours[name] !== theirs?.[name]);
   if (different.length > 0) throw new Error(`client and server do not agree on ${different.join(', ')}`);
 }

@@ -1,16 +1,6 @@
-import {
-  createAutoStrategy,
-  createCursorStrategy,
-  createHeaderCursorStrategy,
-  createJsonLinkStrategy,
-  createLinkHeaderStrategy,
-  createOffsetLimitStrategy,
-  createPageNumberStrategy,
-  createSinglePageStrategy,
-  type HttpRequestOptions,
-  type PaginationStrategy,
-  type Path,
-} from 'rxjs-resilient-http';
+import { createAutoStrategy, type HttpRequestOptions, type PaginationStrategy, type Path } from 'rxjs-resilient-http';
+import type { RestPaginatorConfig } from 'rxjs-resilient-http/rest';
+import { strategyOf } from '../../src/rest/paginators.js';
 import type { StyleName } from './styles/all-styles.js';
 
 export interface Pagination {
@@ -29,6 +19,18 @@ export interface PaginationForOptions {
 
 /** How the embedded server's `/cities?style=…` is read to its end, with everything named that can be named. */
 export function paginationFor(style: StyleName, options: PaginationForOptions): Pagination {
+  const { paginator, ...pagination } = paginatorFor(style, options);
+  return { ...pagination, strategy: strategyOf(paginator) };
+}
+
+/** The same as plain data: what a command line or a configuration takes. */
+export interface DeclaredPagination {
+  baseRequest: HttpRequestOptions;
+  paginator: RestPaginatorConfig;
+  select?: string;
+}
+
+export function paginatorFor(style: StyleName, options: PaginationForOptions): DeclaredPagination {
   const { method = 'GET', pageSize, query } = options;
   const post = method === 'POST';
   const path = '/cities';
@@ -43,45 +45,49 @@ export function paginationFor(style: StyleName, options: PaginationForOptions): 
       const places = post ? { offsetBodyPath: 'paging.offset', limitBodyPath: 'paging.limit' } : {};
       const totalPath = query?.totals === 'none' ? null : 'total';
       const hasMorePath = query?.has_more ? 'has_more' : undefined;
-      const strategy = createOffsetLimitStrategy({ ...places, pageSize, totalPath, hasMorePath });
-      return { baseRequest: request({}), strategy };
+      return {
+        baseRequest: request({}),
+        paginator: { type: 'offset-limit', ...places, pageSize, totalPath, hasMorePath },
+      };
     }
     case 'page': {
       const places = post ? { pageBodyPath: 'paging.page' } : { pageSizeParam: 'per_page', pageSize };
       const totalPath = query?.totals === 'none' ? null : 'total_pages';
       const hasMorePath = query?.has_more ? 'has_more' : undefined;
       const basePage = Number(query?.base ?? 1);
-      const strategy = createPageNumberStrategy({ ...places, totalPath, hasMorePath, basePage });
-      return { baseRequest: request(post ? { per_page: pageSize } : {}), strategy };
+      return {
+        baseRequest: request(post ? { per_page: pageSize } : {}),
+        paginator: { type: 'page-number', ...places, totalPath, hasMorePath, basePage },
+      };
     }
     case 'cursor':
-      return { baseRequest: limited, strategy: cursorStrategy('cursor', 'next_cursor', post) };
+      return { baseRequest: limited, paginator: cursorPaginator('cursor', 'next_cursor', post) };
     case 'cursors':
-      return { baseRequest: limited, strategy: cursorStrategy('cursor', undefined, post) };
+      return { baseRequest: limited, paginator: cursorPaginator('cursor', undefined, post) };
     case 'page-token':
-      return { baseRequest: limited, strategy: cursorStrategy('pageToken', 'nextPageToken', post) };
+      return { baseRequest: limited, paginator: cursorPaginator('pageToken', 'nextPageToken', post) };
     case 'stripe':
-      return { baseRequest: limited, strategy: cursorStrategy('starting_after', 'data[-1].id', post, 'has_more') };
+      return { baseRequest: limited, paginator: cursorPaginator('starting_after', 'data[-1].id', post, 'has_more') };
     case 'graphql': {
       const info = 'data.cities.pageInfo';
-      const strategy = cursorStrategy('after', `${info}.endCursor`, post, `${info}.hasNextPage`);
-      return { baseRequest: limited, strategy, select: 'data.cities.nodes' };
+      const paginator = cursorPaginator('after', `${info}.endCursor`, post, `${info}.hasNextPage`);
+      return { baseRequest: limited, paginator, select: 'data.cities.nodes' };
     }
     case 'header-cursor':
       return {
         baseRequest: limited,
-        strategy: createHeaderCursorStrategy({ cursorHeader: 'X-Next-Cursor', cursorParam: 'cursor' }),
+        paginator: { type: 'header-cursor', cursorHeader: 'X-Next-Cursor', cursorParam: 'cursor' },
       };
     case 'link':
-      return { baseRequest: limited, strategy: createLinkHeaderStrategy() };
+      return { baseRequest: limited, paginator: 'link-header' };
     case 'json-link':
-      return { baseRequest: limited, strategy: createJsonLinkStrategy({ nextUrlPath: 'links.next' }) };
+      return { baseRequest: limited, paginator: { type: 'json-link', nextUrlPath: 'links.next' } };
     case 'odata':
-      return { baseRequest: limited, strategy: createJsonLinkStrategy({ nextUrlPath: '@odata.nextLink' }) };
+      return { baseRequest: limited, paginator: { type: 'json-link', nextUrlPath: '@odata.nextLink' } };
     case 'hal':
-      return { baseRequest: limited, strategy: createJsonLinkStrategy({ nextUrlPath: '_links.next.href' }) };
+      return { baseRequest: limited, paginator: { type: 'json-link', nextUrlPath: '_links.next.href' } };
     case 'single':
-      return { baseRequest: limited, strategy: createSinglePageStrategy() };
+      return { baseRequest: limited, paginator: 'single-page' };
   }
 }
 
@@ -108,7 +114,12 @@ export function detectionFor(style: StyleName, pageSize: number): Pagination {
 /** The styles whose pages can be planned once the first one names a total. */
 export const plannableStyles: readonly StyleName[] = ['offset', 'page'];
 
-function cursorStrategy(name: string, cursorPath: string | undefined, post: boolean, hasMorePath?: string) {
+function cursorPaginator(
+  name: string,
+  cursorPath: string | undefined,
+  post: boolean,
+  hasMorePath?: string,
+): RestPaginatorConfig {
   const place = post ? { cursorBodyPath: `variables.${name}` } : { cursorParam: name };
-  return createCursorStrategy({ ...place, cursorPath, hasMorePath });
+  return { type: 'cursor', ...place, cursorPath, hasMorePath };
 }

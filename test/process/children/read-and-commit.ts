@@ -2,9 +2,9 @@
 import { appendFile } from 'node:fs/promises';
 import { concatMap, lastValueFrom } from 'rxjs';
 import { createHttpClient, paginate$ } from 'rxjs-resilient-http';
-import { openNdjsonSink } from '../../demo/ndjson-sink.js';
 import { paginationFor } from '../../support/pagination-for.js';
 import { isStyleName } from '../../support/styles/all-styles.js';
+import { openNdjsonSink } from '../ndjson-sink.js';
 
 const [baseUrl = '', style = '', concurrency = '1', directory = ''] = process.argv.slice(2);
 if (!isStyleName(style)) throw new Error(`no style ${style}`);
