@@ -107,6 +107,10 @@ function resolveUrl(options: HttpRequestOptions, { base }: RequestDefaults): { h
   const { path } = options;
   if (typeof path !== 'string')
     throw new ConfigurationError('path', `must be a string, not ${path === null ? 'null' : typeof path}`);
+  if (base && isBelow(base.origin, path)) {
+    const href = canonicalUrl(setQuery(path, options.query), base.origin.length);
+    return { href, origin: base.origin };
+  }
   if (!isAbsoluteUrl(path) && base) {
     const joined = setQuery(joinUrl(base, path), options.query);
     return { href: canonicalUrl(joined, base.prefix.length), origin: base.origin };
@@ -114,6 +118,11 @@ function resolveUrl(options: HttpRequestOptions, { base }: RequestDefaults): { h
   const url = parseUrl(path);
   url.hash = '';
   return { href: setQuery(url.href, options.query), origin: url.origin };
+}
+
+/** Next links are absolute, and most of them lead home: no `URL` is needed to see that. */
+function isBelow(origin: string, path: string): boolean {
+  return path.startsWith(origin) && path.charAt(origin.length) === '/' && !path.includes('#');
 }
 
 function parseUrl(path: string): URL {

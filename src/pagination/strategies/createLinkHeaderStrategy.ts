@@ -1,7 +1,8 @@
 import { ConfigurationError } from '../../core/errors.js';
 import { findLink, parseLinkHeader } from '../../core/link-header.js';
+import { headerOf } from '../../http/response.js';
 import type { LinkHeaderConfig, PaginationStrategy } from '../types.js';
-import { requestNextUrl, resolveNextUrl, urlOf } from './next-url.js';
+import { resolveNextUrl, urlOf } from './next-url.js';
 
 /**
  * Pages by the `Link` header (RFC 8288): the target with relation `next` is the next page's URL.
@@ -20,15 +21,20 @@ import { requestNextUrl, resolveNextUrl, urlOf } from './next-url.js';
 export function createLinkHeaderStrategy(config: LinkHeaderConfig = {}): PaginationStrategy {
   const { rel = 'next', header = 'link' } = config;
   if (rel.trim() === '') throw new ConfigurationError('rel', 'is empty');
+  const headerName = header.toLowerCase();
 
   return {
     buildInitialRequest: (base) => base,
     buildNextRequest(previous, extraction, { response }) {
       if (extraction.done || !response) return undefined;
       const base = urlOf(response) || previous.path;
-      const links = parseLinkHeader(response.headers.get(header));
-      const target = findLink(links, rel, base, (written) => resolveNextUrl(written, base) !== undefined);
-      return target === undefined ? undefined : requestNextUrl(previous, target, response, `the ${header} header`);
+      const links = parseLinkHeader(headerOf(response, headerName));
+      let url: string | undefined;
+      findLink(links, rel, base, (written) => {
+        url = resolveNextUrl(written, base);
+        return url !== undefined;
+      });
+      return url === undefined ? undefined : { ...previous, path: url, query: undefined };
     },
   };
 }
