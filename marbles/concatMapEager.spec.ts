@@ -186,6 +186,43 @@ describe('concatMapEager', () => {
   );
 
   it(
+    'a slow one leaves `concurrency` running until as many finished ones are held',
+    virtual(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('(abcdef|)  ');
+      const a = cold('     --------a| ');
+      const b = cold('     -b|        ');
+      const c = cold('     --c|       ');
+      const d = cold('       --d|     '); // started at 2, when b has ended
+      const e = cold('        --e|    '); // started at 3, when c has ended
+      const f = cold('              f|');
+      const dSubs = '      --^--!     ';
+      const eSubs = '      ---^--!    ';
+      const fSubs = '      ---------^!';
+      const expected = '   ----------(r|)';
+      const result = source.pipe(
+        concatMapEager((name) => pick({ a, b, c, d, e, f }, name), 3),
+        toArray(),
+      );
+      expectObservable(result).toBe(expected, { r: ['a', 'b', 'c', 'd', 'e', 'f'] });
+      expectSubscriptions(d.subscriptions).toBe(dSubs);
+      expectSubscriptions(e.subscriptions).toBe(eSubs);
+      expectSubscriptions(f.subscriptions).toBe(fSubs);
+    }),
+  );
+
+  it(
+    'error of the source: comes at once also when every place is taken',
+    virtual(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('(ab)#    ');
+      const inner = cold(' -----x|  ');
+      const subs = '       ^---!    ';
+      const expected = '   ----#    ';
+      expectObservable(source.pipe(concatMapEager(() => inner, 1))).toBe(expected);
+      expectSubscriptions(inner.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
     'a concurrency of 1 is concatMap',
     virtual(({ cold, expectObservable }) => {
       const make = () => {

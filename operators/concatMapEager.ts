@@ -3,7 +3,8 @@ import { assertConcurrency, eagerWindow } from './internal/eager-window.js';
 
 /**
  * Like `concatMap`, but subscribes up to `concurrency` inner sources early: they run side by side, and their values
- * come out in the order of the source. Finished ones that wait for their turn are held, at most `concurrency` of them.
+ * come out in the order of the source. Finished ones that wait for their turn are held; with `concurrency` of them held
+ * nothing more is started.
  *
  * ```
  * source:  a--b--c--|          a: -----A|   b: -B|   c: -C|

@@ -9,28 +9,34 @@ export interface DemandInput<T> {
   open(): void;
   /** The value that the last `read()` answered `'value'` for. */
   readonly value: T;
-  /** Throws what the input fails with. After `'waiting'` the input's `wake` is called when it is worth asking again. */
+  /** Throws what an input fails with when it is asked. After `'waiting'` its listener is woken when it is worth asking again. */
   read(): Reading;
   close(): void;
+}
+
+export interface InputListener {
+  wake(): void;
+  /** A source that pushes has failed: nobody has to ask to learn of it. */
+  fail(error: unknown): void;
 }
 
 /**
  * Opens `input` for reading on demand: iterables, async iterables, promises and readable streams are asked for a value
  * only when one is wanted. An observable pushes: what comes early is queued, and nothing can slow it down.
  */
-export function openInput<T>(input: ObservableInput<T>, wake: () => void): DemandInput<T> {
+export function openInput<T>(input: ObservableInput<T>, listener: InputListener): DemandInput<T> {
   const candidate = input as Partial<Iterable<T> & AsyncIterable<T> & ArrayLike<T>> & Partial<ReadableStream<T>>;
   const isObservable = typeof (input as { subscribe?: unknown }).subscribe === 'function';
   if (!isObservable && typeof candidate[Symbol.iterator] === 'function') {
     return new IteratorInput((input as Iterable<T>)[Symbol.iterator]());
   }
   if (!isObservable && typeof candidate[Symbol.asyncIterator] === 'function') {
-    return new AsyncInput((input as AsyncIterable<T>)[Symbol.asyncIterator](), wake);
+    return new AsyncInput((input as AsyncIterable<T>)[Symbol.asyncIterator](), listener);
   }
   if (!isObservable && typeof candidate.getReader === 'function') {
-    return new AsyncInput(readerAsIterator((input as unknown as ReadableStream<T>).getReader()), wake);
+    return new AsyncInput(readerAsIterator((input as unknown as ReadableStream<T>).getReader()), listener);
   }
-  return new PushInput(input, wake);
+  return new PushInput(input, listener);
 }
 
 class IteratorInput<T> implements DemandInput<T> {
@@ -68,11 +74,11 @@ class AsyncInput<T> implements DemandInput<T> {
   #answer: IteratorResult<T> | undefined;
   #error: unknown;
   readonly #iterator: AsyncIterator<T>;
-  readonly #wake: () => void;
+  readonly #listener: InputListener;
 
-  constructor(iterator: AsyncIterator<T>, wake: () => void) {
+  constructor(iterator: AsyncIterator<T>, listener: InputListener) {
     this.#iterator = iterator;
-    this.#wake = wake;
+    this.#listener = listener;
   }
 
   open(): void {}
@@ -107,7 +113,8 @@ class AsyncInput<T> implements DemandInput<T> {
     if (this.#state === 'ended' || this.#state === 'failed') return;
     this.#state = 'ended';
     // Not awaited: an async generator queues it behind a `next()` that may never settle.
-    this.#iterator.return?.().catch(() => undefined);
+    // Wrapped: an iterator made by hand may answer with a plain result.
+    Promise.resolve(this.#iterator.return?.()).catch(() => undefined);
   }
 
   #ask(): void {
@@ -117,13 +124,13 @@ class AsyncInput<T> implements DemandInput<T> {
         if (this.#state !== 'asked') return;
         this.#state = 'answered';
         this.#answer = answer;
-        this.#wake();
+        this.#listener.wake();
       },
       (error: unknown) => {
         if (this.#state !== 'asked') return;
         this.#state = 'failed';
         this.#error = error;
-        this.#wake();
+        this.#listener.wake();
       },
     );
   }
@@ -134,15 +141,14 @@ class PushInput<T> implements DemandInput<T> {
   #queue: T[] = [];
   #head = 0;
   #ended = false;
-  #failure: { error: unknown } | undefined;
   /** Ends a source that is still pushing synchronously, before its `subscribe` has returned. */
   readonly #closed$ = new Subject<void>();
   readonly #input: ObservableInput<T>;
-  readonly #wake: () => void;
+  readonly #listener: InputListener;
 
-  constructor(input: ObservableInput<T>, wake: () => void) {
+  constructor(input: ObservableInput<T>, listener: InputListener) {
     this.#input = input;
-    this.#wake = wake;
+    this.#listener = listener;
   }
 
   open(): void {
@@ -151,22 +157,18 @@ class PushInput<T> implements DemandInput<T> {
       .subscribe({
         next: (value) => {
           this.#queue.push(value);
-          this.#wake();
+          this.#listener.wake();
         },
-        error: (error: unknown) => {
-          this.#failure = { error };
-          this.#wake();
-        },
+        // It overtakes what was pushed before it, as it does in every flattening operator of RxJS.
+        error: (error: unknown) => this.#listener.fail(error),
         complete: () => {
           this.#ended = true;
-          this.#wake();
+          this.#listener.wake();
         },
       });
   }
 
   read(): Reading {
-    // An error of the source overtakes what it pushed before, as it does in every flattening operator of RxJS.
-    if (this.#failure) throw this.#failure.error;
     if (this.#head === this.#queue.length) return this.#ended ? 'done' : 'waiting';
     this.value = this.#queue[this.#head] as T;
     this.#head++;

@@ -13,7 +13,8 @@ export interface EagerWindowConfig<T, R> {
 
 /**
  * Runs one inner source for each value of `input`, at most `concurrency` at a time, reading the input only as
- * places fall free. In `'input'` order the sources that end before their turn are held, at most `concurrency` of them.
+ * places fall free. In `'input'` order the sources that end before their turn are held: with `concurrency` of them held
+ * nothing more is started.
  *
  * A flat loop, so that a million inner sources that answer synchronously neither recurse nor pile up.
  */
@@ -51,7 +52,7 @@ class EagerWindow<T, R> {
     this.#config = config;
     this.#output = output;
     this.#inOrder = config.order === 'input';
-    this.#input = openInput(input, () => this.#pump());
+    this.#input = openInput(input, { wake: () => this.#pump(), fail: (error) => output.error(error) });
   }
 
   open(): void {
@@ -127,9 +128,9 @@ class EagerWindow<T, R> {
 
   #startNext(): boolean {
     const { concurrency, project } = this.#config;
-    if (this.#inputEnded || this.#doomed || this.#running.size >= concurrency) return false;
-    // Were all but the oldest to end now, `concurrency` of them would be held: one more has no room.
-    if (this.#size > concurrency) return false;
+    const running = this.#running.size;
+    const held = this.#size - running;
+    if (this.#inputEnded || this.#doomed || running >= concurrency || held >= concurrency) return false;
     let reading: ReturnType<DemandInput<T>['read']>;
     try {
       reading = this.#input.read();

@@ -111,6 +111,22 @@ describe('gather', () => {
     expect(seen.length).toBe(100);
   });
 
+  it('takes an async iterator made by hand, whose return() answers without a promise', async () => {
+    const { client } = clientWith(() => timer(0));
+    let index = 0;
+    let returned = 0;
+    const iterator = {
+      next: async () => ({ done: false, value: `/${index++}` }),
+      return: () => {
+        returned++;
+        return { done: true, value: undefined };
+      },
+    };
+    const input = { [Symbol.asyncIterator]: () => iterator } as unknown as AsyncIterable<string>;
+    expect(await texts(gather$(input, { client, concurrency: 2 }).pipe(take(2)))).toEqual(['/0', '/1']);
+    expect(returned).toBe(1);
+  });
+
   it('reads iterables, async iterables, readable streams, promises and observables', async () => {
     const { client } = clientWith(() => timer(0));
     async function* slowly() {
