@@ -22,17 +22,20 @@ export function createRedactor(extraNames: Iterable<string> = []): Redactor {
   const names = new Set([...SECRET_PARAMETERS, ...SECRET_HEADERS]);
   for (const name of extraNames) names.add(name.toLowerCase());
   const isSecret = (name: string) => names.has(name.toLowerCase());
+  // `Location`, `Link`, `Refresh` and whatever else holds a URL, which ends at a space, a quote or a bracket.
+  const urlsIn = (value: string) => value.replace(/[^\s"'<>]+/g, (word) => (/[?@]/.test(word) ? url(word) : word));
+  const url = (text: string) =>
+    text
+      .replace(USERINFO, `$1${MASK}@`)
+      .replace(/([?&#;])([^=&#;?]+)=([^&#;]*)/g, (pair, mark: string, name: string) =>
+        isSecret(decodeName(name)) ? `${mark}${name}=${MASK}` : pair,
+      );
   return {
     isSecret,
-    url: (url) =>
-      url
-        .replace(USERINFO, `$1${MASK}@`)
-        .replace(/([?&#;])([^=&#;?]+)=([^&#;]*)/g, (pair, mark: string, name: string) =>
-          isSecret(decodeName(name)) ? `${mark}${name}=${MASK}` : pair,
-        ),
+    url,
     headers: (entries) => {
       const shown: Record<string, string> = {};
-      for (const [name, value] of entries) shown[name] = isSecret(name) ? MASK : value;
+      for (const [name, value] of entries) shown[name] = isSecret(name) ? MASK : urlsIn(value);
       return shown;
     },
   };

@@ -31,8 +31,9 @@ export function parseBaseUrl(baseUrl: string, place = 'baseUrl'): ParsedBaseUrl 
   let url: URL;
   try {
     url = new URL(baseUrl);
-  } catch (cause) {
-    throw new ConfigurationError(place, 'is not an absolute URL', { cause });
+  } catch {
+    // No cause: it would show the URL, and with it what is secret there.
+    throw new ConfigurationError(place, 'is not an absolute URL');
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new ConfigurationError(place, `must be http or https, not ${url.protocol}`);

@@ -81,7 +81,8 @@ function fetchThrough(client: HttpClient, origin: string) {
         signal: init.signal,
         idempotent: true,
         auth: null,
-        trustedOrigins: [origin],
+        // Only where the client's id and secret are in a header: of its API the token endpoint needs to know nothing.
+        ...('authorization' in headers && { trustedOrigins: [origin] }),
       }),
     );
     try {
@@ -146,7 +147,7 @@ function abortable<T>(start: (signal: AbortSignal) => Promise<T>): Observable<T>
 function originOf(tokenUrl: string): string {
   try {
     return new URL(tokenUrl).origin;
-  } catch (cause) {
-    throw new ConfigurationError('oauth2.tokenUrl', 'is not an absolute URL', { cause });
+  } catch {
+    throw new ConfigurationError('oauth2.tokenUrl', 'is not an absolute URL');
   }
 }

@@ -42,6 +42,22 @@ describe('redacted URLs', () => {
     });
   });
 
+  it('masks the URLs that headers hold', () => {
+    expect(
+      defaultRedactor.headers([
+        ['location', 'https://user:hush@api.example.com/x?access_token=hush&a=1'],
+        ['link', '</x?page=2&key=hush>; rel="next", <https://e.com/?sig=hush>; rel="last"'],
+        ['refresh', '5; url="/x?token=hush"'],
+        ['content-type', 'text/html; charset=utf-8'],
+      ]),
+    ).toEqual({
+      location: 'https://***@api.example.com/x?access_token=***&a=1',
+      link: '</x?page=2&key=***>; rel="next", <https://e.com/?sig=***>; rel="last"',
+      refresh: '5; url="/x?token=***"',
+      'content-type': 'text/html; charset=utf-8',
+    });
+  });
+
   it('never shows the value of a secret parameter, whatever stands around it', () => {
     fc.assert(
       fc.property(

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { firstValueFrom, of, throwError } from 'rxjs';
+import { firstValueFrom, map, of, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   ConfigurationError,
@@ -8,6 +8,7 @@ import {
   HttpStatusError,
   ResponseParseError,
 } from '../../src/core/errors.js';
+import { apiKeyAuth } from '../../src/http/auth/apiKeyAuth.js';
 import { createHttpClient } from '../../src/http/client.js';
 import { interceptorFrom } from '../../src/http/interceptors/interceptorFrom.js';
 import { createHttpResponse } from '../../src/http/response.js';
@@ -192,6 +193,28 @@ describe('a request', () => {
     expect(inspect(sent[0])).not.toContain('hush');
     expect(JSON.stringify(sent[0])).not.toContain('hush');
     expect(JSON.stringify(sent[0])).toContain('seen');
+    expect(inspect(client, { depth: null, showHidden: true })).not.toContain('hush');
+  });
+
+  it('shows no secret when its URL cannot be read', async () => {
+    const relative = await failureOf(createHttpClient().get('/x?token=hush'));
+    expect(relative).toBeInstanceOf(ConfigurationError);
+    expect(inspect(relative, { depth: null })).not.toContain('hush');
+    const baseUrl = '//user:hush@api.example.com';
+    const absolute = await failureOf(Promise.resolve().then(() => createHttpClient({ baseUrl })));
+    expect(inspect(absolute, { depth: null })).not.toContain('hush');
+  });
+
+  it('keeps the names of auth secret that stands among the interceptors', async () => {
+    const { client } = recording(
+      {
+        interceptors: [apiKeyAuth({ name: 'x-mine', key: 'hush' })],
+        attemptInterceptors: [apiKeyAuth({ name: 'mine', key: 'hush', in: 'query' })],
+      },
+      () => ({ status: 404 }),
+    );
+    const failure = (await failureOf(client.get('/x'))) as HttpStatusError;
+    expect(inspect([failure, failure.response.request], { depth: null })).not.toContain('hush');
   });
 
   it('can be changed by with(), into another', async () => {
@@ -301,6 +324,30 @@ describe('a client', () => {
     const response = await client.get('/x');
     expect([response.status, response.contentText(), sent.length]).toEqual([503, 'no', 2]);
     expect(response.outcome).toMatchObject({ ok: false, status: 503, attempts: 2, errorCategory: 'transient' });
+  });
+
+  it('gives a response that an interceptor made or changed the outcome it stands for', async () => {
+    const change = (with_: HttpResponseInit): HttpInterceptor => {
+      return (request, next) => next(request).pipe(map((response) => response.with(with_)));
+    };
+    const cached: HttpInterceptor = (request) => of(createHttpResponse(request, { body: { cached: true } }));
+    const healed = recording({ attemptInterceptors: [change({ status: 200 })] }, () => ({ status: 404 }));
+    const { outcome } = await healed.client.get('/x');
+    expect(outcome).toMatchObject({ ok: true, status: 200, attempts: 1 });
+    expect(outcome.errorCategory).toBeUndefined();
+    for (const place of ['interceptors', 'attemptInterceptors'] as const) {
+      const { client } = recording({ [place]: [cached] });
+      const response = await client.get('/x');
+      expect(response.outcome).toMatchObject({ ok: true, status: 200, attempts: 0 });
+      expect(response.outcome.startedAt).toBeGreaterThan(0);
+    }
+  });
+
+  it('gives the last response the classifier’s category with throwHttpErrors: false', async () => {
+    const classifier = { classify: () => ({ category: 'quota', retryable: false }) as const };
+    const { client } = recording({ throwHttpErrors: false, classifier }, () => ({ status: 404 }));
+    const { outcome } = await client.get('/x');
+    expect(outcome).toMatchObject({ ok: false, status: 404, attempts: 1, errorCategory: 'quota' });
   });
 
   it('throws a final status, with everything about it', async () => {

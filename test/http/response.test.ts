@@ -106,7 +106,8 @@ describe('a buffered response', () => {
     const response = await respond({ body: 'abc', headers: { 'x-a': '1' } });
     const changed = response.with({ status: 418, body: { b: 2 } });
     expect([changed.status, changed.headers.get('x-a'), changed.contentJson()]).toEqual([418, '1', { b: 2 }]);
-    expect(changed.outcome).toBe(response.outcome);
+    expect(changed.outcome).toEqual({ ...response.outcome, ok: false, status: 418, errorCategory: 'validation' });
+    expect(response.with({ statusText: 'Fine' }).outcome).toBe(response.outcome);
     expect(response.status).toBe(200);
     expect(response.with({ headers: { 'x-b': '2' } }).contentText()).toBe('abc');
   });
