@@ -126,6 +126,16 @@ describe('retries of a client', () => {
     expect(errors[0]).toMatchObject({ category: 'quota', outcome: { errorCategory: 'quota', attempts: 1 } });
   });
 
+  it.each([
+    ['fetch failed', 2],
+    ['Failed to fetch', 2],
+    ['NetworkError when attempting to fetch resource.', 2],
+    ['Load failed', 2],
+    ['x is not a function', 1],
+  ])('follow a raw TypeError of fetch, not every one: %s', (message, attempts) => {
+    expect(run([new TypeError(message), 200], ['/a']).sent).toHaveLength(attempts);
+  });
+
   it('merge profiles key by key, undefined ignored', () => {
     const resilience = { maxAttempts: 2, backoff: undefined };
     expect(run([503], [{ path: '/x', resilience }]).times).toEqual([0, 10]);
@@ -303,6 +313,13 @@ describe('the limiter of a client', () => {
   ])('reads %s', (_name, headers, expected) => {
     const { times } = run([[200, headers], 200], ['/x', '/x'], { rateLimit: { requestsPerSecond: 1000 } });
     expect(times).toEqual([0, expected]);
+  });
+
+  it('takes the reset of a 429 without a count for the end of the pause', () => {
+    const reset: Answer = [429, { 'x-ratelimit-reset': '3' }];
+    const rateLimit = { requestsPerSecond: 10, burst: 1 };
+    const { times } = run([reset, 200], ['/a', '/b'], { rateLimit, resilience: { maxAttempts: 1 } });
+    expect(times).toEqual([0, 3000]);
   });
 
   it('counts maxConcurrent until the body has ended or was cancelled', () => {

@@ -81,4 +81,14 @@ describe('rateLimit', () => {
       expectObservable(limited).toBe('ab(c|)', { a: 1, b: 3, c: 1 });
     }),
   );
+
+  it('lets thousands go at the start of a window without a deep stack', () => {
+    const scheduler = new VirtualTimeScheduler();
+    let passed = 0;
+    range(0, 60_000)
+      .pipe(rateLimit({ windows: [{ limit: 20_000, perMs: 1000 }] }, { scheduler }))
+      .subscribe(() => passed++);
+    scheduler.flush();
+    expect(passed).toBe(60_000);
+  });
 });

@@ -1,6 +1,7 @@
-import { concatMap, defer, type MonoTypeOperatorFunction, map, type SchedulerLike } from 'rxjs';
+import { defer, type MonoTypeOperatorFunction, map, type SchedulerLike } from 'rxjs';
 import { createRateLimiter } from '../src/resilience/rate-limiter.js';
 import type { RateLimit, RateLimiter } from '../src/resilience/types.js';
+import { concatMapEager } from './concatMapEager.js';
 
 export interface RateLimitConfig<T> {
   /** Which of the limiter's queues and counters a value uses. @default one for all */
@@ -33,16 +34,15 @@ export function rateLimit<T>(
   return (source) =>
     defer(() => {
       const limiter = isLimiter(limit) ? limit : createRateLimiter(limit, { scheduler });
-      return source.pipe(
-        concatMap((value) =>
-          limiter.acquire$({ key: key?.(value), cost: cost?.(value) }).pipe(
-            map((lease) => {
-              lease.release();
-              return value;
-            }),
-          ),
-        ),
-      );
+      const pass = (value: T) =>
+        limiter.acquire$({ key: key?.(value), cost: cost?.(value) }).pipe(
+          map((lease) => {
+            lease.release();
+            return value;
+          }),
+        );
+      // Not `concatMap`: thousands that wait for one window all go at its start, each inside the one before.
+      return source.pipe(concatMapEager(pass, 1));
     });
 }
 
