@@ -350,6 +350,17 @@ describe('a client', () => {
     expect(outcome).toMatchObject({ ok: false, status: 404, attempts: 1, errorCategory: 'quota' });
   });
 
+  it('tells the category of the classifier also where errors are not thrown', async () => {
+    const classifier = { classify: () => ({ category: 'quota' as const, retryable: false }) };
+    const { client } = recording({ throwHttpErrors: false, classifier }, () => ({ status: 503 }));
+    expect((await client.get('/x')).outcome).toMatchObject({
+      ok: false,
+      status: 503,
+      attempts: 1,
+      errorCategory: 'quota',
+    });
+  });
+
   it('throws a final status, with everything about it', async () => {
     const { client } = recording(
       { resilience: { maxAttempts: 2, backoff: { initialDelayMs: 1 } }, errorBodyChars: 5 },
