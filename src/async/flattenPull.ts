@@ -3,8 +3,10 @@ import type { PullStream } from '../core/types.js';
 /**
  * A stream of batches as a stream of their values. Values of a batch at hand cost no round trip through the source,
  * which is what makes thousands of small ones a chunk cheap.
+ *
+ * @param onCut called by `return()` and `throw()`: before the first `next()` there is no source that could notice
  */
-export function flattenPull<T>(batches: PullStream<readonly T[]>): PullStream<T> {
+export function flattenPull<T>(batches: PullStream<readonly T[]>, onCut: () => void): PullStream<T> {
   let batch: readonly T[] = [];
   let index = 0;
   /** Calls of `next()` that wait for a batch, and the last of them: later ones queue behind it. */
@@ -28,6 +30,7 @@ export function flattenPull<T>(batches: PullStream<readonly T[]>): PullStream<T>
   const drop = () => {
     batch = [];
     index = 0;
+    onCut();
   };
 
   const stream: Omit<PullStream<T>, typeof Symbol.asyncDispose> = {

@@ -3,13 +3,14 @@ import { parseWith } from '../../operators/internal/parseWith.js';
 import { batchParser } from '../core/batch-parser.js';
 import type { PushParser } from '../core/push-parser.js';
 import type { PullStream } from '../core/types.js';
+import { discardBody } from '../http/response.js';
 import type { HttpResponse } from '../http/types.js';
 import { bodyChunks$ } from '../streams/bodyChunks.js';
 import { described } from '../streams/described.js';
 import { flattenPull } from './flattenPull.js';
 import { pullStream } from './pullStream.js';
 
-/** The records of a response's body, read chunk by chunk as they are asked for. */
+/** The records of a response's body, read chunk by chunk as they are asked for. One that is left unread is cancelled. */
 export function pullRecords<T>(
   response: HttpResponse,
   parser: PushParser<Uint8Array, T>,
@@ -24,6 +25,7 @@ export function pullRecords<T>(
         ),
       () => undefined,
     ),
+    () => discardBody(response),
   );
 }
 

@@ -102,6 +102,24 @@ describe.each(TRANSPORTS)('iterJson over %s', (_name, openTransport) => {
     await turnsUntil(() => closed);
   });
 
+  it('return() before the first next() closes the connection: nobody else will read it', async () => {
+    let closed = false;
+    const client = await serve((_request, response) => {
+      response.writeHead(200, NDJSON);
+      response.on('close', () => {
+        closed = true;
+      });
+      response.write('1\n');
+    });
+    for (const iterate of [iterJson, iterJsonBytes]) {
+      closed = false;
+      const values = iterate(await client.stream('/'));
+      expect(await values.return()).toEqual({ done: true, value: undefined });
+      expect(await values.next()).toEqual({ done: true, value: undefined });
+      await eventually(() => expect(closed).toBe(true));
+    }
+  });
+
   it('concurrent calls of next() are answered in order', async () => {
     const client = await serve((_request, response) => {
       response.writeHead(200, NDJSON).write('1\n2\n3\n');
