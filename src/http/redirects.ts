@@ -59,11 +59,11 @@ function targetOf(location: string, from: URL): URL {
   let to: URL;
   try {
     to = new URL(location, from);
-  } catch (cause) {
+  } catch {
+    // No cause: it would show both URLs, and with them what is secret there.
     throw new HttpNetworkError('the redirect leads to something that is no URL', {
       code: 'ERR_INVALID_REDIRECT',
       category: 'validation',
-      cause,
     });
   }
   if (to.protocol !== 'http:' && to.protocol !== 'https:') {

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { HeaderEntry } from '../core/headers.js';
-import { hrefOf, wireHeadersOf } from '../http/request.js';
 import type { BodyValue, HttpRequest } from '../http/types.js';
+import { onTheWire } from '../http/userinfo.js';
 import { ACCEPT_ENCODING } from './decompress.js';
 
 export interface WireRequest {
@@ -21,8 +21,8 @@ export function splitHref(href: string): { origin: string; path: string } {
 
 /** One request as undici's `dispatch` takes it. */
 export function wireRequest(request: HttpRequest, decompress: boolean, cookie: string): WireRequest {
-  const { origin, path } = splitHref(hrefOf(request));
-  const entries = wireHeadersOf(request);
+  const { href, headers: entries } = onTheWire(request);
+  const { origin, path } = splitHref(href);
   const { body, contentType } = wireBody(request.body);
   let headers = flatten(entries, decompress);
   if (cookie !== '') headers = withCookie(headers, cookie);

@@ -1,10 +1,12 @@
+import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { firstValueFrom, NEVER } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HttpError } from '../../src/core/errors.js';
 import { createHttpClient } from '../../src/http/client.js';
 import { fetchTransport } from '../../src/http/transports/fetch.js';
-import type { HttpClientOptions } from '../../src/http/types.js';
+import type { HttpClientOptions, HttpTransport } from '../../src/http/types.js';
+import { undiciTransport } from '../../src/node/undiciTransport.js';
 import { eventually } from '../support/eventually.js';
 import { type RunningServer, startServer, unusedPort } from '../support/start-server.js';
 
@@ -60,6 +62,33 @@ describe('fetchTransport', () => {
       expect.stringContaining('multipart/form-data; boundary='),
       expect.stringContaining('name="f"'),
     ]);
+  });
+
+  it.each<[string, () => HttpTransport]>([
+    ['fetch', fetchTransport],
+    ['undici', undiciTransport],
+  ])('%s sends user name and password of a URL as Basic, and shows neither', async (_name, open) => {
+    const seen: unknown[] = [];
+    const server = await serve((request, response) => {
+      seen.push(request.headers.authorization);
+      if (request.url === '/moved') response.writeHead(302, { location: '/b' });
+      else if (request.url?.startsWith('/lost')) response.writeHead(302, { location: 'http://' });
+      else response.writeHead(request.url === '/b' ? 404 : 200);
+      response.end();
+    });
+    const baseUrl = server.url.replace('//', '//us%20er:hu%3Ash@');
+    const client = createHttpClient({ baseUrl, transport: open(), ...once });
+    const { url } = await client.get('/a');
+    expect(url).toBe(`${baseUrl}/a`);
+    const failure = await failureOf(client.get('/moved'));
+    expect(failure.message).toBe(
+      `GET ${baseUrl.replace(/us.*@/, '***@')}/moved failed: 404 Not Found (attempt 1 of 1)`,
+    );
+    await client.get('/a', { headers: { authorization: 'mine' } });
+    const lost = await failureOf(client.get('/lost?token=hush'));
+    const basic = `Basic ${btoa('us er:hu:sh')}`;
+    expect(seen).toEqual([basic, basic, basic, 'mine', basic]);
+    expect(inspect([failure, lost], { depth: null })).not.toMatch(/hush|hu%3Ash|hu:sh/);
   });
 
   it('makes a fresh body for each attempt', async () => {

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../core/errors.js';
 import { markCredentials } from '../credentials.js';
 import type { HttpInterceptor } from '../types.js';
+import { basicCredentials } from '../userinfo.js';
 
 /**
  * `Authorization: Basic …` (RFC 7617), user name and password in UTF-8.
@@ -17,7 +18,6 @@ export function basicAuth(username: string, password: string): HttpInterceptor {
   for (const [place, text] of Object.entries({ username, password })) {
     if (/\p{Cc}/u.test(text)) throw new ConfigurationError(`basicAuth.${place}`, 'must not contain control characters');
   }
-  const bytes = new TextEncoder().encode(`${username}:${password}`);
-  const authorization = `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`;
+  const authorization = basicCredentials(username, password);
   return markCredentials((request, next) => next(request.with({ headers: { authorization } })), ['authorization']);
 }

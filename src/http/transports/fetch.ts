@@ -1,11 +1,13 @@
 import { Observable, type Subscriber } from 'rxjs';
 import { ConfigurationError, HttpError, HttpNetworkError, ResponseTooLargeError } from '../../core/errors.js';
+import type { HeaderEntry } from '../../core/headers.js';
 import { joinChunks, readableSource } from '../body.js';
 import { isRedirect, nextRedirect } from '../redirects.js';
-import { hrefOf, wireHeadersOf } from '../request.js';
+import { hrefOf } from '../request.js';
 import { bufferedResponse, streamedResponse } from '../response.js';
 import type { ResponseParts } from '../response-object.js';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../types.js';
+import { hasUserinfo, onTheWire } from '../userinfo.js';
 
 export interface FetchTransportConfig {
   /** @default the global `fetch`, looked up for each request so that mocks installed later are met */
@@ -35,7 +37,8 @@ export function fetchTransport({ fetch, credentials }: FetchTransportConfig = {}
       function follow(current: HttpRequest, followed: number): void {
         let pending: Promise<Response>;
         try {
-          pending = send(hrefOf(current), initOf(current, exchange.controller.signal, credentials));
+          const { href, headers } = onTheWire(current);
+          pending = send(href, initOf(current, headers, exchange.controller.signal, credentials));
         } catch (error) {
           fail(error);
           return;
@@ -75,13 +78,14 @@ interface Exchange {
 
 function initOf(
   request: HttpRequest,
+  headers: readonly HeaderEntry[],
   signal: AbortSignal,
   credentials: FetchTransportConfig['credentials'],
 ): RequestInit {
   const init: RequestInit & { duplex?: 'half' } = {
     method: request.method,
     // A record is what fetch reads fastest; names are unique here.
-    headers: Object.fromEntries(wireHeadersOf(request)),
+    headers: Object.fromEntries(headers),
     signal,
     redirect: redirectsAreShown() ? 'manual' : 'follow',
   };
@@ -114,7 +118,8 @@ function deliver(
     status: response.status,
     statusText: response.statusText,
     headers: response.headers,
-    url: response.url || hrefOf(current),
+    // With its user name and password, which links relative to it need as well.
+    url: hasUserinfo(hrefOf(current)) ? hrefOf(current) : response.url || hrefOf(current),
     redirected: current !== request || response.redirected,
   };
   const finish = (content: Uint8Array) => {
