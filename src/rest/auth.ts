@@ -1,12 +1,12 @@
 import { apiKeyAuth } from '../http/auth/apiKeyAuth.js';
 import { basicAuth } from '../http/auth/basicAuth.js';
 import { bearerAuth } from '../http/auth/bearerAuth.js';
-import type { HttpInterceptor } from '../http/types.js';
+import type { HttpClient, HttpInterceptor } from '../http/types.js';
 import { oauth2ClientCredentials } from '../oauth2/oauth2ClientCredentials.js';
 import type { RestAuthConfig } from './types.js';
 
-/** A declared authentication as an interceptor. */
-export function authOf(auth: RestAuthConfig | HttpInterceptor): HttpInterceptor {
+/** A declared authentication as an interceptor. What has to ask for a token first asks through `client`, without that one's auth. */
+export function authOf(auth: RestAuthConfig | HttpInterceptor, client: HttpClient): HttpInterceptor {
   if (typeof auth === 'function') return auth;
   switch (auth.type) {
     case 'bearer':
@@ -20,6 +20,7 @@ export function authOf(auth: RestAuthConfig | HttpInterceptor): HttpInterceptor 
         tokenUrl: auth.accessTokenUrl,
         clientId: auth.clientId,
         clientSecret: auth.clientSecret,
+        client,
         ...(auth.accessTokenRequestData && { extraParams: auth.accessTokenRequestData }),
         ...(auth.defaultTokenExpiration !== undefined && { defaultExpiresInSeconds: auth.defaultTokenExpiration }),
       });

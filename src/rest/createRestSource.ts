@@ -42,9 +42,9 @@ export interface RestSourceOptions {
  */
 export function createRestSource(config: RestSourceConfig, options: RestSourceOptions = {}): RestSource {
   configShape(config, '');
-  const plans = planResources(config);
   const client = clientOf(config, options);
-  const contexts = new Map(plans.map((plan) => [plan.name, contextOf(plan, client, config, options.scheduler)]));
+  const plans = planResources(config, client);
+  const contexts = new Map(plans.map((plan) => [plan.name, contextOf(plan, client, options.scheduler)]));
   const context = { plans, contexts, ...(options.state && { state: options.state }) };
   const resourceNames = plans.map((plan) => plan.name);
   return {
@@ -67,22 +67,21 @@ function clientOf({ client: settings }: RestSourceConfig, { client, scheduler }:
   const clientOptions: HttpClientOptions = {
     baseUrl,
     ...(headers && { headers }),
-    ...(auth && { auth: at('client.auth', () => authOf(auth)) }),
     ...(rateLimit && { rateLimit }),
     ...(resilience && { resilience }),
     ...(scheduler && { scheduler }),
   };
-  return at('client', () => (client ? client.extend(clientOptions) : createHttpClient(clientOptions)));
+  const extended = at('client', () => (client ? client.extend(clientOptions) : createHttpClient(clientOptions)));
+  return auth ? extended.extend({ auth: at('client.auth', () => authOf(auth, extended)) }) : extended;
 }
 
 function contextOf(
   plan: ResourcePlan,
   client: HttpClient,
-  config: RestSourceConfig,
   scheduler: SchedulerLike | undefined,
 ): Omit<EndpointContext, 'cursors'> {
   const { endpoint } = plan;
-  const resilience = retryingProfile(endpoint, config.client.resilience);
+  const resilience = retryingProfile(endpoint, client);
   return {
     plan,
     client: endpoint.actions.length > 0 ? hookedClient(client, [responseActionHook(endpoint)]) : client,

@@ -1,4 +1,5 @@
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
+import { createRateLimiter, type RateLimiter, type RateLimitFeedback } from 'rxjs-resilient-http';
 import { createRestSource, type RestSource, type RestSourceConfig } from 'rxjs-resilient-http/rest';
 import { describe, expect, it } from 'vitest';
 import { HttpStatusError, PaginationError } from '../../src/core/errors.js';
@@ -536,6 +537,68 @@ describe('response actions', () => {
     const error = (await never.run().catch((error: unknown) => error)) as PaginationError;
     expect((error.cause as HttpStatusError).status).toBe(409);
     expect(never.api.requests).toHaveLength(1 + 4);
+  });
+
+  it('retry leaves a 429 to the limiter, which holds everybody', async () => {
+    const limiter = createRateLimiter({ requestsPerSecond: 1000, burst: 100 });
+    const reported: RateLimitFeedback[] = [];
+    const watched: RateLimiter = {
+      ...limiter,
+      report: (feedback, key) => {
+        reported.push(feedback);
+        limiter.report(feedback, key);
+      },
+    };
+    const started: number[] = [];
+    let refused = false;
+    const api = fakeApi(
+      ({ target }) => {
+        if (target === '/v1/posts') return [{ id: 1 }, { id: 2 }];
+        started.push(Number(target.split('/')[3]));
+        if (refused) return [target];
+        refused = true;
+        return { status: 429, headers: { 'retry-after-ms': '60' }, body: 'slow down' };
+      },
+      { rateLimit: watched },
+    );
+    const endpoint = {
+      path: 'posts/{resources.posts.id}/x',
+      responseActions: [{ statusCode: 429, action: 'retry' as const }],
+    };
+    const resources = [
+      { name: 'posts', selected: false },
+      { name: 'child', endpoint },
+    ];
+    const records = await collect(createRestSource({ client: { baseUrl }, resources }, { client: api.client }));
+    expect(records.map(({ record }) => record)).toEqual(['/v1/posts/1/x', '/v1/posts/2/x']);
+    expect(reported.map(({ retryAfterMs }) => retryAfterMs)).toEqual([60]);
+    expect(started).toEqual([1, 1, 2]);
+  });
+
+  it('retry comes first, then the retryIf of the client underneath', async () => {
+    const statuses = [404, 409, 503];
+    const api = fakeApi(() => {
+      const status = statuses.shift();
+      return status === undefined ? [{ id: 1 }] : { status, body: 'no' };
+    });
+    const client = api.client.extend({
+      resilience: {
+        backoff: { initialDelayMs: 1 },
+        retryIf: ({ response }) => (response?.status === 404 ? true : response?.status === 409 ? false : undefined),
+      },
+    });
+    const endpoint = { responseActions: [{ statusCode: 409, action: 'retry' as const }] };
+    const source = createRestSource({ client: { baseUrl }, resources: [{ name: 'x', endpoint }] }, { client });
+    expect(await collect(source)).toHaveLength(1);
+    expect(api.requests).toHaveLength(4);
+
+    const refused = fakeApi(() => ({ status: 503, body: 'no' }), { resilience: { retryIf: () => false } });
+    const stopped = createRestSource(
+      { client: { baseUrl }, resources: [{ name: 'x', endpoint }] },
+      { client: refused.client },
+    );
+    await expect(collect(stopped)).rejects.toThrow('503');
+    expect(refused.requests).toHaveLength(1);
   });
 
   it('transforms change the response for what comes after', async () => {

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../core/errors.js';
 import type { Path } from '../../core/types.js';
+import type { HttpClient } from '../../http/types.js';
 import type { PaginationStrategy } from '../../pagination/types.js';
 import { authOf } from '../auth.js';
 import { strategyOf } from '../paginators.js';
@@ -16,8 +17,15 @@ import type { EndpointPlan, FieldReader, ResourcePlan, UnlinkedResource } from '
 /** `parallelized: true`. */
 const PARALLEL_PARENTS = 10;
 
+/** What all resources of a configuration share. */
+interface Shared {
+  readonly names: ReadonlySet<string>;
+  readonly clientStrategy?: PaginationStrategy;
+  readonly client: HttpClient;
+}
+
 /** A configuration of the right shape as plans of its resources, in its order. Throws ConfigurationErrors that name their place. */
-export function planResources(config: RestSourceConfig): readonly ResourcePlan[] {
+export function planResources(config: RestSourceConfig, client: HttpClient): readonly ResourcePlan[] {
   const merged = config.resources.map((entry, index) =>
     mergeResource(entry, `resources[${index}]`, config.resourceDefaults),
   );
@@ -28,14 +36,10 @@ export function planResources(config: RestSourceConfig): readonly ResourcePlan[]
   }
   const fallback = config.client.paginator;
   const clientStrategy = fallback === undefined ? undefined : at('client.paginator', () => strategyOf(fallback));
-  return linkResources(merged.map((resource) => planResource(resource, names, clientStrategy)));
+  return linkResources(merged.map((resource) => planResource(resource, { names, clientStrategy, client })));
 }
 
-function planResource(
-  { name, place, own, settings, endpoint }: MergedResource,
-  names: ReadonlySet<string>,
-  clientStrategy: PaginationStrategy | undefined,
-): UnlinkedResource {
+function planResource({ name, place, own, settings, endpoint }: MergedResource, shared: Shared): UnlinkedResource {
   const {
     processingSteps = [],
     parallelized = false,
@@ -43,7 +47,7 @@ function planResource(
     primaryKey = [],
     includeFromParent = [],
   } = settings;
-  const plan = planEndpoint(endpoint, place, names, clientStrategy);
+  const plan = planEndpoint(endpoint, place, shared);
   return {
     plan: {
       name,
@@ -71,8 +75,7 @@ function planResource(
 function planEndpoint(
   endpoint: MergedEndpoint,
   resourcePlace: string,
-  names: ReadonlySet<string>,
-  clientStrategy: PaginationStrategy | undefined,
+  { names, clientStrategy, client }: Shared,
 ): EndpointPlan {
   const { path: pathText, json, data } = endpoint;
   refuseTwoBodies(endpoint);
@@ -103,7 +106,7 @@ function planEndpoint(
       json: 'entries' in json ? objectTemplate(json.entries, names) : parseValue(json.value, json.place, names),
     }),
     ...(data && { data: parseValue(data.value, data.place, names) }),
-    ...(auth && { auth: auth.value && at(auth.place, () => authOf(auth.value as RestAuthConfig)) }),
+    ...(auth && { auth: auth.value && at(auth.place, () => authOf(auth.value as RestAuthConfig, client)) }),
     strategy: paginator
       ? at(paginator.place, () => strategyOf(paginator.value as RestPaginatorConfig))
       : strategyOf(single ? 'single-page' : (clientStrategy ?? 'auto')),

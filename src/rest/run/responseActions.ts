@@ -1,11 +1,12 @@
-import { HttpError, HttpStatusError } from '../../core/errors.js';
-import type { HttpResponse } from '../../http/types.js';
-import type { ResilienceProfile } from '../../resilience/types.js';
+import { HttpError } from '../../core/errors.js';
+import { factsOf } from '../../http/client-facts.js';
+import type { HttpClient, HttpResponse } from '../../http/types.js';
+import type { ResilienceProfile, RetryFailure } from '../../resilience/types.js';
 import type { EndpointPlan } from '../config/resourcePlan.js';
 import { IGNORE_RESPONSE } from '../ignoreResponse.js';
 import type { ResponseAction, ResponseHook, ResponseTransform } from '../types.js';
 
-/** Errors that a `retry` action made, which are retried whatever the rules say. */
+/** What a `retry` action made: errors, and bodies of refused responses. Retried whatever the rules say. */
 const askedFor = new WeakSet<object>();
 
 /** An endpoint's response actions as one hook. */
@@ -16,7 +17,7 @@ export function responseActionHook({ actions, place }: EndpointPlan): ResponseHo
       if (typeof action === 'function') current = action(current) ?? current;
       else if (matches(action, current)) {
         if (action.action === 'ignore') return IGNORE_RESPONSE;
-        if (action.action === 'retry') throw retryError(current, `${place}.responseActions[${index}]`);
+        if (action.action === 'retry') return again(current, `${place}.responseActions[${index}]`);
         current = transformed(current, action.action);
       }
     }
@@ -24,19 +25,16 @@ export function responseActionHook({ actions, place }: EndpointPlan): ResponseHo
   };
 }
 
-/** The profile of an endpoint's requests: over the client's, key by key. */
-export function retryingProfile(
-  { actions }: EndpointPlan,
-  client: ResilienceProfile | undefined,
-): ResilienceProfile | undefined {
+/** The profile of an endpoint's requests, which goes over the client's key by key: the action decides first, then the client's `retryIf`. */
+export function retryingProfile({ actions }: EndpointPlan, client: HttpClient): ResilienceProfile | undefined {
   const retries = actions.some((action) => typeof action === 'object' && action.action === 'retry');
   if (!retries) return undefined;
-  return {
-    retryIf: (failure) =>
-      typeof failure.error === 'object' && failure.error !== null && askedFor.has(failure.error)
-        ? true
-        : client?.retryIf?.(failure),
-  };
+  const theirs = factsOf(client)?.resilience?.retryIf;
+  return { retryIf: (failure) => (isAskedFor(failure) ? true : theirs?.(failure)) };
+}
+
+function isAskedFor({ error, response }: RetryFailure): boolean {
+  return [error, response?.content].some((made) => typeof made === 'object' && made !== null && askedFor.has(made));
 }
 
 function matches({ statusCode, content }: ResponseAction, response: HttpResponse): boolean {
@@ -49,10 +47,17 @@ function transformed(response: HttpResponse, action: ResponseTransform | readonl
   return transforms.reduce((current, transform) => transform(current) ?? current, response);
 }
 
-function retryError(response: HttpResponse, place: string): HttpError {
-  const error = response.ok
-    ? new HttpError(`${place} asks for another attempt`, { category: 'transient' })
-    : new HttpStatusError(response);
-  askedFor.add(error);
-  return error;
+/**
+ * A refused response stays one, so that limiter and breaker see it on its way to the status layer; it is known again by a body of its own.
+ * A good one has to become a failure here.
+ */
+function again(response: HttpResponse, place: string): HttpResponse {
+  if (response.ok) {
+    const error = new HttpError(`${place} asks for another attempt`, { category: 'transient' });
+    askedFor.add(error);
+    throw error;
+  }
+  const marked = response.with({ body: Uint8Array.from(response.content ?? []) });
+  if (marked.content) askedFor.add(marked.content);
+  return marked;
 }
