@@ -529,6 +529,21 @@ describe('a store', () => {
   });
 });
 
+it('gets a place back from a caller who leaves while it is told that it may go', () => {
+  const scheduler = new VirtualTimeScheduler();
+  const limiter = createRateLimiter({ maxConcurrent: 1 }, { scheduler });
+  const leases: RateLimitLease[] = [];
+  limiter.acquire$().subscribe((lease) => leases.push(lease));
+  const leaving = limiter.acquire$().subscribe((lease) => leases.push(lease));
+  const watching = limiter.status$.subscribe(({ waiting }) => {
+    if (waiting === 0) leaving.unsubscribe();
+  });
+  leases[0]?.release();
+  watching.unsubscribe();
+  limiter.acquire$().subscribe((lease) => leases.push(lease));
+  expect(leases).toHaveLength(2);
+});
+
 describe('configuration', () => {
   it.each<[string, RateLimit]>([
     ['requestsPerSecond', { requestsPerSecond: 0 }],

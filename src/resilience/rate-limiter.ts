@@ -78,8 +78,11 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
     const deadlineAt = wallDeadline === undefined ? Number.POSITIVE_INFINITY : clock.fromWall(wallDeadline);
     const grant = (now: number) => {
       running++;
+      const lease = leaseOf(lane, now - since);
       publish();
-      subscriber.next(leaseOf(lane, now - since));
+      // A listener of `status$` may have made the caller leave just now.
+      if (subscriber.closed) lease.release();
+      subscriber.next(lease);
       subscriber.complete();
     };
     if (!store && since <= deadlineAt && lane.tryTake(rank, cost, since)) {

@@ -202,6 +202,21 @@ describe('oauth2ClientCredentials', () => {
     expect(inspect(failure, { depth: 9 })).not.toContain('tok3n');
   });
 
+  it('names the token endpoint, and what it was asked, when it keeps failing or speaks no JSON', async () => {
+    const down = await startAuthServer(() => ({ status: 503, body: {} }));
+    const tokens = createHttpClient({ resilience: { maxAttempts: 2, backoff: { initialDelayMs: 1 } } });
+    const auth = oauth2ClientCredentials({ ...credentials, tokenUrl: down.tokenUrl, client: tokens });
+    const failure = await failureOf(clientFor(down.url, auth).get('/x'));
+    expect(failure.message).toBe(`POST ${down.tokenUrl} failed: 503 Service Unavailable (attempt 2 of 2)`);
+    expect(failure.outcome).toMatchObject({ status: 503, attempts: 2 });
+    const page = await startServer((_, response) => response.end('<html>'));
+    open.push(page);
+    const plain = oauth2ClientCredentials({ ...credentials, tokenUrl: `${page.url}/token` });
+    const unread = await failureOf(clientFor(page.url, plain).get('/x'));
+    expect(unread.name).toBe('ResponseParseError');
+    expect(unread.message).toContain(`no token from ${page.url.slice('http://'.length)}/token: the body is not JSON`);
+  });
+
   it('aborts the token request when the last of those who wait has gone', async () => {
     const server = await startAuthServer(() => ({ delayMs: 50 }));
     const client = clientFor(server.url, oauth2ClientCredentials({ ...credentials, tokenUrl: server.tokenUrl }));

@@ -54,6 +54,8 @@ export function outcomeInterceptor({
   function complete(error: HttpError, request: HttpRequest): void {
     const failing = error.request ?? request;
     if (!(request instanceof PreparedRequest)) return;
+    // Of a request of its own that auth or a hook made, and complete already.
+    if (error.outcome && failing instanceof PreparedRequest && failing.run !== request.run) return;
     const response = error instanceof HttpStatusError ? error.response : undefined;
     const excerpt =
       errorBodyChars > 0 && response?.content ? response.contentText().slice(0, errorBodyChars) : undefined;
