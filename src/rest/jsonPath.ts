@@ -17,11 +17,16 @@ type JsonValue = Parameters<JSONPathQuery['query']>[0];
 export function jsonPath<T = unknown>(query: string): (body: unknown) => T | undefined {
   const compiled = compileQuery(query);
   const singular = compiled.singularQuery();
-  return (body) => {
+  return named(query, (body: unknown) => {
     const values: readonly unknown[] = compiled.query(body as JsonValue).values();
     const value = values.length === 1 ? values[0] : values.length === 0 && singular ? undefined : values;
     return value as T | undefined;
-  };
+  });
+}
+
+/** A path function under its query's name, which is what an error calls it by. */
+export function named<F extends (body: unknown) => unknown>(name: string, path: F): F {
+  return Object.defineProperty(path, 'name', { value: name });
 }
 
 function compileQuery(query: string): JSONPathQuery {

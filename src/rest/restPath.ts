@@ -1,6 +1,6 @@
 import { compilePath, type PathResult } from '../core/paths.js';
 import type { Path } from '../core/types.js';
-import { jsonPath } from './jsonPath.js';
+import { jsonPath, named } from './jsonPath.js';
 
 /** A path as the engine takes it: strings that start with `$` are JSONPath here, and only here. */
 export function restPath<T>(path: Path<T>): Path<T> {
@@ -11,10 +11,10 @@ export function restPath<T>(path: Path<T>): Path<T> {
 export function restValuePath<T>(path: Path<T>): Path<T> {
   const read = restPath(path);
   if (typeof read === 'string' || read === path) return read;
-  return (body) => {
+  return named(read.name, (body: unknown) => {
     const value = read(body);
     return Array.isArray(value) && value.length === 0 ? undefined : value;
-  };
+  });
 }
 
 /** Reads a field of a record. */

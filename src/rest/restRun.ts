@@ -2,7 +2,14 @@ import type { SchedulerLike } from 'rxjs';
 import type { Path } from '../core/types.js';
 import type { Call, HttpClient } from '../http/types.js';
 import { jsonExtractor } from '../pagination/extraction.js';
-import type { PaginateOptions, PaginationModel, PaginationObserver, PaginationStrategy } from '../pagination/types.js';
+import type {
+  PaginateOptions,
+  PaginationModel,
+  PaginationObserver,
+  PaginationResult,
+  PaginationRunContext,
+  PaginationStrategy,
+} from '../pagination/types.js';
 import { isIgnored, responseHooks } from './ignoreResponse.js';
 import { paginatorOptions } from './paginators.js';
 import { restPath } from './restPath.js';
@@ -67,12 +74,22 @@ export function endingWhenIgnored<T>(options: PaginateOptions<T>): PaginateOptio
   };
 }
 
-/** An ignored response is no page: the observer hears of the run's end only. */
+/** An ignored response is no page: the observer hears of the run's end only, and the result does not count it. */
 function silentWhenIgnored<T>(observer: PaginationObserver<T>): PaginationObserver<T> {
+  const endedByHook = new WeakSet<PaginationRunContext>();
   return {
-    onPage: (page, context) => (isIgnored(page.response) ? undefined : observer.onPage?.(page, context)),
-    onComplete: (result, context) => observer.onComplete?.(result, context),
+    onPage: (page, context) => {
+      if (!isIgnored(page.response)) return observer.onPage?.(page, context);
+      endedByHook.add(context);
+      return undefined;
+    },
+    onComplete: (result, context) =>
+      observer.onComplete?.(endedByHook.has(context) ? withoutLastPage(result) : result, context),
   };
+}
+
+function withoutLastPage<T>(result: PaginationResult<T>): PaginationResult<T> {
+  return { ...result, pages: result.pages.slice(0, -1), totalPages: result.totalPages - 1 };
 }
 
 type RunOptions<T> = Omit<

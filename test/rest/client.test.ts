@@ -175,7 +175,8 @@ describe('onResponse', () => {
       onResponse: (response: { status: number }) => (response.status === 404 ? IGNORE_RESPONSE : undefined),
       observer: {
         onPage: () => void observed.push('page'),
-        onComplete: (result: { completed: boolean }) => void observed.push(String(result.completed)),
+        onComplete: (result: { completed: boolean; totalPages: number; totalItems: number }) =>
+          void observed.push(`${result.completed} ${result.totalPages} ${result.totalItems}`),
       },
     };
     const pages = [];
@@ -184,7 +185,7 @@ describe('onResponse', () => {
     else for await (const page of client.paginate('/items', options)) pages.push(page);
     expect(pages).toHaveLength(1);
     expect(requests).toHaveLength(2);
-    expect(observed).toEqual(['page', 'true']);
+    expect(observed).toEqual(['page', `true 1 ${pages[0]?.items.length}`]);
   });
 
   it('a hook that throws ends the run with its error', async () => {
@@ -222,5 +223,11 @@ describe('jsonPath', () => {
 
   it.each(['$.', '$[', 'a.b', '$.a[?(@.b)', '$.a[?@.b == `x`]'])('refuses %s', (query) => {
     expect(() => jsonPath(query)).toThrow(ConfigurationError);
+  });
+
+  it('is named in the error where a page has nothing at it', async () => {
+    const { client } = restClient({}, () => 200);
+    const run = client.paginate('/items', { dataSelector: '$.rows' }).collect();
+    await expect(run).rejects.toThrow(/\$\.rows/);
   });
 });
