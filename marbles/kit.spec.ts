@@ -1,4 +1,4 @@
-import { map, mergeMap, type OperatorFunction, pipe } from 'rxjs';
+import { catchError, map, mergeMap, type OperatorFunction, pipe, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createHttpClient } from '../src/http/client.js';
 import type { HttpResponse } from '../src/http/types.js';
@@ -61,6 +61,22 @@ describe('marbleTest', () => {
       const client = createHttpClient({ baseUrl, transport });
       const chunks$ = client.stream$('/stream');
       expectObservable(chunks$.pipe(flattenBody())).toBe('5ms a 4ms b 4ms (c|)', { a: '1', b: '2', c: '3' });
+    }),
+  );
+
+  it(
+    'to a streamed request one letter with time after it is headers and first chunk: the body ends at |, # or not at all',
+    marbleTest(assertDeepEqual, ({ http, expectObservable, flush }) => {
+      const { transport, requests } = http({ 'GET /stream': ['a 4ms |', 'a--', 'a--#', '-a'] }, { a: text('1') });
+      const client = createHttpClient({ baseUrl, transport, resilience: { maxAttempts: 1 } });
+      const chunks$ = client.stream$('/stream').pipe(flattenBody());
+      const named$ = chunks$.pipe(catchError((error: Error) => throwError(() => error.name)));
+      expectObservable(chunks$).toBe('a 4ms |', { a: '1' });
+      expectObservable(chunks$, '9ms !').toBe('a', { a: '1' });
+      expectObservable(named$).toBe('a--#', { a: '1' }, 'HttpNetworkError');
+      expectObservable(chunks$).toBe('-(a|)', { a: '1' });
+      flush();
+      expect(requests.map(({ abortedAt }) => abortedAt)).toEqual([undefined, 9, undefined, undefined]);
     }),
   );
 

@@ -319,6 +319,26 @@ describe('sse$', () => {
   );
 
   it(
+    'maxAttempts: ends with the last error, whose outcome counts every connection',
+    virtual(({ http, flush }) => {
+      const api = http({ 'GET /s': ['#', 's', '#'] }, replies);
+      const failures: unknown[] = [];
+      sse$('/s', { client: client(api), reconnect: { ...steady, maxAttempts: 3 } }).subscribe({
+        error: (error: unknown) => failures.push(error),
+      });
+      flush();
+      expect(failures).toMatchObject([
+        {
+          name: 'HttpNetworkError',
+          code: 'ECONNRESET',
+          message: 'GET https://api.example.com/s failed: connection reset (marble #) (attempt 3)',
+          outcome: { ok: false, errorCategory: 'transient', attempts: 3, startedAt: 0, finishedAt: 30 },
+        },
+      ]);
+    }),
+  );
+
+  it(
     'signal: errors with its reason while connected and while it waits, and sends nothing when aborted before',
     virtual(({ http, expectObservable, cold, flush }) => {
       const api = http({ 'GET /s': ['o-a-----'], 'GET /w': ['s'] }, replies);

@@ -37,7 +37,8 @@ interface MarbleHttpConfig {
  * Routes by method, path and query (or method and whole URL), parameters in any order, each with the marbles of its answers, one for each time it is asked.
  *
  * One letter is the whole answer; in `r 10ms a 10ms b|` the first is status, headers and first chunk, the others are
- * further chunks of the body. `#` is a reset connection (`HttpNetworkError`, code `ECONNRESET`).
+ * further chunks of the body. To a streamed request one letter can be that much, too: in `r 10ms |` the body ends after
+ * 10 ms, in `r--` it stays open. `#` is a reset connection (`HttpNetworkError`, code `ECONNRESET`).
  */
 export function createMarbleHttp({ scheduler, cold, routes, replies, complain }: MarbleHttpConfig): MarbleHttp {
   const requests: (MarbleRequest & { abortedAt?: number })[] = [];
@@ -61,7 +62,7 @@ export function createMarbleHttp({ scheduler, cold, routes, replies, complain }:
         subscriber.error(new Error(`no answer for ${request.method} ${pathOf(request)}`));
         return undefined;
       }
-      return answer(cold(marbles, replies), letterCount(marbles) > 1, request, entry).subscribe(subscriber);
+      return answer(cold(marbles, replies), isChunked(marbles, request), request, entry).subscribe(subscriber);
     });
   return { transport, requests };
 
@@ -166,11 +167,18 @@ function pathOf(request: HttpRequest): string {
   return pathname + search;
 }
 
-function letterCount(marbles: string): number {
-  return TestScheduler.parseMarbles(marbles, undefined, undefined, false, true).filter(
-    ({ notification }) => notification.kind === 'N',
-  ).length;
+/** Whether the body has a time of its own to come and to end, after the headers. */
+function isChunked(marbles: string, { responseType }: HttpRequest): boolean {
+  const messages = TestScheduler.parseMarbles(marbles, undefined, undefined, false, true);
+  const letters = messages.filter(({ notification }) => notification.kind === 'N');
+  if (letters.length !== 1) return letters.length > 1;
+  const ending = messages.find(({ notification }) => notification.kind !== 'N');
+  if (ending?.notification.kind === 'E') return true;
+  if (responseType !== 'stream') return false;
+  return ending ? ending.frame !== letters[0]?.frame : TIME_AT_THE_END.test(marbles);
 }
+
+const TIME_AT_THE_END = /(-|(^|\s)[\d.]+(ms|s|m))\s*$/;
 
 function checkLetters(route: string, marbles: string, replies: Record<string, MarbleReply>): void {
   for (const { notification } of TestScheduler.parseMarbles(marbles, undefined, undefined, false, true)) {

@@ -13,18 +13,21 @@ export function described(error: unknown, { request, outcome }: HttpResponse): u
   return error;
 }
 
-/** The same for an error that belongs to no single response: a wall that stood around several connections. */
-export function describedByRequest(
+/**
+ * The same for an error that ends a run of several connections: its outcome tells of all of them. A wall that stood
+ * around them knows of no request of its own.
+ */
+export function describedByRun(
   error: unknown,
   client: HttpClient,
   options: HttpRequestOptions,
-  outcome: RequestOutcome,
+  run: Pick<RequestOutcome, 'attempts' | 'startedAt' | 'finishedAt'>,
 ): unknown {
+  if (!(error instanceof HttpError) || (error.request && run.attempts === 1)) return error;
   const facts = factsOf(client);
-  if (facts && error instanceof HttpError && !error.request) {
-    const request = resolveRequest(options, facts.defaults, 'stream');
-    const errorCategory = error.category;
-    completeError(error, { request, outcome: { ...outcome, errorCategory }, target: describeRequest(request) });
-  }
+  const request = error.request ?? (facts && resolveRequest(options, facts.defaults, 'stream'));
+  if (!request) return error;
+  const outcome = { ...error.outcome, ok: false, errorCategory: error.category, ...run };
+  completeError(error, { request, outcome, target: describeRequest(request) });
   return error;
 }

@@ -20,7 +20,7 @@ import type { ServerSentEvent } from '../core/types.js';
 import { createHttpClient } from '../http/client.js';
 import { factsOf } from '../http/client-facts.js';
 import type { HttpClient, HttpRequestOptions } from '../http/types.js';
-import { describedByRequest } from './described.js';
+import { describedByRun } from './described.js';
 import { eventStreamRequest, lastEventIdOf, openEventStream, readEvents } from './event-stream.js';
 import { isOffline, whenOnline } from './online.js';
 import { reconnection } from './reconnection.js';
@@ -80,7 +80,7 @@ export function sse$(request: HttpRequestOptions | string, options: SseOptions =
 
     const startedAt = scheduler.now();
     let attempts = 0;
-    const outcome = () => ({ ok: false, attempts, startedAt, finishedAt: scheduler.now() });
+    const run = () => ({ attempts, startedAt, finishedAt: scheduler.now() });
 
     const connection$ = defer(() => {
       attempts++;
@@ -114,7 +114,7 @@ export function sse$(request: HttpRequestOptions | string, options: SseOptions =
       stopAt === undefined ? identity : takeWhile(({ data }) => data !== stopAt),
       catchError((error: unknown) => (error === ended ? EMPTY : throwError(() => error))),
       Number.isFinite(limitMs) ? withDeadline(limitMs, { scheduler }) : identity,
-      catchError((error: unknown) => throwError(() => describedByRequest(error, client, requestOptions, outcome()))),
+      catchError((error: unknown) => throwError(() => describedByRun(error, client, requestOptions, run()))),
       signal ? abortedBy(signal) : identity,
     );
   });
