@@ -1,5 +1,6 @@
 import { asyncScheduler, firstValueFrom, lastValueFrom, Observable, type ObservableInput, toArray } from 'rxjs';
 import type { Dispatcher } from 'undici';
+import { ConfigurationError } from '../core/errors.js';
 import { mergeHeaders } from '../core/headers.js';
 import { defaultRedactor } from '../core/redact.js';
 import { joinUrl, parseBaseUrl } from '../core/url.js';
@@ -76,12 +77,22 @@ export function createRawClient(config: RawClientConfig = {}): RawClient {
   const origins = openOrigins(config);
   const deadlines = createDeadlines(asyncScheduler);
 
+  const routeOf = (href: string) => {
+    try {
+      const { origin, path } = splitHref(href);
+      return { origin, path, dispatcher: origins.for(origin) };
+    } catch (cause) {
+      const url = defaultRedactor.url(href);
+      throw new ConfigurationError('url', `${JSON.stringify(url)} is no absolute http(s) URL`, { cause });
+    }
+  };
+
   const request$ = (request: RawRequest): Observable<RawResponse> =>
     new Observable<RawResponse>((subscriber) => {
       const { method = 'GET', url, headers, body, timeoutMs } = request;
       checkTimeout(timeoutMs);
       const href = base && !ABSOLUTE.test(url) ? joinUrl(base, url) : url;
-      const { origin, path } = splitHref(href);
+      const { origin, path, dispatcher } = routeOf(href);
       const exchange = new RawExchange(subscriber, () => `${method} ${defaultRedactor.url(href)}`, decompress);
       if (timeoutMs !== undefined && Number.isFinite(timeoutMs)) exchange.expireAfter(timeoutMs, deadlines);
       const options: Dispatcher.DispatchOptions = {
@@ -91,7 +102,7 @@ export function createRawClient(config: RawClientConfig = {}): RawClient {
         headers: headers ? mergeHeaders(defaults, headers).flat() : flatDefaults,
         body,
       };
-      origins.for(origin).dispatch(options, exchange);
+      dispatcher.dispatch(options, exchange);
       return exchange;
     });
 

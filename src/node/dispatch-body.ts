@@ -19,6 +19,8 @@ export class DispatchBody implements BodySource {
   #subscriber: Subscriber<Uint8Array> | undefined;
   #pace: ChunkPace | undefined;
   #waiting: Subscription | undefined;
+  /** What a dispatcher that knows no pause, such as a MockAgent, wrote before anybody read. */
+  #early: Uint8Array[] = [];
   /** How the transfer ended, kept for a reader who comes later. */
   #ending: { failed: boolean; error?: unknown } | undefined;
 
@@ -29,29 +31,34 @@ export class DispatchBody implements BodySource {
 
   open(pace?: ChunkPace): Observable<Uint8Array> {
     return new Observable<Uint8Array>((subscriber) => {
-      if (this.#ending) {
-        this.#settle(subscriber);
-        return;
-      }
       this.#subscriber = subscriber;
       this.#pace = pace;
       subscriber.add(() => this.cancel());
-      this.#controller.resume();
+      const early = this.#early;
+      this.#early = [];
+      for (const chunk of early) this.write(chunk);
+      if (this.#ending) this.#settle(subscriber);
+      else if (early.length === 0 || !pace) this.#controller.resume();
     });
   }
 
   cancel(): void {
     this.#waiting?.unsubscribe();
     this.#subscriber = undefined;
+    this.#early = [];
     if (this.#ending) return;
     this.#ending = { failed: true, error: new ExchangeCancelled() };
     this.#controller.abort(new ExchangeCancelled());
   }
 
   write(chunk: Uint8Array): void {
-    const subscriber = this.#subscriber;
     // A parser that is resumed before more has come may report no bytes at all: pausing for them would go in circles.
-    if (!subscriber || chunk.length === 0) return;
+    if (chunk.length === 0) return;
+    const subscriber = this.#subscriber;
+    if (!subscriber) {
+      if (!this.#ending) this.#early.push(chunk);
+      return;
+    }
     subscriber.next(chunk);
     const pace = this.#pace;
     if (!pace || subscriber.closed) return;

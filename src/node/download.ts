@@ -206,7 +206,9 @@ function leavingNothing<T>(part: PartialFile, source$: Observable<T>): Observabl
         .pipe(
           catchError((error: unknown) => {
             ended = true;
-            return from(part.abandon({ keep: isWorthKeeping(error) })).pipe(mergeMap(() => throwError(() => error)));
+            return from(part.abandon({ keep: isWorthKeeping(error, part) })).pipe(
+              mergeMap(() => throwError(() => error)),
+            );
           }),
         )
         .subscribe({
@@ -221,9 +223,10 @@ function leavingNothing<T>(part: PartialFile, source$: Observable<T>): Observabl
   });
 }
 
-/** Wrong bytes, and a disk that refuses them, are no beginning of anything. */
-function isWorthKeeping(error: unknown): boolean {
-  return !(error instanceof DownloadError) || error.reason === 'exists';
+/** Wrong bytes, and a disk that refuses them, are no beginning of anything; a body that ended too early is. */
+function isWorthKeeping(error: unknown, part: PartialFile): boolean {
+  if (!(error instanceof DownloadError)) return true;
+  return error.reason === 'exists' || (error.reason === 'length' && part.isShort);
 }
 
 /** Of the whole entity, not of the part that comes. Unknown where a content coding makes the counts differ. */

@@ -37,10 +37,10 @@ export function fileCheckpointStore(directory: string | URL): CheckpointStore {
       const text = await readFile(pathOf(key), 'utf8').catch(whenMissing);
       return text === undefined ? undefined : (JSON.parse(text) as unknown);
     },
-    save(key, value) {
+    async save(key, value) {
       // As it is now: the caller may go on changing it.
       const text = JSON.stringify(value);
-      return inTurn(key, () => replaceFile(folder, pathOf(key), text));
+      await inTurn(key, () => replaceFile(folder, pathOf(key), text));
     },
     clear: (key) => inTurn(key, () => rm(pathOf(key), { force: true })),
   };

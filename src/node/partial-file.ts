@@ -30,6 +30,7 @@ export class PartialFile {
   readonly #algorithm: string | undefined;
   #hash: Hash | undefined;
   #handle: FileHandle | undefined;
+  #totalBytes: number | undefined;
 
   constructor(target: string, { resume, algorithm }: { resume: boolean; algorithm: string | undefined }) {
     this.#target = target;
@@ -37,6 +38,11 @@ export class PartialFile {
     this.#path = resume ? `${target}.part` : `${target}.${crypto.randomUUID()}.part`;
     this.#notePath = `${this.#path}.json`;
     this.#algorithm = algorithm;
+  }
+
+  /** Fewer bytes than the entity has. */
+  get isShort(): boolean {
+    return this.#totalBytes !== undefined && this.receivedBytes < this.#totalBytes;
   }
 
   /** What an earlier run left, when it can be gone on with. */
@@ -59,6 +65,7 @@ export class PartialFile {
       this.#handle = await open(this.#path, from === 0 ? 'w' : 'r+');
       await this.#handle.truncate(from);
       this.receivedBytes = from;
+      this.#totalBytes = entity.totalBytes;
       this.#hash = this.#algorithm === undefined ? undefined : createHash(this.#algorithm);
       if (!this.#hash || from === 0) return;
       for await (const chunk of createReadStream(this.#path, { end: from - 1 })) this.#hash.update(chunk as Uint8Array);

@@ -60,6 +60,14 @@ describe('createRawClient', () => {
     expect(text((await raw.getRaw('/x', { headers: { authorization: 'theirs' } }))[2])).toBe('GET /x  theirs');
   });
 
+  it.each(['/relative', 'ftp://example.com/', 'http://', 'http://not a host/', ''])(
+    'without a baseUrl, %j is a ConfigurationError',
+    async (url) => {
+      const raw = createRawClient();
+      await expect(raw.getRaw(url)).rejects.toMatchObject({ name: 'ConfigurationError', path: 'url' });
+    },
+  );
+
   it('undoes a coding unless told not to', async () => {
     const { raw } = await setUp();
     expect(text((await raw.getRaw('/gzip'))[2])).toBe('unpacked');

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { lastValueFrom, toArray } from 'rxjs';
-import { createHttpClient, type HttpClientOptions } from 'rxjs-resilient-http';
+import { lastValueFrom, of, toArray } from 'rxjs';
+import { createHttpClient, createHttpResponse, type HttpClientOptions } from 'rxjs-resilient-http';
 import { type DownloadProgress, download, download$, undiciTransport } from 'rxjs-resilient-http/node';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { bundleForNode } from '../support/bundle.js';
@@ -183,6 +183,31 @@ describe('download$', () => {
     await download('/file', target, { client, resume: true });
     expect(ranges).toEqual([`bytes=${content.length - 1}-`]);
     expect((await readFile(target)).equals(content)).toBe(true);
+    expect(await names()).toEqual(['file.bin']);
+  });
+
+  it('goes on after a body that ended early without an error; one that is too long is no beginning', async () => {
+    const ranges: (string | null)[] = [];
+    /** How many bytes come of the 10 that each answer announces. */
+    const coming = [4, 6, 20];
+    const client = createHttpClient({
+      baseUrl: 'https://api.example.com',
+      transport: (request) => {
+        const range = request.headers.get('range');
+        ranges.push(range);
+        const headers: Record<string, string> = { etag: '"1"', 'content-length': range ? '6' : '10' };
+        if (range) headers['content-range'] = 'bytes 4-9/10';
+        const bytes = new Uint8Array(coming.shift() ?? 0);
+        return of(createHttpResponse(request, { status: range ? 206 : 200, headers, body: of(bytes) }));
+      },
+    });
+    const short = { name: 'DownloadError', reason: 'length' };
+    await expect(download('/file', target, { client, resume: true })).rejects.toMatchObject(short);
+    await download('/file', target, { client, resume: true });
+    expect((await readFile(target)).length).toBe(10);
+    const long = download('/file', target, { client, resume: true, overwrite: true });
+    await expect(long).rejects.toMatchObject(short);
+    expect(ranges).toEqual([null, 'bytes=4-', null]);
     expect(await names()).toEqual(['file.bin']);
   });
 

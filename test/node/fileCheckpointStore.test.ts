@@ -68,7 +68,7 @@ describe('fileCheckpointStore', () => {
   it('leaves nothing behind, and the old value in force, when a value cannot be written', async () => {
     const store = fileCheckpointStore(folder);
     await store.save('run', 'old');
-    expect(() => store.save('run', { big: 1n })).toThrow(TypeError);
+    await expect(store.save('run', { big: 1n })).rejects.toThrow(TypeError);
     expect(await store.load('run')).toBe('old');
     const blocked = join(folder, 'file');
     await writeFile(blocked, '');

@@ -1,6 +1,12 @@
 import { createServer as createTcpServer } from 'node:net';
 import { lastValueFrom, Subject, take, timer, toArray } from 'rxjs';
-import { bodyChunks$, createHttpClient, type HttpClientOptions, type HttpResponse } from 'rxjs-resilient-http';
+import {
+  bodyChunks$,
+  createHttpClient,
+  type HttpClientOptions,
+  type HttpResponse,
+  iterJson,
+} from 'rxjs-resilient-http';
 import { type UndiciTransportConfig, undiciTransport } from 'rxjs-resilient-http/node';
 import { CookieJar } from 'tough-cookie';
 import { MockAgent, Pool } from 'undici';
@@ -125,6 +131,15 @@ describe('requests', () => {
     mock.get('https://api.example.com').intercept({ path: '/mocked' }).reply(200, { mocked: true });
     const client = createHttpClient({ transport: undiciTransport({ dispatcher: mock }) });
     expect(await client.json('https://api.example.com/mocked')).toEqual({ mocked: true });
+
+    // A MockAgent knows no pause: the whole body is there before anybody reads it.
+    mock.get('https://api.example.com').intercept({ path: '/rows' }).reply(200, '{"n":1}\n{"n":2}\n').times(3);
+    const rows = () => client.stream('https://api.example.com/rows');
+    expect(await (await rows()).text()).toBe('{"n":1}\n{"n":2}\n');
+    expect(await lastValueFrom(bodyChunks$(await rows()).pipe(toArray()))).toHaveLength(1);
+    const values: unknown[] = [];
+    for await (const value of iterJson(await rows())) values.push(value);
+    expect(values).toEqual([{ n: 1 }, { n: 2 }]);
     await mock.close();
   });
 
