@@ -1,4 +1,5 @@
 import { isObservable, Observable, type Subscriber } from 'rxjs';
+import { completeError, HttpError } from '../core/errors.js';
 import { parseJson } from '../core/json.js';
 import { parseRateLimitHeaders } from '../core/rate-limit-headers.js';
 import { defaultRedactor } from '../core/redact.js';
@@ -14,7 +15,7 @@ import {
 } from './body.js';
 import { outcomeOf } from './outcome.js';
 import { headerIn, headerPairs, type RawHeaders, toHeaders } from './raw-headers.js';
-import { PreparedRequest } from './request.js';
+import { describeRequest, PreparedRequest } from './request.js';
 import type { HeaderValues, HttpRequest, HttpResponse, HttpResponseInit } from './types.js';
 
 export interface ResponseParts {
@@ -128,7 +129,14 @@ export class ResponseObject implements HttpResponse {
       this.#reader = subscriber;
       // First, so that whoever waits for the end is told after the source has been torn down.
       subscriber.add(() => this.#finish());
-      subscriber.add((this.#source as BodySource).open(pace).subscribe(subscriber));
+      const source = this.#source as BodySource;
+      subscriber.add(
+        source.open(pace).subscribe({
+          next: (chunk) => subscriber.next(chunk),
+          error: (error: unknown) => subscriber.error(this.#described(error)),
+          complete: () => subscriber.complete(),
+        }),
+      );
     });
   }
 
@@ -144,7 +152,7 @@ export class ResponseObject implements HttpResponse {
   }
 
   contentJson<T = unknown>(): T {
-    this.#json ??= { value: parseJson(this.contentText(), this.header('content-type')) };
+    this.#json ??= { value: this.#parse(this.contentText()) };
     return this.#json.value as T;
   }
 
@@ -190,7 +198,7 @@ export class ResponseObject implements HttpResponse {
     return decoder.decode(await this.#consume());
   }
   async json(): Promise<unknown> {
-    return parseJson(decoder.decode(await this.#consume()), this.header('content-type'));
+    return this.#parse(decoder.decode(await this.#consume()));
   }
   async blob(): Promise<Blob> {
     return new Blob([await this.bytes()], { type: this.header('content-type') ?? '' });
@@ -226,11 +234,12 @@ export class ResponseObject implements HttpResponse {
 
   failBody(error: unknown): void {
     if (this.content || this.#finished) return;
+    const described = this.#described(error);
     if (this.#reader) {
-      this.#reader.error(error);
+      this.#reader.error(described);
       return;
     }
-    this.#failure = { error };
+    this.#failure = { error: described };
     this.discard();
   }
 
@@ -252,6 +261,23 @@ export class ResponseObject implements HttpResponse {
 
   [Symbol.for('nodejs.util.inspect.custom')](): Record<string, unknown> {
     return this.toJSON();
+  }
+
+  #parse(text: string): unknown {
+    try {
+      return parseJson(text, this.header('content-type'));
+    } catch (error) {
+      throw this.#described(error);
+    }
+  }
+
+  /** A failure of the body, with its request named: it comes after the chain has let go of the response. */
+  #described(error: unknown): unknown {
+    if (!(error instanceof HttpError) || error.request) return error;
+    const { request } = this;
+    const outcome = { ...this.outcome, ok: false, errorCategory: error.category };
+    completeError(error, { request, outcome, target: describeRequest(request) });
+    return error;
   }
 
   #buffered(): Uint8Array {

@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import { defer, map, type Observable } from 'rxjs';
 import type { RequestOutcome } from '../core/types.js';
 import { type BodySource, type ChunkPace, observableSource, readableSource } from './body.js';
 import { ResponseObject, type ResponseParts } from './response-object.js';
@@ -24,12 +24,19 @@ export function adoptResponse(request: HttpRequest, response: Response | HttpRes
   if (response instanceof ResponseObject) return response;
   const { status, statusText, url, headers, redirected, body } = response;
   const { content, body$ } = response as Partial<HttpResponse>;
-  const source = body$ ? observableSource(body$) : body && readableSource(body);
+  const source = body$ ? observableSource(body$) : body ? readableSource(body) : wholeSource(response);
   return new ResponseObject(
     request,
     { status, statusText, url, redirected, headers },
     content ?? source ?? new Uint8Array(0),
   );
+}
+
+/** Where the platform has no streams (React Native) a response has no `body`, not even null. */
+function wholeSource(response: Response): BodySource | undefined {
+  const { body, arrayBuffer } = response as Partial<Response>;
+  if (body === null || !arrayBuffer) return undefined;
+  return observableSource(defer(() => response.arrayBuffer()).pipe(map((buffer) => new Uint8Array(buffer))));
 }
 
 /** Cancels a body that nobody will read, so that its connection goes back to the pool. */

@@ -8,7 +8,7 @@ import {
   ResponseBodyError,
 } from 'oauth4webapi';
 import { defer, firstValueFrom, Observable } from 'rxjs';
-import { ConfigurationError, HttpError, HttpStatusError, ResponseParseError } from '../core/errors.js';
+import { ConfigurationError, HttpError, HttpStatusError } from '../core/errors.js';
 import { createHttpClient } from '../http/client.js';
 import type { BodyValue, HttpClient, HttpResponse } from '../http/types.js';
 import type { Token } from './token-cache.js';
@@ -120,12 +120,9 @@ function normalised(response: HttpResponse): Response {
 
 /** The library's errors keep whole bodies, tokens included: only the words are passed on. */
 function presentable(error: unknown, tokenUrl: string): unknown {
-  const { host, pathname } = new URL(tokenUrl);
-  if (error instanceof ResponseParseError) {
-    return new ResponseParseError(`no token from ${host}${pathname}: ${error.message}`, { position: error.position });
-  }
   if (error instanceof HttpError || error instanceof ConfigurationError) return error;
   if (!(error instanceof Error) || error.name === 'AbortError') return error;
+  const { host, pathname } = new URL(tokenUrl);
   const reason =
     error instanceof ResponseBodyError
       ? [error.error, error.error_description].filter(Boolean).join(': ')

@@ -17,6 +17,7 @@ import type {
   HttpInterceptor,
   HttpRequest,
   HttpRequestOptions,
+  HttpResponse,
   HttpResponseInit,
 } from '../../src/http/types.js';
 
@@ -359,6 +360,19 @@ describe('a client', () => {
       attempts: 1,
       errorCategory: 'quota',
     });
+  });
+
+  it('holds the limit of a body whose transport does not', async () => {
+    const { client, sent } = recording({ maxResponseBytes: 3 }, () => ({ body: 'abcd' }));
+    expect(await failureOf(client.get('/x'))).toMatchObject({ name: 'ResponseTooLargeError', limitBytes: 3 });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('takes a response without streams, as React Native’s are', async () => {
+    const bytes = new TextEncoder().encode('{"a":1}');
+    const bare = { status: 200, headers: new Headers(), arrayBuffer: async () => bytes.buffer };
+    const client = createHttpClient({ transport: () => of(bare as unknown as HttpResponse) });
+    expect(await client.json('https://api.example.com/x')).toEqual({ a: 1 });
   });
 
   it('throws a final status, with everything about it', async () => {

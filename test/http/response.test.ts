@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { firstValueFrom, NEVER, of, Subject, throwError, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { HttpNetworkError, HttpTimeoutError } from '../../src/core/errors.js';
 import { createHttpClient } from '../../src/http/client.js';
 import { createHttpResponse, discardBody, failBody, whenBodyDone } from '../../src/http/response.js';
 import type { HttpRequest, HttpResponse, HttpResponseInit } from '../../src/http/types.js';
@@ -93,7 +94,7 @@ describe('a buffered response', () => {
 
   it('says where JSON breaks, not what it says', async () => {
     const response = await respond({ body: '<html>secret</html>', headers: { 'content-type': 'text/html' } });
-    expect(() => response.contentJson()).toThrow(/^the body is not JSON.*content type text\/html/);
+    expect(() => response.contentJson()).toThrow(/failed: the body is not JSON.*content type text\/html/);
     expect(() => response.contentJson()).not.toThrow(/secret/);
   });
 
@@ -196,6 +197,25 @@ describe('a streamed response', () => {
     const buffered = await respond({ body: 'a' });
     whenBodyDone(buffered, () => ends.push('buffered'));
     expect(ends).toEqual(['read', 'left', 'dropped', 'failed', 'buffered']);
+  });
+
+  it('names its request in what a body fails with, read or not', async () => {
+    const start = 'GET https://api.example.com/x failed: ';
+    const cut = new HttpNetworkError('cut short', { code: 'ECONNRESET' });
+    const broken = await respond({ body: throwError(() => cut) }, true);
+    await expect(broken.text()).rejects.toBe(cut);
+    expect(cut.message).toBe(`${start}cut short (attempt 1)`);
+    expect(cut.request).toBe(broken.request);
+    expect(cut.outcome).toMatchObject({ ok: false, attempts: 1, errorCategory: 'transient' });
+    for (const isRead of [false, true]) {
+      const late = await respond({ body: NEVER }, true);
+      const reading = isRead && late.text();
+      failBody(late, new HttpTimeoutError('total', 5));
+      await expect(reading || late.text()).rejects.toThrow(`${start}not finished within 5 ms in all (attempt 1)`);
+    }
+    const empty = await respond({ body: '' });
+    expect(() => empty.contentJson()).toThrow(`${start}the body is empty where JSON was expected (attempt 1)`);
+    await expect(empty.json()).rejects.toThrow(`${start}the body is empty`);
   });
 
   it('clones into two that both read it all', async () => {

@@ -214,7 +214,7 @@ describe('oauth2ClientCredentials', () => {
     const plain = oauth2ClientCredentials({ ...credentials, tokenUrl: `${page.url}/token` });
     const unread = await failureOf(clientFor(page.url, plain).get('/x'));
     expect(unread.name).toBe('ResponseParseError');
-    expect(unread.message).toContain(`no token from ${page.url.slice('http://'.length)}/token: the body is not JSON`);
+    expect(unread.message).toContain(`POST ${page.url}/token failed: the body is not JSON`);
   });
 
   it('aborts the token request when the last of those who wait has gone', async () => {

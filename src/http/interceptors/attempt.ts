@@ -1,5 +1,5 @@
 import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
-import { HttpNetworkError, HttpTimeoutError } from '../../core/errors.js';
+import { HttpNetworkError, HttpTimeoutError, ResponseTooLargeError } from '../../core/errors.js';
 import { bufferResponse } from '../buffer.js';
 import { createDeadlines } from '../deadlines.js';
 import { outcomeOf } from '../outcome.js';
@@ -36,7 +36,10 @@ export function attemptHandler(transport: HttpHandler, scheduler: SchedulerLike)
         // the next one on this answer, never sees one too many.
         exchange?.unsubscribe();
         const response = adoptResponse(request, raw);
-        if (response.content || request.responseType === 'stream') deliver(response);
+        const { content } = response;
+        const { maxResponseBytes } = request.policy;
+        if (content && content.length > maxResponseBytes) fail(new ResponseTooLargeError(maxResponseBytes));
+        else if (content || request.responseType === 'stream') deliver(response);
         else subscriber.add(bufferResponse(response).subscribe({ next: deliver, error: fail }));
       };
       let exchange: Subscription | undefined;
