@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   fstatSync,
   ftruncateSync,
   mkdirSync,
@@ -18,13 +19,19 @@ export interface OutputFile {
   append(text: string): void;
   /** Length in bytes. */
   readonly length: number;
+  /** Nothing has been put into it yet. */
+  readonly isFresh: boolean;
   close(): void;
 }
 
-/** @param keep bytes of the file that is there to go on after; without it the file starts anew */
+/**
+ * @param keep bytes of the file that is there to go on after; without it the file starts anew, once there is something
+ * to put into it: a run that never gets an answer leaves what is there alone
+ */
 export function openOutput(path: string, keep?: number): OutputFile {
   mkdirSync(dirname(path), { recursive: true });
-  const descriptor = keep === undefined ? openSync(path, 'w') : openExisting(path);
+  const descriptor = keep === undefined ? openSync(path, constants.O_RDWR | constants.O_CREAT) : openExisting(path);
+  let isFresh = keep === undefined;
   let length = keep ?? 0;
   if (keep !== undefined) {
     const { size } = fstatSync(descriptor);
@@ -37,6 +44,8 @@ export function openOutput(path: string, keep?: number): OutputFile {
   }
   return {
     append: (text) => {
+      if (isFresh) ftruncateSync(descriptor, 0);
+      isFresh = false;
       const bytes = Buffer.from(text);
       for (let written = 0; written < bytes.length; ) {
         written += writeSync(descriptor, bytes, written, bytes.length - written, length + written);
@@ -45,6 +54,9 @@ export function openOutput(path: string, keep?: number): OutputFile {
     },
     get length() {
       return length;
+    },
+    get isFresh() {
+      return isFresh;
     },
     close: () => closeSync(descriptor),
   };

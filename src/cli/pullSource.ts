@@ -219,10 +219,12 @@ function directoryOutput(
       output.append(writer.write([record]));
     },
     // A resource that has become empty must not keep the records of an earlier run.
-    completed: () => emitted.forEach((resource) => void fileOf(resource)),
+    completed: () => {
+      for (const resource of emitted) fileOf(resource).output.append('');
+    },
     close: () => {
       for (const { output, writer } of files.values()) {
-        output.append(writer.end());
+        if (!output.isFresh) output.append(writer.end());
         output.close();
       }
     },

@@ -138,7 +138,6 @@ function openPullOutput({ url, out, resume, format, select, json }: PullUrlOptio
   const writer = recordWriter(format, saved?.writer);
   const output = openOutput(out, saved?.bytes);
   if (saved) io.stderr.write(`going on after ${saved.checkpoint.collectedItems.toLocaleString('en')} records\n`);
-  if (!saved) file.remove();
   return {
     writer,
     resumeFrom: saved?.checkpoint,
@@ -155,7 +154,7 @@ function openPullOutput({ url, out, resume, format, select, json }: PullUrlOptio
       } satisfies PullCheckpoint);
     },
     close: (completed: boolean) => {
-      output.append(writer.end());
+      if (completed || !output.isFresh) output.append(writer.end());
       output.close();
       if (completed) file.remove();
     },

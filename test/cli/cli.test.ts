@@ -339,6 +339,23 @@ describe('what cannot work', () => {
     expect(stderr.split('\n').filter(Boolean).length).toBeLessThanOrEqual(1);
   });
 
+  it.each(['ndjson', 'json'])(
+    'a pull that gets no answer leaves the file of an earlier one alone: %s',
+    async (format) => {
+      const out = join(directory, `kept.${format}`);
+      writeFileSync(out, 'an earlier pull\n');
+      const { code } = await runHere([
+        'pull',
+        `http://127.0.0.1:${await unusedPort()}/`,
+        '--out',
+        out,
+        '--format',
+        format,
+      ]);
+      expect([code, readFileSync(out, 'utf8')]).toEqual([1, 'an earlier pull\n']);
+    },
+  );
+
   it('a refused connection, a status and an answer that is no JSON: exit code 1 and a clear line', async () => {
     const port = await unusedPort();
     const refused = await runHere(['pull', `http://127.0.0.1:${port}/`]);
