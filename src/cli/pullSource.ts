@@ -115,7 +115,7 @@ function withOptions(config: RestSourceConfig, options: PullSourceOptions): Rest
       ...(rateLimit && { rateLimit }),
       ...(paginator !== undefined && { paginator }),
     },
-    ...(concurrency !== undefined && { resourceDefaults: { parallelized: concurrency, ...config.resourceDefaults } }),
+    ...(concurrency !== undefined && { resourceDefaults: { ...config.resourceDefaults, parallelized: concurrency } }),
     resources: select ? selected(config.resources, select) : config.resources,
   };
 }
