@@ -11,7 +11,6 @@ import {
   type EventsConfig,
   eventBytes,
   eventStreamRequest,
-  isPassingStatus,
   lastEventIdOf,
   openEventStream,
   readEvents,
@@ -30,8 +29,8 @@ import { pullRecords } from './pullRecords.js';
  * `events()` is pulled: a consumer that stops reading stops the server's writes. `close()` ends both, and cancels a body
  * that nobody reads; call it unless you read to the end.
  *
- * Rejects with `SseError` for another status or content type, else with what the request fails with. `reconnect` is not
- * used; a stream that breaks is an error of `events$`.
+ * Rejects with `SseError` for another content type or status, 5xx and 429 too; else with what the request fails with.
+ * `reconnect` is not used: a stream that breaks is an error of `events$`.
  *
  * @example
  * ```ts
@@ -48,7 +47,7 @@ export async function connectSse(
   const { scheduler } = factsOf(client) ?? { scheduler: asyncScheduler };
   const lastEventId = options.lastEventId ?? lastEventIdOf(requestOptions);
   const response = await firstValueFrom(
-    openEventStream(client, eventStreamRequest(requestOptions, lastEventId), options, isPassingStatus),
+    openEventStream(client, eventStreamRequest(requestOptions, lastEventId), options, () => false),
   );
 
   const closed$ = new Subject<void>();

@@ -5,9 +5,12 @@ import { describeRequest } from '../http/request.js';
 import { resolveRequest } from '../http/resolve-request.js';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
 
-/** An error found in a response's body, with its request, outcome and full message. The same object; others stay as they are. */
-export function described(error: unknown, { request, outcome }: HttpResponse): unknown {
-  if (error instanceof HttpError && !error.request) {
+/**
+ * An error found in a response's body, with its request, outcome and full message. The same object; others stay as they
+ * are, and so do those in a response of the platform's, which knows no request.
+ */
+export function described(error: unknown, { request, outcome }: Partial<HttpResponse>): unknown {
+  if (error instanceof HttpError && !error.request && request && outcome) {
     completeError(error, { request, outcome: { ...outcome, ok: false }, target: describeRequest(request) });
   }
   return error;

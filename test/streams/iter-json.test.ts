@@ -5,6 +5,7 @@ import { iterJson } from '../../src/async/iterJson.js';
 import { iterJsonBytes } from '../../src/async/iterJsonBytes.js';
 import { ConfigurationError } from '../../src/core/errors.js';
 import { createHttpClient } from '../../src/http/client.js';
+import type { HttpResponse } from '../../src/http/types.js';
 import { eventually } from '../support/eventually.js';
 import { startServer } from '../support/start-server.js';
 import { TRANSPORTS, turnsUntil } from './transports.js';
@@ -168,6 +169,12 @@ describe.each(TRANSPORTS)('iterJson over %s', (_name, openTransport) => {
     expect(values).toEqual([1, 2]);
     expect(() => iterJson(response, { format: 'xml' as 'sse' })).toThrow(ConfigurationError);
   });
+});
+
+it('iterJson reads a Response of the platform, whose errors name no request', async () => {
+  const values = iterJson(new Response('1\nbad') as HttpResponse);
+  expect(await values.next()).toEqual({ done: false, value: 1 });
+  await expect(values.next()).rejects.toMatchObject({ name: 'ResponseParseError', position: 2, request: undefined });
 });
 
 /** A count once it has stood still for a while. */

@@ -249,9 +249,12 @@ describe.each(TRANSPORTS)('server-sent events over %s', (_name, openTransport) =
 
     it('rejects for another status and content type', async () => {
       const { client } = await serve((request, response) => {
-        response.writeHead(request.url === '/404' ? 404 : 200, { 'content-type': 'text/plain' }).end('no');
+        const status = Number(/\d+/.exec(request.url ?? '')?.[0] ?? 200);
+        response.writeHead(status, { 'content-type': 'text/plain' }).end('no');
       });
-      await expect(connectSse('/404', { client })).rejects.toMatchObject({ name: 'SseError', reason: 'status' });
+      for (const path of ['/404', '/429', '/503']) {
+        await expect(connectSse(path, { client })).rejects.toMatchObject({ name: 'SseError', reason: 'status' });
+      }
       await expect(connectSse('/', { client })).rejects.toMatchObject({ name: 'SseError', reason: 'content-type' });
     });
   });
