@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
-import { withoutBom } from '../src/core/bom.js';
-import type { PushParser } from '../src/core/push-parser.js';
-import { decodedParser } from '../src/core/utf8.js';
+import { withoutBom } from '../src/core/text/bom.js';
+import type { PushParser } from '../src/core/text/push-parser.js';
+import { decodedParser } from '../src/core/text/utf8.js';
 import { parseWith } from './internal/parseWith.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
-import { createNdjsonParser } from '../src/core/ndjson.js';
-import { decodedParser } from '../src/core/utf8.js';
+import { createNdjsonParser } from '../src/core/text/ndjson.js';
+import { decodedParser } from '../src/core/text/utf8.js';
 import type { JsonStreamOptions } from '../src/streams/types.js';
 import { parseWith } from './internal/parseWith.js';
 

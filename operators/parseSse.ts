@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
-import { createSseParser } from '../src/core/sse-parser.js';
+import { createSseParser } from '../src/core/text/sse-parser.js';
+import { decodedParser } from '../src/core/text/utf8.js';
 import type { ServerSentEvent } from '../src/core/types.js';
-import { decodedParser } from '../src/core/utf8.js';
 import { isolated } from '../src/resilience/isolated.js';
 import { parseWith } from './internal/parseWith.js';
 

@@ -1,5 +1,5 @@
 import { concatMap, type OperatorFunction } from 'rxjs';
-import { recordsOf } from '../src/core/detect-records.js';
+import { recordsOf } from '../src/core/detect/detect-records.js';
 import type { Path } from '../src/core/types.js';
 import type { HttpResponse } from '../src/http/types.js';
 import { namedByResponse } from './internal/named-by-response.js';

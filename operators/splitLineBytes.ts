@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
-import { createByteLineSplitter } from '../src/core/byte-lines.js';
 import { ResponseTooLargeError } from '../src/core/errors.js';
-import { DEFAULT_MAX_LINE } from '../src/core/line-splitter.js';
+import { createByteLineSplitter } from '../src/core/text/byte-lines.js';
+import { DEFAULT_MAX_LINE } from '../src/core/text/line-splitter.js';
 import { parseWith } from './internal/parseWith.js';
 
 export interface SplitLineBytesConfig {

@@ -1,8 +1,8 @@
 import { asyncScheduler, defer, EMPTY, firstValueFrom, Subject, takeUntil } from 'rxjs';
-import { chainParsers } from '../core/push-parser.js';
-import { createSseParser } from '../core/sse-parser.js';
-import { untilData } from '../core/until-data.js';
-import { decodedParser } from '../core/utf8.js';
+import { chainParsers } from '../core/text/push-parser.js';
+import { createSseParser } from '../core/text/sse-parser.js';
+import { untilData } from '../core/text/until-data.js';
+import { decodedParser } from '../core/text/utf8.js';
 import { createHttpClient } from '../http/client.js';
 import { factsOf } from '../http/client-facts.js';
 import { discardBody } from '../http/response.js';

@@ -1,5 +1,5 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
-import { MAX_TIMER_MS } from '../core/backoff.js';
+import { MAX_TIMER_MS } from '../core/retry/backoff.js';
 
 /** Shared timers: any number of deadlines, one pending scheduler action for each distinct duration. */
 export interface Deadlines {

@@ -1,7 +1,7 @@
 import { isObservable, Observable, type Subscriber } from 'rxjs';
 import { completeError, HttpError } from '../core/errors.js';
 import { parseJson } from '../core/json.js';
-import { parseRateLimitHeaders } from '../core/rate-limit-headers.js';
+import { parseRateLimitHeaders } from '../core/rate/rate-limit-headers.js';
 import { defaultRedactor } from '../core/redact.js';
 import type { RateLimitFeedback, RequestOutcome } from '../core/types.js';
 import {

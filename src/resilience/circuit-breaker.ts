@@ -1,8 +1,14 @@
 import { asyncScheduler, defer, from, merge, type Observable, type SchedulerLike, Subject, tap } from 'rxjs';
-import { type Circuit, type CircuitRules, type CircuitState, createCircuit, type Verdict } from '../core/circuit.js';
-import { isFinal } from '../core/classify.js';
 import { CircuitOpenError, ConfigurationError } from '../core/errors.js';
-import { createSteadyClock } from '../core/steady-clock.js';
+import {
+  type Circuit,
+  type CircuitRules,
+  type CircuitState,
+  createCircuit,
+  type Verdict,
+} from '../core/rate/circuit.js';
+import { createSteadyClock } from '../core/rate/steady-clock.js';
+import { isFinal } from '../core/retry/classify.js';
 import type { CircuitBreaker, CircuitBreakerConfig } from './types.js';
 
 /** What the operator and the interceptor see of a breaker besides `state$`. */

@@ -1,5 +1,5 @@
 import { type MonoTypeOperatorFunction, type SchedulerLike, subscribeOn, takeUntil, throwError } from 'rxjs';
-import { MAX_TIMER_MS } from '../core/backoff.js';
+import { MAX_TIMER_MS } from '../core/retry/backoff.js';
 
 /** Cuts a source that is still running after `ms` with the error of `failure`. 0 and less do not subscribe to it, `Infinity` lets it run. */
 export function failAfter<T>(

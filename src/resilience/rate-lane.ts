@@ -1,6 +1,6 @@
-import type { HeapItem } from '../core/heap.js';
-import { IndexedHeap } from '../core/heap.js';
-import { PriorityQueue, type QueueItem } from '../core/priority-queue.js';
+import type { HeapItem } from '../core/rate/heap.js';
+import { IndexedHeap } from '../core/rate/heap.js';
+import { PriorityQueue, type QueueItem } from '../core/rate/priority-queue.js';
 import type { RateLimitFeedback } from '../core/types.js';
 import type { RateLimitPlan } from './rate-limit-config.js';
 import type { RateSlots } from './rate-slots.js';

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../core/errors.js';
-import type { MeterLimit } from '../core/rate-meter.js';
+import type { MeterLimit } from '../core/rate/rate-meter.js';
 import type { RateLimit } from './types.js';
 
 /** A {@link RateLimit} checked, its defaults filled in, its limits in one list. */

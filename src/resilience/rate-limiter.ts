@@ -8,11 +8,11 @@ import {
   type Subscription,
   startWith,
 } from 'rxjs';
-import { MAX_TIMER_MS } from '../core/backoff.js';
 import { ConfigurationError, RateLimitError } from '../core/errors.js';
-import { IndexedHeap } from '../core/heap.js';
-import { PRIORITIES } from '../core/priority-queue.js';
-import { createSteadyClock } from '../core/steady-clock.js';
+import { IndexedHeap } from '../core/rate/heap.js';
+import { PRIORITIES } from '../core/rate/priority-queue.js';
+import { createSteadyClock } from '../core/rate/steady-clock.js';
+import { MAX_TIMER_MS } from '../core/retry/backoff.js';
 import type { RateLimitFeedback } from '../core/types.js';
 import { reportUnhandled } from './isolated.js';
 import { RateLane, type Waiter } from './rate-lane.js';

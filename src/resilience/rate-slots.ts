@@ -1,5 +1,5 @@
 import { Subscription, take } from 'rxjs';
-import { createRateMeter, type MeterLimit } from '../core/rate-meter.js';
+import { createRateMeter, type MeterLimit } from '../core/rate/rate-meter.js';
 import type { RateLimitStore } from './types.js';
 
 /** Where one key's counters live. The queue in front of it asks for one slot at a time, for its head. */

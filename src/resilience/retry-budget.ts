@@ -1,7 +1,7 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import { ConfigurationError } from '../core/errors.js';
-import { createRetryTokens } from '../core/retry-tokens.js';
-import { createSteadyClock } from '../core/steady-clock.js';
+import { createSteadyClock } from '../core/rate/steady-clock.js';
+import { createRetryTokens } from '../core/retry/retry-tokens.js';
 import type { RetryBudget } from './types.js';
 
 export interface RetryBudgetConfig {

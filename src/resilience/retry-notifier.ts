@@ -1,7 +1,7 @@
 import { last, merge, type Observable, type SchedulerLike, throwError, timer } from 'rxjs';
-import { backoffDelayMs } from '../core/backoff.js';
-import { classifyFailure, isFinal, type RetryRules, responseOf, shapeOf } from '../core/classify.js';
-import { headerLookup, parseRetryAfter } from '../core/retry-after.js';
+import { backoffDelayMs } from '../core/retry/backoff.js';
+import { classifyFailure, isFinal, type RetryRules, responseOf, shapeOf } from '../core/retry/classify.js';
+import { headerLookup, parseRetryAfter } from '../core/retry/retry-after.js';
 import { isolated } from './isolated.js';
 import type { ClassifiedError, ErrorContext, RetryFailure } from './types.js';
 

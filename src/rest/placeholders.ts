@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../core/errors.js';
-import type { PathResult } from '../core/paths.js';
+import type { PathResult } from '../core/paths/paths.js';
 import { recordReader } from './restPath.js';
 
 export const INCREMENTAL_FIELDS = ['startValue', 'initialValue', 'endValue', 'lastValue'] as const;

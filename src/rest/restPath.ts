@@ -1,4 +1,4 @@
-import { compilePath, type PathResult } from '../core/paths.js';
+import { compilePath, type PathResult } from '../core/paths/paths.js';
 import type { Path } from '../core/types.js';
 import { jsonPath, named } from './jsonPath.js';
 

@@ -1,11 +1,11 @@
 import { catchError, map, type Observable, type SchedulerLike, throwError } from 'rxjs';
 import { parseWith } from '../../operators/internal/parseWith.js';
 import { HttpError, HttpNetworkError, HttpStatusError, SseError } from '../core/errors.js';
-import { essenceOf } from '../core/json-format.js';
-import type { PushParser } from '../core/push-parser.js';
 import { categoryOfStatus } from '../core/status.js';
+import { essenceOf } from '../core/text/json-format.js';
+import type { PushParser } from '../core/text/push-parser.js';
+import { decodedParser } from '../core/text/utf8.js';
 import type { ServerSentEvent } from '../core/types.js';
-import { decodedParser } from '../core/utf8.js';
 import { discardBody, headerOf } from '../http/response.js';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { isolated } from '../resilience/isolated.js';

@@ -1,9 +1,9 @@
 import type { Observable, SchedulerLike } from 'rxjs';
-import { backoffDelayMs, MAX_TIMER_MS } from '../core/backoff.js';
-import { classifyFailure, isFinal, type RetryRules, responseOf } from '../core/classify.js';
 import { SseError } from '../core/errors.js';
-import { classifyRawError } from '../core/method-rule.js';
-import { headerLookup, parseRetryAfter } from '../core/retry-after.js';
+import { backoffDelayMs, MAX_TIMER_MS } from '../core/retry/backoff.js';
+import { classifyFailure, isFinal, type RetryRules, responseOf } from '../core/retry/classify.js';
+import { classifyRawError } from '../core/retry/method-rule.js';
+import { headerLookup, parseRetryAfter } from '../core/retry/retry-after.js';
 import { isOneShot } from '../http/request.js';
 import type { HttpRequestOptions } from '../http/types.js';
 import { type RetryNotifierConfig, retryNotifier } from '../resilience/retry-notifier.js';

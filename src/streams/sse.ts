@@ -15,7 +15,7 @@ import {
 } from 'rxjs';
 import { withDeadline } from '../../operators/withDeadline.js';
 import { HttpNetworkError } from '../core/errors.js';
-import { createSseParser, type SseParser } from '../core/sse-parser.js';
+import { createSseParser, type SseParser } from '../core/text/sse-parser.js';
 import type { ServerSentEvent } from '../core/types.js';
 import { createHttpClient } from '../http/client.js';
 import { factsOf } from '../http/client-facts.js';

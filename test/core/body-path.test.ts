@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileBodyPath } from '../../src/core/body-path.js';
 import { ConfigurationError } from '../../src/core/errors.js';
-import { formatPath } from '../../src/core/path-syntax.js';
-import { compilePath } from '../../src/core/paths.js';
+import { compileBodyPath } from '../../src/core/paths/body-path.js';
+import { formatPath } from '../../src/core/paths/path-syntax.js';
+import { compilePath } from '../../src/core/paths/paths.js';
 
 const write = (path: string, body: unknown, value: unknown = 9) => compileBodyPath(path, 'cursorBodyPath')(body, value);
 

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DetectionInput, detectPagination, type PaginationDecision } from '../../src/core/detect-pagination.js';
+import {
+  type DetectionInput,
+  detectPagination,
+  type PaginationDecision,
+} from '../../src/core/detect/detect-pagination.js';
 
 const ITEMS = [{ id: 'a' }, { id: 'b' }];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { detectRecords, recordsOf } from '../../src/core/detect-records.js';
+import { detectRecords, recordsOf } from '../../src/core/detect/detect-records.js';
 import { ConfigurationError, ResponseParseError } from '../../src/core/errors.js';
 
 const R = [{ id: 1 }, { id: 2 }];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findLink, parseLinkHeader } from '../../src/core/link-header.js';
+import { findLink, parseLinkHeader } from '../../src/core/detect/link-header.js';
 
 const next = (header: string | readonly string[], base?: string) => findLink(parseLinkHeader(header), 'next', base);
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.js';
-import { formatPath, parsePath } from '../../src/core/path-syntax.js';
-import { compilePath, describeMissing } from '../../src/core/paths.js';
+import { formatPath, parsePath } from '../../src/core/paths/path-syntax.js';
+import { compilePath, describeMissing } from '../../src/core/paths/paths.js';
 
 const read = (path: string, body: unknown) => {
   const result = compilePath(path)(body);

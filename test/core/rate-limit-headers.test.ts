@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseRateLimitHeaders } from '../../src/core/rate-limit-headers.js';
-import { parseReset } from '../../src/core/rate-limit-reset.js';
+import { parseRateLimitHeaders } from '../../src/core/rate/rate-limit-headers.js';
+import { parseReset } from '../../src/core/rate/rate-limit-reset.js';
 import type { RateLimitFeedback } from '../../src/core/types.js';
 
 const now = Date.UTC(2026, 10, 20, 12);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoffDelayMs, MAX_TIMER_MS } from '../../src/core/backoff.js';
-import { parseHttpDate } from '../../src/core/http-date.js';
-import { headerLookup, parseRetryAfter } from '../../src/core/retry-after.js';
+import { backoffDelayMs, MAX_TIMER_MS } from '../../src/core/retry/backoff.js';
+import { parseHttpDate } from '../../src/core/retry/http-date.js';
+import { headerLookup, parseRetryAfter } from '../../src/core/retry/retry-after.js';
 
 const now = Date.UTC(2026, 10, 20, 12);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Subscription, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { PRIORITIES } from '../../src/core/priority-queue.js';
+import { PRIORITIES } from '../../src/core/rate/priority-queue.js';
 import { createRateLimiter } from '../../src/resilience/rate-limiter.js';
 import type { RateLimit, RateLimiterStatus, ResilienceProfile } from '../../src/resilience/types.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseWith } from '../../operators/internal/parseWith.js';
-import { createJsonBytesParser, createJsonParser, jsonFormatOf } from '../../src/core/json-format.js';
+import { createJsonBytesParser, createJsonParser, jsonFormatOf } from '../../src/core/text/json-format.js';
 import { allCuts, allTriples, cutAt, outcomeOf, utf8 } from './pieces.js';
 
 const RS = '\x1e';

@@ -1,5 +1,5 @@
 import { asyncScheduler, concatMap, defer, type Observable, type SchedulerLike, tap } from 'rxjs';
-import { parseRateLimitHeaders } from '../../core/rate-limit-headers.js';
+import { parseRateLimitHeaders } from '../../core/rate/rate-limit-headers.js';
 import type { RateLimitFeedback } from '../../core/types.js';
 import { mergeProfiles } from '../../resilience/merge-profiles.js';
 import type { RateLimiter, RateLimitLease, ResilienceProfile } from '../../resilience/types.js';

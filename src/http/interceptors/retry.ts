@@ -1,7 +1,7 @@
 import { asyncScheduler, defer, type Observable, retry, type SchedulerLike } from 'rxjs';
-import { responseOf } from '../../core/classify.js';
 import { CircuitOpenError } from '../../core/errors.js';
-import { classifyRawError, mayRepeat } from '../../core/method-rule.js';
+import { responseOf } from '../../core/retry/classify.js';
+import { classifyRawError, mayRepeat } from '../../core/retry/method-rule.js';
 import { mergeProfiles } from '../../resilience/merge-profiles.js';
 import { retryNotifier } from '../../resilience/retry-notifier.js';
 import type { ClassifiedError, ErrorClassifier, ResilienceProfile } from '../../resilience/types.js';

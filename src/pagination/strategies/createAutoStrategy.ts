@@ -1,6 +1,6 @@
-import { detectPagination, type PaginationDecision } from '../../core/detect-pagination.js';
+import { detectPagination, type PaginationDecision } from '../../core/detect/detect-pagination.js';
 import { ResponseParseError } from '../../core/errors.js';
-import { isObject } from '../../core/paths.js';
+import { isObject } from '../../core/paths/paths.js';
 import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
 import type { PaginationStrategy, PaginationStrategyState } from '../types.js';
 import { assertAdvanced, strategyOf } from './decided-strategy.js';

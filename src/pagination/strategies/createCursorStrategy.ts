@@ -1,5 +1,5 @@
 import { ResponseParseError } from '../../core/errors.js';
-import { compilePath, describeKind, isObject, pathName } from '../../core/paths.js';
+import { compilePath, describeKind, isObject, pathName } from '../../core/paths/paths.js';
 import type { HttpResponse } from '../../http/types.js';
 import type { CursorConfig, PageExtraction, PaginationStrategy } from '../types.js';
 import { createPlacement } from './placement.js';

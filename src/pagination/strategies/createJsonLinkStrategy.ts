@@ -1,7 +1,7 @@
-import { detectNextLink } from '../../core/detect-next-link.js';
+import { detectNextLink } from '../../core/detect/detect-next-link.js';
+import { readNextLink } from '../../core/detect/next-link.js';
 import { ResponseParseError } from '../../core/errors.js';
-import { readNextLink } from '../../core/next-link.js';
-import { compilePath, describeKind, pathName } from '../../core/paths.js';
+import { compilePath, describeKind, pathName } from '../../core/paths/paths.js';
 import type { HttpResponse } from '../../http/types.js';
 import type { JsonLinkConfig, PaginationStrategy } from '../types.js';
 import { requestNextUrl } from './next-url.js';

@@ -1,5 +1,5 @@
+import { findLink, parseLinkHeader } from '../../core/detect/link-header.js';
 import { ConfigurationError } from '../../core/errors.js';
-import { findLink, parseLinkHeader } from '../../core/link-header.js';
 import { headerOf } from '../../http/response.js';
 import type { LinkHeaderConfig, PaginationStrategy } from '../types.js';
 import { resolveNextUrl, urlOf } from './next-url.js';

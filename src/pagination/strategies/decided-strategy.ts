@@ -1,8 +1,8 @@
-import type { PaginationDecision } from '../../core/detect-pagination.js';
+import type { PaginationDecision } from '../../core/detect/detect-pagination.js';
+import { asCount, asFlag } from '../../core/detect/loose-values.js';
+import type { DetectedPlace } from '../../core/detect/request-places.js';
 import { ResponseParseError } from '../../core/errors.js';
-import { asCount, asFlag } from '../../core/loose-values.js';
-import { compilePath } from '../../core/paths.js';
-import type { DetectedPlace } from '../../core/request-places.js';
+import { compilePath } from '../../core/paths/paths.js';
 import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
 import type { PaginationStrategy } from '../types.js';
 import { createCursorStrategy } from './createCursorStrategy.js';

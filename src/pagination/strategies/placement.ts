@@ -1,6 +1,6 @@
-import { compileBodyPath } from '../../core/body-path.js';
 import { ConfigurationError } from '../../core/errors.js';
-import { compilePath } from '../../core/paths.js';
+import { compileBodyPath } from '../../core/paths/body-path.js';
+import { compilePath } from '../../core/paths/paths.js';
 import type { QueryValue } from '../../core/types.js';
 import type { HttpRequestOptions } from '../../http/types.js';
 

@@ -1,6 +1,6 @@
+import { asCount, asFlag } from '../../core/detect/loose-values.js';
 import { ResponseParseError } from '../../core/errors.js';
-import { asCount, asFlag } from '../../core/loose-values.js';
-import { compilePath, describeKind, describeMissing, pathName } from '../../core/paths.js';
+import { compilePath, describeKind, describeMissing, pathName } from '../../core/paths/paths.js';
 import type { Path } from '../../core/types.js';
 import type { HttpResponse } from '../../http/types.js';
 import type { PageExtraction, PaginationStrategyState, RangeConfig } from '../types.js';

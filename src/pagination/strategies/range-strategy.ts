@@ -1,5 +1,5 @@
+import { asCount } from '../../core/detect/loose-values.js';
 import { ConfigurationError } from '../../core/errors.js';
-import { asCount } from '../../core/loose-values.js';
 import type { HttpRequestOptions } from '../../http/types.js';
 import type { PageExtraction, PaginationStrategy, PaginationStrategyState, RangeConfig } from '../types.js';
 import type { Placement } from './placement.js';

@@ -1,4 +1,4 @@
-import type { PathResult } from '../../core/paths.js';
+import type { PathResult } from '../../core/paths/paths.js';
 import type { Path } from '../../core/types.js';
 import type { HttpInterceptor, HttpMethod } from '../../http/types.js';
 import type { PaginationStrategy } from '../../pagination/types.js';

@@ -1,6 +1,6 @@
+import { formatPath } from '../paths/path-syntax.js';
+import { isObject } from '../paths/paths.js';
 import { plainName } from './envelope.js';
-import { formatPath } from './path-syntax.js';
-import { isObject } from './paths.js';
 
 /** A place in a request: a query parameter or a body path. Plain JSON. */
 export interface DetectedPlace {

@@ -1,4 +1,4 @@
-import { ResponseTooLargeError } from './errors.js';
+import { ResponseTooLargeError } from '../errors.js';
 import { createLineScanner } from './line-scanner.js';
 import type { PushParser, Sink } from './push-parser.js';
 

@@ -1,7 +1,7 @@
-import { type HttpErrorInit, ResponseParseError } from './errors.js';
-import type { PathSegment } from './path-syntax.js';
-import { compilePath, describeKind, describeMissing, isObject, pathName } from './paths.js';
-import type { Path } from './types.js';
+import { type HttpErrorInit, ResponseParseError } from '../errors.js';
+import type { PathSegment } from '../paths/path-syntax.js';
+import { compilePath, describeKind, describeMissing, isObject, pathName } from '../paths/paths.js';
+import type { Path } from '../types.js';
 
 /** Keys that APIs put their records under, the likelier first. */
 const RECORD_KEYS = [

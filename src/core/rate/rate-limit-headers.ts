@@ -1,7 +1,7 @@
+import { type HeaderLookup, parseRetryAfter } from '../retry/retry-after.js';
+import type { RateLimitFeedback } from '../types.js';
 import { parseQuotaField } from './quota-field.js';
 import { parseReset, type Quota } from './rate-limit-reset.js';
-import { type HeaderLookup, parseRetryAfter } from './retry-after.js';
-import type { RateLimitFeedback } from './types.js';
 
 /**
  * What a response says about the server's limits, or undefined when it says nothing.

@@ -1,6 +1,6 @@
+import { formatPath } from '../paths/path-syntax.js';
+import { isObject } from '../paths/paths.js';
 import type { EnvelopeEntry, EnvelopePart } from './envelope.js';
-import { formatPath } from './path-syntax.js';
-import { isObject } from './paths.js';
 
 /** A cursor in a body, and the parameter that its name implies. */
 export interface DetectedCursor {

@@ -1,5 +1,5 @@
+import { ResponseTooLargeError } from '../errors.js';
 import { withoutByteBom } from './bom.js';
-import { ResponseTooLargeError } from './errors.js';
 import { GrowingBytes } from './growing-bytes.js';
 import { DEFAULT_MAX_RECORD_BYTES, type JsonRecordConfig, reportRecord } from './ndjson.js';
 import type { PushParser, Sink } from './push-parser.js';

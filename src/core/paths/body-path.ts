@@ -1,4 +1,4 @@
-import { ConfigurationError } from './errors.js';
+import { ConfigurationError } from '../errors.js';
 import { asIndex, type PathSegment, parsePath } from './path-syntax.js';
 import { describeKind, isObject } from './paths.js';
 

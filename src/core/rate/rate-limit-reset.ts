@@ -1,4 +1,4 @@
-import { parseHttpDate } from './http-date.js';
+import { parseHttpDate } from '../retry/http-date.js';
 
 /** What one family of headers says about one quota. */
 export interface Quota {

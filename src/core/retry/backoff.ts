@@ -1,4 +1,4 @@
-import type { BackoffPolicy } from '../resilience/types.js';
+import type { BackoffPolicy } from '../../resilience/types.js';
 
 /** The longest delay that `setTimeout` keeps: one more millisecond and it fires at once. About 24.8 days. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;

@@ -1,4 +1,4 @@
-import type { ClassifiedError } from '../resilience/types.js';
+import type { ClassifiedError } from '../../resilience/types.js';
 import { shapeOf, statusOf } from './classify.js';
 
 /**

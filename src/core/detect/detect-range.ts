@@ -1,6 +1,6 @@
+import { formatPath } from '../paths/path-syntax.js';
 import type { EnvelopePart } from './envelope.js';
 import { asCount } from './loose-values.js';
-import { formatPath } from './path-syntax.js';
 import { type DetectedPlace, findAsked, placeFor, type RequestValues } from './request-places.js';
 
 /** Where answers say their own position, and what the first one said: an API that ignores the parameter shows by it. */

@@ -1,4 +1,4 @@
-import { isObject } from './paths.js';
+import { isObject } from '../paths/paths.js';
 
 /**
  * The URL in what a body has for its next link: a string, an object (`{ href }`, `{ url }`), or a list of links with

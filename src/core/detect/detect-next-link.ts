@@ -1,6 +1,6 @@
+import { formatPath } from '../paths/path-syntax.js';
 import { type EnvelopePart, envelopeOf } from './envelope.js';
 import { readNextLink } from './next-link.js';
-import { formatPath } from './path-syntax.js';
 
 /** A next link in a body: where it stands, and what it says. */
 export interface DetectedLink {

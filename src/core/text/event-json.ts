@@ -1,6 +1,6 @@
+import type { ServerSentEvent } from '../types.js';
 import { type OnParseError, reportRecord } from './ndjson.js';
 import type { PushParser } from './push-parser.js';
-import type { ServerSentEvent } from './types.js';
 
 export interface EventJsonConfig {
   /** @default 'throw' */

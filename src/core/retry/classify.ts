@@ -1,6 +1,6 @@
-import type { ClassifiedError, ErrorClassifier, ErrorContext, ResilienceProfile } from '../resilience/types.js';
-import { categoryOfStatus } from './status.js';
-import type { ErrorCategory } from './types.js';
+import type { ClassifiedError, ErrorClassifier, ErrorContext, ResilienceProfile } from '../../resilience/types.js';
+import { categoryOfStatus } from '../status.js';
+import type { ErrorCategory } from '../types.js';
 
 /** What decides about a failure besides the failure itself. */
 export interface RetryRules {

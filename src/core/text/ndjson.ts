@@ -1,5 +1,5 @@
+import { ResponseParseError, ResponseTooLargeError } from '../errors.js';
 import { withoutBom } from './bom.js';
-import { ResponseParseError, ResponseTooLargeError } from './errors.js';
 import type { PushParser, Sink } from './push-parser.js';
 import { ByteMeter, fitsBytes } from './utf8.js';
 

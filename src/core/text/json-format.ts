@@ -1,6 +1,6 @@
+import { ConfigurationError, ResponseTooLargeError } from '../errors.js';
 import { withoutByteBom } from './bom.js';
 import { createByteLineSplitter } from './byte-lines.js';
-import { ConfigurationError, ResponseTooLargeError } from './errors.js';
 import { createEventBytesParser } from './event-bytes.js';
 import { createEventJsonParser } from './event-json.js';
 import { createJsonSeqParser, createJsonSeqSplitter } from './json-seq.js';

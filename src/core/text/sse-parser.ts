@@ -1,8 +1,8 @@
+import { SseError } from '../errors.js';
+import type { ServerSentEvent } from '../types.js';
 import { withoutBom } from './bom.js';
-import { SseError } from './errors.js';
 import { createLineScanner } from './line-scanner.js';
 import type { PushParser, Sink } from './push-parser.js';
-import type { ServerSentEvent } from './types.js';
 import { ByteMeter, fitsBytes } from './utf8.js';
 
 export interface SseParserConfig {

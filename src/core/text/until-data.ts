@@ -1,5 +1,5 @@
+import type { ServerSentEvent } from '../types.js';
 import type { PushParser } from './push-parser.js';
-import type { ServerSentEvent } from './types.js';
 
 /** Events up to the one with this `data`, which completes and does not come out. */
 export function untilData(stopAt: string | undefined): PushParser<ServerSentEvent, ServerSentEvent> {

@@ -1,6 +1,6 @@
+import { SseError } from '../errors.js';
 import { withoutByteBom } from './bom.js';
 import { createByteLineSplitter } from './byte-lines.js';
-import { SseError } from './errors.js';
 import { DONE } from './event-json.js';
 import { GrowingBytes } from './growing-bytes.js';
 import { chainParsers, type PushParser } from './push-parser.js';
