@@ -6,9 +6,13 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Folders of tests that need more than Node, each with the program it looks for: see test/run.mjs. */
 const left = (process.env.LEAVE_OUT ?? '').split(',').filter((folder) => folder !== '');
 
+/** Another copy of undici for the same tests: see test/matrix/run.mjs. */
+const otherUndici = process.env.UNDICI_PATH;
+
 export default defineConfig({
   resolve: {
     alias: [
+      ...(otherUndici ? [{ find: /^undici$/, replacement: otherUndici }] : []),
       { find: /^rxjs-resilient-http$/, replacement: at('./src/index.ts') },
       { find: /^rxjs-resilient-http\/operators$/, replacement: at('./operators/index.ts') },
       { find: /^rxjs-resilient-http\/marbles$/, replacement: at('./marbles/kit/index.ts') },

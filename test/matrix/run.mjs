@@ -7,9 +7,19 @@
  *
  * Every `*.test.mjs` and `*.test.cjs` beside this file runs under `node --test` in a project that has the package,
  * rxjs and undici among its node_modules, and nothing else of ours. Add a script by adding a file.
+ * After that the tests of the Node transport and of gathering run on the sources, with the same Node and undici.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +27,9 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const here = fileURLToPath(new URL('./', import.meta.url));
 const scripts = readdirSync(here).filter((name) => /\.test\.[cm]js$/.test(name));
+
+/** Tests of the sources that depend on Node and undici themselves. */
+const suites = ['test/node', 'test/gather'];
 
 const nodes = ['20.19', '22', '24', '26'];
 /** undici 8 needs Node 22.19. */
@@ -45,7 +58,11 @@ try {
   for (const node of nodes) {
     if (only.length > 0 && !only.includes(node) && !only.includes(String(Number.parseInt(node, 10)))) continue;
     const binary = installNode(node);
-    for (const { major, runsOn, path } of projects) if (runsOn(node)) runScripts(binary, major, path);
+    for (const { major, runsOn, path } of projects) {
+      if (!runsOn(node)) continue;
+      runScripts(binary, major, path);
+      runSuite(binary, major, path);
+    }
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -87,6 +104,36 @@ function runScripts(binary, major, path) {
   console.log(
     `${good ? '✓' : '✗'} Node ${version}, undici ${major}: ${passed} passed${good ? '' : `\n${stdout}${stderr}`}`,
   );
+}
+
+function runSuite(binary, major, path) {
+  const version = run(binary, ['--version'], path).trim();
+  const reportFile = join(path, 'suite.json');
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const { stdout, stderr, status } = spawnSync(
+    binary,
+    [vitest, 'run', '--project', 'source', ...suites, '--reporter=json', `--outputFile=${reportFile}`],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      timeout: 600_000,
+      env: { ...process.env, CI: '1', UNDICI_PATH: join(path, 'node_modules/undici/index.js') },
+    },
+  );
+  const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : {};
+  const { numPassedTests: passed = 0, testResults = [] } = report;
+  const failed = testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter(({ status }) => status === 'failed'),
+  );
+  const good = status === 0 && passed > 0;
+  if (!good) failures += 1;
+  const details = failed
+    .map(({ fullName, failureMessages }) => `${fullName}\n${failureMessages.join('\n')}`)
+    .join('\n');
+  console.log(
+    `${good ? '✓' : '✗'} Node ${version}, undici ${major}, ${suites.join(' and ')}: ${passed} passed${good ? '' : `\n${details || stdout + stderr}`}`,
+  );
+  rmSync(reportFile, { force: true });
 }
 
 function run(command, args, cwd) {
