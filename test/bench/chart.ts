@@ -27,6 +27,7 @@ export function chartOf(results: readonly Result[]): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="11" fill="#666">`,
+    '<title>Speed against each contender</title>',
     `<text x="${LABELS}" y="18" font-size="12">speed against the other, median of the rounds (tick: the goal)</text>`,
     `<path d="M${x(1).toFixed(1)} ${HEAD - 8}V${height - 8}" stroke="#888" stroke-dasharray="3 3"/>`,
     `<text x="${x(1).toFixed(1)}" y="${HEAD - 12}" text-anchor="middle">1×</text>`,
