@@ -1,5 +1,5 @@
 import { firstValueFrom, map, mergeMap, Observable, of } from 'rxjs';
-import { completeError, HttpError, ResponseParseError } from '../core/errors.js';
+import { completeError, type HttpError, ResponseParseError } from '../core/errors.js';
 import { describeIssues, isPromiseLike, type SchemaResult, validateSchema } from '../core/schema.js';
 import type { Schema } from '../core/types.js';
 import { createRateLimiter } from '../resilience/rate-limiter.js';
@@ -7,9 +7,9 @@ import type { RateLimit, RateLimiter } from '../resilience/types.js';
 import { clientHandler } from './chain.js';
 import { clientConfig } from './client-config.js';
 import { withFacts } from './client-facts.js';
+import { cutOff } from './cut-off.js';
 import { describeRequest } from './request.js';
 import { resolveRequest } from './resolve-request.js';
-import { failBody, whenBodyDone } from './response.js';
 import type { Call, HttpClient, HttpClientOptions, HttpMethod, HttpRequestOptions, HttpResponse } from './types.js';
 
 /**
@@ -47,7 +47,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const json$ = <T>(request: HttpRequestOptions | string, { schema }: { schema?: Schema<T> } = {}): Observable<T> =>
     schema
       ? request$(request).pipe(mergeMap((response) => checked(response, schema)))
-      : request$(request).pipe(map((response) => readJson<T>(response)));
+      : request$(request).pipe(map((response) => response.contentJson<T>()));
   const call = (method: HttpMethod) => (path: string, options?: Call) => request$({ ...options, method, path });
   const callNow = (method: HttpMethod) => (path: string, options?: Call) =>
     firstValueFrom(request$({ ...options, method, path }));
@@ -108,39 +108,11 @@ function toLimiter(limit: RateLimit | RateLimiter, { scheduler }: HttpClientOpti
 
 /** The response until `signal` aborts; from then on its raw reason, in the stream and in a body still being read. */
 function abortable(response$: Observable<HttpResponse>, signal: AbortSignal): Observable<HttpResponse> {
-  return new Observable((subscriber) => {
-    let streamed: HttpResponse | undefined;
-    const abort = () => {
-      if (streamed) failBody(streamed, signal.reason);
-      else subscriber.error(signal.reason);
-    };
-    const stop = () => signal.removeEventListener('abort', abort);
+  return cutOff(response$, (cut) => {
+    const abort = () => cut(signal.reason);
     signal.addEventListener('abort', abort);
-    subscriber.add(() => {
-      if (!streamed) stop();
-    });
-    subscriber.add(
-      response$.subscribe({
-        next: (response) => {
-          if (!response.content) {
-            streamed = response;
-            whenBodyDone(response, stop);
-          }
-          subscriber.next(response);
-        },
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      }),
-    );
+    return () => signal.removeEventListener('abort', abort);
   });
-}
-
-function readJson<T>(response: HttpResponse): T {
-  try {
-    return response.contentJson<T>();
-  } catch (error) {
-    throw error instanceof HttpError ? described(error, response) : error;
-  }
 }
 
 function checked<T>(response: HttpResponse, schema: Schema<T>): Observable<T> | Promise<T> {
@@ -151,7 +123,7 @@ function checked<T>(response: HttpResponse, schema: Schema<T>): Observable<T> | 
       response,
     );
   };
-  const result = validateSchema(schema, readJson(response));
+  const result = validateSchema(schema, response.contentJson());
   return isPromiseLike(result) ? Promise.resolve(result).then(settle) : of(settle(result));
 }
 

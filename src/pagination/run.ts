@@ -1,5 +1,6 @@
 import { from, fromEvent, Subscription, take, timer } from 'rxjs';
 import { ConfigurationError, PaginationError } from '../core/errors.js';
+import { MAX_TIMER_MS } from '../core/retry/backoff.js';
 import { isPromiseLike } from '../core/schema.js';
 import { isolated } from '../resilience/isolated.js';
 import { RunClock } from './clock.js';
@@ -14,9 +15,6 @@ import { Secrets } from './secrets.js';
 import { Tally } from './tally.js';
 import { Admission, type Turn } from './turns.js';
 import type { Page, PaginationResult, StopReason } from './types.js';
-
-/** Longer timers fire at once: platforms count 31 bits of milliseconds. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * One run from its first request to its result. {@link Run.steps} is the whole of it, to be read from there down: a

@@ -3,7 +3,7 @@ import { backoffDelayMs } from '../core/retry/backoff.js';
 import { classifyFailure, isFinal, type RetryRules, responseOf, shapeOf } from '../core/retry/classify.js';
 import { headerLookup, parseRetryAfter } from '../core/retry/retry-after.js';
 import { isolated } from './isolated.js';
-import type { ClassifiedError, ErrorContext, RetryFailure } from './types.js';
+import type { ClassifiedError, ErrorContext, ResilienceProfile, RetryFailure } from './types.js';
 
 /** One source's view of its failures, for {@link retryNotifier}. */
 export interface RetryNotifierConfig extends RetryRules {
@@ -33,16 +33,21 @@ export function retryNotifier(config: RetryNotifierConfig): (error: unknown, att
   };
 }
 
+/** How often a request may be sent by its profile: one try and three retries by default. */
+export function attemptsAllowed(profile: ResilienceProfile): number {
+  return profile.failFast ? 1 : (profile.maxAttemptsOverride ?? profile.maxAttempts ?? 4);
+}
+
 /** Milliseconds until the next attempt; NaN when there must be none. */
 function delayBeforeRetry(error: unknown, attempt: number, config: RetryNotifierConfig): number {
   if (isFinal(error)) return Number.NaN;
   const { profile, scheduler, random, request, refine } = config;
-  const { maxAttempts = 4, maxAttemptsOverride = maxAttempts, maxRetryAfterMs = 300_000, failFast, retryIf } = profile;
+  const { maxRetryAfterMs = 300_000, retryIf } = profile;
   const response = responseOf(error) as RetryFailure['response'];
   const byRules = classifyFailure({ error, request, response }, config);
   applyCategory(error, byRules);
   // Written so that NaN attempts end the loop.
-  if (failFast || !(attempt < maxAttemptsOverride)) return Number.NaN;
+  if (!(attempt < attemptsAllowed(profile))) return Number.NaN;
   const classified = refine ? refine(error, byRules) : byRules;
   if (!classified || !(retryIf?.({ error, response, attempt, classified }) ?? classified.retryable)) return Number.NaN;
   const asked =

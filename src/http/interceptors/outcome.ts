@@ -1,6 +1,7 @@
 import { Observable, type SchedulerLike } from 'rxjs';
 import { completeError, HttpError, HttpStatusError } from '../../core/errors.js';
 import { mergeProfiles } from '../../resilience/merge-profiles.js';
+import { attemptsAllowed } from '../../resilience/retry-notifier.js';
 import type { ResilienceProfile } from '../../resilience/types.js';
 import { bufferResponse } from '../buffer.js';
 import { createDeadlines } from '../deadlines.js';
@@ -15,9 +16,6 @@ export interface OutcomeConfig {
   throwHttpErrors: boolean;
   errorBodyChars: number;
 }
-
-/** The default number of attempts, for the message. */
-const MAX_ATTEMPTS = 4;
 
 /**
  * Fills in what is known only at the end: request, outcome and message of an error. With `throwHttpErrors: false` the
@@ -63,7 +61,8 @@ export function outcomeInterceptor({
       request: failing,
       outcome: failedOutcome(request.run, error.category, response?.status, scheduler.now()),
       target: describeRequest(failing),
-      maxAttempts: maxAttemptsOf(mergeProfiles(profile, request.resilience)),
+      // There is always one, whatever the profile says.
+      maxAttempts: Math.max(1, attemptsAllowed(mergeProfiles(profile, request.resilience))),
       excerpt,
     });
   }
@@ -95,8 +94,4 @@ export function outcomeInterceptor({
 function classifiedResponse({ response, category }: HttpStatusError): HttpResponse {
   setOutcome(response, { ...response.outcome, errorCategory: category });
   return response;
-}
-
-function maxAttemptsOf({ maxAttemptsOverride, maxAttempts = MAX_ATTEMPTS, failFast }: ResilienceProfile): number {
-  return failFast ? 1 : (maxAttemptsOverride ?? maxAttempts);
 }

@@ -1,9 +1,9 @@
-import { Observable, type SchedulerLike, throwError } from 'rxjs';
+import { type SchedulerLike, throwError } from 'rxjs';
 import { ConfigurationError, HttpTimeoutError } from '../../core/errors.js';
 import type { ResilienceProfile } from '../../resilience/types.js';
-import { createDeadlines, type Deadlines } from '../deadlines.js';
-import { failBody, whenBodyDone } from '../response.js';
-import type { HttpHandler, HttpInterceptor, HttpRequest, HttpResponse } from '../types.js';
+import { cutOff } from '../cut-off.js';
+import { createDeadlines } from '../deadlines.js';
+import type { HttpInterceptor } from '../types.js';
 
 /**
  * `maxEndToEndLatencyMs` as a wall around everything inside: queueing, waits, attempts and the body, a streamed one too.
@@ -22,39 +22,6 @@ export function totalDeadlineInterceptor(profile: ResilienceProfile, scheduler: 
       );
     }
     if (limitMs === 0) return throwError(() => new HttpTimeoutError('total', 0));
-    return limited(request, next, limitMs, deadlines);
+    return cutOff(next(request), (cut) => deadlines.start(limitMs, () => cut(new HttpTimeoutError('total', limitMs))));
   };
-}
-
-function limited(
-  request: HttpRequest,
-  next: HttpHandler,
-  limitMs: number,
-  deadlines: Deadlines,
-): Observable<HttpResponse> {
-  return new Observable((subscriber) => {
-    let streamed: HttpResponse | undefined;
-    const stop = deadlines.start(limitMs, () => {
-      const error = new HttpTimeoutError('total', limitMs);
-      if (streamed) failBody(streamed, error);
-      else subscriber.error(error);
-    });
-    subscriber.add(() => {
-      if (!streamed) stop();
-    });
-    subscriber.add(
-      next(request).subscribe({
-        next: (response) => {
-          if (!response.content) {
-            // The clock runs on until the body has ended.
-            streamed = response;
-            whenBodyDone(response, stop);
-          }
-          subscriber.next(response);
-        },
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      }),
-    );
-  });
 }
