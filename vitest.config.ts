@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'package',
           include: ['test/package/**/*.test.ts'],
-          globalSetup: 'test/package/global-setup.ts',
+          globalSetup: 'test/package/globalSetup.ts',
           testTimeout: 120_000,
         },
       },

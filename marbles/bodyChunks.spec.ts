@@ -5,7 +5,7 @@ import { createHttpResponse } from '../src/http/response.js';
 import type { HttpRequest } from '../src/http/types.js';
 import { bodyChunks$ } from '../src/streams/bodyChunks.js';
 import { text } from './kit/replies.js';
-import { virtual } from './parser-cases.js';
+import { virtual } from './parserCases.js';
 
 const bytes = (content: string) => new TextEncoder().encode(content);
 const chunks = { a: bytes('a'), b: bytes('b'), w: bytes('whole') };

@@ -2,7 +2,7 @@ import { concat, defer, type Observable, of, take, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { circuitBreaker } from '../operators/circuitBreaker.js';
 import { HttpNetworkError, HttpTimeoutError, ResponseParseError } from '../src/core/errors.js';
-import { createCircuitBreaker } from '../src/resilience/circuit-breaker.js';
+import { createCircuitBreaker } from '../src/resilience/createCircuitBreaker.js';
 import type { CircuitBreaker, CircuitBreakerConfig } from '../src/resilience/types.js';
 import { type MarbleHelpers, marbleTest } from './kit/index.js';
 

@@ -10,8 +10,8 @@ import type {
   HttpResponse,
   HttpTransport,
 } from '../src/http/types.js';
-import { createCircuitBreaker } from '../src/resilience/circuit-breaker.js';
-import { createRateLimiter } from '../src/resilience/rate-limiter.js';
+import { createCircuitBreaker } from '../src/resilience/createCircuitBreaker.js';
+import { createRateLimiter } from '../src/resilience/createRateLimiter.js';
 import { json, type MarbleHelpers, marbleTest, text } from './kit/index.js';
 
 const marbles = (body: (helpers: MarbleHelpers) => void) =>

@@ -1,7 +1,7 @@
 import { EMPTY, map, type Observable, of, type Subscription, throwError, timer, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { RateLimitError } from '../src/core/errors.js';
-import { createRateLimiter } from '../src/resilience/rate-limiter.js';
+import { createRateLimiter } from '../src/resilience/createRateLimiter.js';
 import type { RateLimit, RateLimiter, RateLimitLease, RateLimitStore } from '../src/resilience/types.js';
 import { type MarbleHelpers, marbleTest } from './kit/index.js';
 

@@ -1,6 +1,6 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { createRetryBudget, type RetryBudgetConfig } from '../src/resilience/retry-budget.js';
+import { createRetryBudget, type RetryBudgetConfig } from '../src/resilience/createRetryBudget.js';
 
 /** How many retries a budget gives at once, after so many requests. */
 function retriesAfter(requests: number, config: RetryBudgetConfig, laterMs = 0): number {

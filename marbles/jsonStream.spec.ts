@@ -3,7 +3,7 @@ import { HttpNetworkError, HttpStatusError } from '../src/core/errors.js';
 import { createHttpClient } from '../src/http/client.js';
 import { jsonStream$ } from '../src/streams/jsonStream.js';
 import { json, text } from './kit/replies.js';
-import { virtual } from './parser-cases.js';
+import { virtual } from './parserCases.js';
 
 const typed = (type: string) => (body: string) => text(body, { headers: { 'content-type': type } });
 const ndjson = typed('application/x-ndjson');

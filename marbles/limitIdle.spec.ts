@@ -2,7 +2,7 @@ import { asyncScheduler, concat, delay, from, ignoreElements, map, type Observab
 import { describe, expect, it } from 'vitest';
 import { HttpTimeoutError } from '../src/core/errors.js';
 import { limitIdle } from '../src/streams/idle.js';
-import { virtual } from './parser-cases.js';
+import { virtual } from './parserCases.js';
 
 const chunk = (text: string) => new TextEncoder().encode(text);
 const values = { a: chunk('a'), b: chunk('b') };

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { parseEventJson } from '../operators/parseEventJson.js';
 import { ResponseParseError } from '../src/core/errors.js';
-import { virtual } from './parser-cases.js';
+import { virtual } from './parserCases.js';
 
 const event = (data: string) => ({ event: 'message', data, id: '' });
 const events = { a: event('{"n":1}'), b: event('2'), d: event('[DONE]'), e: event('END'), x: event('x') };

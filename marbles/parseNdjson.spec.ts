@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { parseNdjson } from '../operators/parseNdjson.js';
 import { ResponseParseError } from '../src/core/errors.js';
-import { parserCases, virtual } from './parser-cases.js';
+import { parserCases, virtual } from './parserCases.js';
 
 describe('parseNdjson', () => {
   parserCases<string, unknown>({

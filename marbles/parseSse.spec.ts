@@ -2,7 +2,7 @@ import { config } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseSse } from '../operators/parseSse.js';
 import type { ServerSentEvent } from '../src/core/types.js';
-import { parserCases, virtual } from './parser-cases.js';
+import { parserCases, virtual } from './parserCases.js';
 
 const event = (data: string): ServerSentEvent => ({ event: 'message', data, id: '' });
 

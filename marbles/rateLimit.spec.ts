@@ -1,7 +1,7 @@
 import { range, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { rateLimit } from '../operators/rateLimit.js';
-import { createRateLimiter } from '../src/resilience/rate-limiter.js';
+import { createRateLimiter } from '../src/resilience/createRateLimiter.js';
 import { type MarbleHelpers, marbleTest } from './kit/index.js';
 
 const virtual = (body: (helpers: MarbleHelpers) => void) =>

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { retryWithProfile } from '../operators/retryWithProfile.js';
 import { ConfigurationError, HttpNetworkError, HttpTimeoutError } from '../src/core/errors.js';
 import type { ResilienceProfile, RetryBudget } from '../src/resilience/types.js';
-import { seededRandom } from '../test/support/seeded-random.js';
+import { seededRandom } from '../test/support/seededRandom.js';
 import { type MarbleHelpers, marbleTest } from './kit/index.js';
 
 const virtual = (body: (helpers: MarbleHelpers) => void) =>

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { splitLineBytes } from '../operators/splitLineBytes.js';
-import { parserCases } from './parser-cases.js';
+import { parserCases } from './parserCases.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { splitLines } from '../operators/splitLines.js';
-import { parserCases } from './parser-cases.js';
+import { parserCases } from './parserCases.js';
 
 describe('splitLines', () => {
   parserCases({

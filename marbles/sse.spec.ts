@@ -5,7 +5,7 @@ import { createHttpClient } from '../src/http/client.js';
 import { sse$ } from '../src/streams/sse.js';
 import type { SseOptions } from '../src/streams/types.js';
 import { json, text } from './kit/replies.js';
-import { virtual } from './parser-cases.js';
+import { virtual } from './parserCases.js';
 
 const stream = (body: string, status = 200) => text(body, { status, headers: { 'content-type': 'text/event-stream' } });
 const steady: SseOptions['reconnect'] = { backoff: { initialDelayMs: 10, jitter: 'none' } };

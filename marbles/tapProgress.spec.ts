@@ -2,7 +2,7 @@ import { config, type MonoTypeOperatorFunction, tap } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { tapProgress } from '../operators/tapProgress.js';
 import type { Progress } from '../src/core/types.js';
-import { virtual } from './parser-cases.js';
+import { virtual } from './parserCases.js';
 
 describe('tapProgress', () => {
   afterEach(() => {

@@ -1,5 +1,5 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
-import { coreOf, throughCircuit } from '../src/resilience/circuit-breaker.js';
+import { coreOf, throughCircuit } from '../src/resilience/createCircuitBreaker.js';
 import type { CircuitBreaker } from '../src/resilience/types.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { ObservableInput, OperatorFunction } from 'rxjs';
-import { assertConcurrency, eagerWindow } from './internal/eager-window.js';
+import { assertConcurrency, orderedMerge } from './internal/orderedMerge.js';
 
 /**
  * Like `concatMap`, but subscribes up to `concurrency` inner sources early: they run side by side, and their values
@@ -26,5 +26,5 @@ export function concatMapEager<T, R>(
   concurrency: number = Number.POSITIVE_INFINITY,
 ): OperatorFunction<T, R> {
   assertConcurrency(concurrency);
-  return (source) => eagerWindow(source, { project, concurrency, order: 'input' });
+  return (source) => orderedMerge(source, { project, concurrency, order: 'input' });
 }

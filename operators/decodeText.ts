@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import { withoutBom } from '../src/core/text/bom.js';
-import type { PushParser } from '../src/core/text/push-parser.js';
+import type { PushParser } from '../src/core/text/pushParser.js';
 import { decodedParser } from '../src/core/text/utf8.js';
 import { parseWith } from './internal/parseWith.js';
 

@@ -1,5 +1,5 @@
 import { Observable, type OperatorFunction } from 'rxjs';
-import { createEventJsonParser } from '../src/core/text/event-json.js';
+import { createEventJsonParser } from '../src/core/text/eventJson.js';
 import type { ServerSentEvent } from '../src/core/types.js';
 import type { JsonStreamOptions } from '../src/streams/types.js';
 import { feedInto } from './internal/parseWith.js';

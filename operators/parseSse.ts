@@ -1,8 +1,8 @@
 import type { OperatorFunction } from 'rxjs';
-import { createSseParser } from '../src/core/text/sse-parser.js';
+import { createSseParser } from '../src/core/text/sseParser.js';
 import { decodedParser } from '../src/core/text/utf8.js';
 import type { ServerSentEvent } from '../src/core/types.js';
-import { isolated } from '../src/resilience/isolated.js';
+import { notify } from '../src/resilience/notify.js';
 import { parseWith } from './internal/parseWith.js';
 
 export interface ParseSseConfig {
@@ -37,8 +37,8 @@ export interface ParseSseConfig {
 export function parseSse(config: ParseSseConfig = {}): OperatorFunction<Uint8Array | string, ServerSentEvent> {
   const { onRetry, onComment, ...limits } = config;
   const reports = {
-    onRetry: onRetry && ((ms: number) => void isolated(() => onRetry(ms))?.subscribe()),
-    onComment: onComment && ((comment: string) => void isolated(() => onComment(comment))?.subscribe()),
+    onRetry: onRetry && ((ms: number) => void notify(() => onRetry(ms))?.subscribe()),
+    onComment: onComment && ((comment: string) => void notify(() => onComment(comment))?.subscribe()),
   };
   return parseWith(() => decodedParser(createSseParser({ ...limits, ...reports })));
 }

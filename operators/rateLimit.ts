@@ -1,5 +1,5 @@
 import { defer, type MonoTypeOperatorFunction, map, type SchedulerLike } from 'rxjs';
-import { createRateLimiter } from '../src/resilience/rate-limiter.js';
+import { createRateLimiter } from '../src/resilience/createRateLimiter.js';
 import type { RateLimit, RateLimiter } from '../src/resilience/types.js';
 import { concatMapEager } from './concatMapEager.js';
 

@@ -1,7 +1,7 @@
 import { asyncScheduler, defer, type MonoTypeOperatorFunction, retry, type SchedulerLike } from 'rxjs';
 import { HttpTimeoutError } from '../src/core/errors.js';
 import { failAfter } from '../src/resilience/deadline.js';
-import { retryNotifier } from '../src/resilience/retry-notifier.js';
+import { retryNotifier } from '../src/resilience/retryNotifier.js';
 import type { ErrorClassifier, ResilienceProfile } from '../src/resilience/types.js';
 
 export interface RetryWithProfileConfig {

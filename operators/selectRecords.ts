@@ -1,8 +1,8 @@
 import { concatMap, type OperatorFunction } from 'rxjs';
-import { recordsOf } from '../src/core/detect/detect-records.js';
+import { recordsOf } from '../src/core/detect/detectRecords.js';
 import type { Path } from '../src/core/types.js';
 import type { HttpResponse } from '../src/http/types.js';
-import { namedByResponse } from './internal/named-by-response.js';
+import { namedByResponse } from './internal/namedByResponse.js';
 
 /**
  * The records in each response's JSON, one by one: those at `path`, or those that detection finds.

@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import { ResponseTooLargeError } from '../src/core/errors.js';
-import { createByteLineSplitter } from '../src/core/text/byte-lines.js';
-import { DEFAULT_MAX_LINE } from '../src/core/text/line-splitter.js';
+import { createByteLineSplitter } from '../src/core/text/byteLineSplitter.js';
+import { DEFAULT_MAX_LINE } from '../src/core/text/lineSplitter.js';
 import { parseWith } from './internal/parseWith.js';
 
 export interface SplitLineBytesConfig {

@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
-import { createLineSplitter } from '../src/core/text/line-splitter.js';
+import { createLineSplitter } from '../src/core/text/lineSplitter.js';
 import { parseWith } from './internal/parseWith.js';
 
 export interface SplitLinesConfig {

@@ -1,6 +1,6 @@
 import { asyncScheduler, defer, type MonoTypeOperatorFunction, type SchedulerLike, tap } from 'rxjs';
 import type { Progress } from '../src/core/types.js';
-import { isolated } from '../src/resilience/isolated.js';
+import { notify } from '../src/resilience/notify.js';
 
 export interface TapProgressConfig {
   /** Least time between two reports, in milliseconds; the last one comes in any case. @default 1000 ms */
@@ -43,9 +43,7 @@ export function tapProgress<T>(
         const elapsedMs = now - startedAt;
         const perSecond = elapsedMs > 0 ? (count * 1000) / elapsedMs : 0;
         reportedAt = now;
-        isolated(() =>
-          report({ count, ...(total !== undefined && { total }), elapsedMs, perSecond, done }),
-        )?.subscribe();
+        notify(() => report({ count, ...(total !== undefined && { total }), elapsedMs, perSecond, done }))?.subscribe();
       };
 
       return source.pipe(

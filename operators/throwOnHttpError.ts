@@ -1,7 +1,7 @@
 import { type MonoTypeOperatorFunction, map } from 'rxjs';
 import { HttpStatusError } from '../src/core/errors.js';
 import type { HttpResponse } from '../src/http/types.js';
-import { namedByResponse } from './internal/named-by-response.js';
+import { namedByResponse } from './internal/namedByResponse.js';
 
 /**
  * A response outside 2xx is an {@link HttpStatusError}: for clients with `throwHttpErrors: false`, and for transports

@@ -55,10 +55,10 @@ export type {
 
 // Resilience
 
-export { createCircuitBreaker } from './resilience/circuit-breaker.js';
+export { createCircuitBreaker } from './resilience/createCircuitBreaker.js';
+export { createRateLimiter } from './resilience/createRateLimiter.js';
+export { createRetryBudget } from './resilience/createRetryBudget.js';
 export { resilienceProfiles } from './resilience/profiles.js';
-export { createRateLimiter } from './resilience/rate-limiter.js';
-export { createRetryBudget } from './resilience/retry-budget.js';
 export type {
   BackoffPolicy,
   CircuitBreaker,

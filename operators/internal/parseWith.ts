@@ -1,5 +1,5 @@
 import { concat, filter, NEVER, Observable, type OperatorFunction, of, type Subscriber } from 'rxjs';
-import type { PushParser } from '../../src/core/text/push-parser.js';
+import type { PushParser } from '../../src/core/text/pushParser.js';
 
 /**
  * Runs a parser of its own for each subscription.

@@ -1,10 +1,10 @@
 import { asyncScheduler, defer, EMPTY, firstValueFrom, Subject, takeUntil } from 'rxjs';
-import { chainParsers } from '../core/text/push-parser.js';
-import { createSseParser } from '../core/text/sse-parser.js';
-import { untilData } from '../core/text/until-data.js';
+import { chainParsers } from '../core/text/pushParser.js';
+import { createSseParser } from '../core/text/sseParser.js';
+import { untilData } from '../core/text/untilData.js';
 import { decodedParser } from '../core/text/utf8.js';
 import { createHttpClient } from '../http/client.js';
-import { factsOf } from '../http/client-facts.js';
+import { factsOf } from '../http/clientFacts.js';
 import { discardBody } from '../http/response.js';
 import type { HttpRequestOptions } from '../http/types.js';
 import {
@@ -14,7 +14,7 @@ import {
   lastEventIdOf,
   openEventStream,
   readEvents,
-} from '../streams/event-stream.js';
+} from '../streams/eventStream.js';
 import type { EventSourceConnection, SseOptions } from '../streams/types.js';
 import { pullRecords } from './pullRecords.js';
 

@@ -1,4 +1,4 @@
-import { createJsonBytesParser } from '../core/text/json-format.js';
+import { createJsonBytesParser } from '../core/text/jsonFormat.js';
 import type { PullStream } from '../core/types.js';
 import type { HttpResponse } from '../http/types.js';
 import { formatOf } from '../streams/jsonStream.js';

@@ -1,7 +1,7 @@
 import { concatMap } from 'rxjs';
 import type { PullStream } from '../core/types.js';
 import type { PaginateOptions, PaginationResult } from '../pagination/types.js';
-import { pulledRun } from './pulledRun.js';
+import { pullPages } from './pullPages.js';
 
 /**
  * The records of a run as an async generator that is pulled: the next page is requested once the records of the one
@@ -19,5 +19,5 @@ import { pulledRun } from './pulledRun.js';
  * }
  */
 export function paginateRecords<T>(options: PaginateOptions<T>): PullStream<T, PaginationResult<T>> {
-  return pulledRun(options, (pages$) => pages$.pipe(concatMap(({ items }) => items)));
+  return pullPages(options, (pages$) => pages$.pipe(concatMap(({ items }) => items)));
 }

@@ -1,6 +1,6 @@
 import type { PullStream } from '../core/types.js';
 import type { Page, PaginateOptions, PaginationResult } from '../pagination/types.js';
-import { pulledRun } from './pulledRun.js';
+import { pullPages } from './pullPages.js';
 
 /**
  * The pages of a run as an async generator that is pulled: a page is requested when `next()` asks for it, and nothing
@@ -21,5 +21,5 @@ import { pulledRun } from './pulledRun.js';
  * }
  */
 export function paginateStream<T>(options: PaginateOptions<T>): PullStream<Page<T>, PaginationResult<T>> {
-  return pulledRun(options, (pages$) => pages$);
+  return pullPages(options, (pages$) => pages$);
 }

@@ -1,7 +1,7 @@
 import { catchError, type Observable, type ObservableInput, throwError } from 'rxjs';
 import { parseWith } from '../../operators/internal/parseWith.js';
-import { batchParser } from '../core/text/batch-parser.js';
-import type { PushParser } from '../core/text/push-parser.js';
+import { batchParser } from '../core/text/batchParser.js';
+import type { PushParser } from '../core/text/pushParser.js';
 import type { PullStream } from '../core/types.js';
 import { discardBody } from '../http/response.js';
 import type { HttpResponse } from '../http/types.js';

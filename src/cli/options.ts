@@ -4,7 +4,7 @@ import { basicAuth } from '../http/auth/basicAuth.js';
 import { bearerAuth } from '../http/auth/bearerAuth.js';
 import type { HttpInterceptor } from '../http/types.js';
 import type { RateLimit } from '../resilience/types.js';
-import { paginatorShape } from '../rest/config/configShape.js';
+import { paginatorValidator } from '../rest/config/configValidator.js';
 import type { RestPaginatorConfig } from '../rest/types.js';
 import { UsageError } from './exitCodes.js';
 import type { Secrets } from './secrets.js';
@@ -48,7 +48,7 @@ export function paginatorOption(given: unknown): RestPaginatorConfig | undefined
   if (text === undefined) return undefined;
   const paginator: unknown = text.startsWith('{') ? jsonOption(text, '--paginator') : text;
   try {
-    paginatorShape(paginator, '--paginator');
+    paginatorValidator(paginator, '--paginator');
   } catch (error) {
     if (error instanceof ConfigurationError) throw new UsageError(error.message);
     throw error;

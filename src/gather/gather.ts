@@ -2,7 +2,7 @@ import { defer, type Observable, type ObservableInput } from 'rxjs';
 import type { HttpError } from '../core/errors.js';
 import { createHttpClient } from '../http/client.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
-import { gatherWith } from './gather-with.js';
+import { gatherWith } from './gatherWith.js';
 import type { GatherOptions } from './types.js';
 
 /**

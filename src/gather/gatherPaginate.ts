@@ -1,5 +1,5 @@
 import { defer, map, type Observable, type ObservableInput } from 'rxjs';
-import { assertConcurrency, eagerWindow } from '../../operators/internal/eager-window.js';
+import { assertConcurrency, orderedMerge } from '../../operators/internal/orderedMerge.js';
 import { paginate$ } from '../pagination/paginate.js';
 import type { Page, PaginateOptions } from '../pagination/types.js';
 
@@ -30,7 +30,7 @@ export function gatherPaginate$<T>(
 ): Observable<{ run: number; page: Page<T> }> {
   return defer(() => {
     assertConcurrency(concurrency);
-    return eagerWindow(runs, {
+    return orderedMerge(runs, {
       project: (options, run) => paginate$(options).pipe(map((page) => ({ run, page }))),
       concurrency,
       order: 'completion',

@@ -1,5 +1,5 @@
 import { catchError, concat, defer, EMPTY, ignoreElements, type Observable, type ObservableInput, of } from 'rxjs';
-import { assertConcurrency, eagerWindow } from '../../operators/internal/eager-window.js';
+import { assertConcurrency, orderedMerge } from '../../operators/internal/orderedMerge.js';
 import { PaginationError } from '../core/errors.js';
 import { paginate$ } from '../pagination/paginate.js';
 import type { PaginateOptions, PaginationResult } from '../pagination/types.js';
@@ -15,7 +15,7 @@ export function gatherResults$<T>(
 ): Observable<PaginationResult<T>> {
   return defer(() => {
     assertConcurrency(concurrency);
-    return eagerWindow(runs, {
+    return orderedMerge(runs, {
       project: (options) => result$(options, returnErrors),
       concurrency,
       order: 'input',

@@ -1,12 +1,12 @@
-import type { ClientConfig } from './client-config.js';
-import { attemptHandler } from './interceptors/attempt.js';
-import { authInterceptor } from './interceptors/auth.js';
-import { circuitBreakerInterceptor } from './interceptors/circuit-breaker.js';
-import { outcomeInterceptor } from './interceptors/outcome.js';
-import { rateLimitInterceptor } from './interceptors/rate-limit.js';
-import { retryInterceptor } from './interceptors/retry.js';
-import { statusInterceptor } from './interceptors/status.js';
-import { totalDeadlineInterceptor } from './interceptors/total-deadline.js';
+import type { ClientConfig } from './clientConfig.js';
+import { attemptHandler } from './interceptors/attemptHandler.js';
+import { authInterceptor } from './interceptors/authInterceptor.js';
+import { circuitBreakerInterceptor } from './interceptors/circuitBreakerInterceptor.js';
+import { outcomeInterceptor } from './interceptors/outcomeInterceptor.js';
+import { rateLimitInterceptor } from './interceptors/rateLimitInterceptor.js';
+import { retryInterceptor } from './interceptors/retryInterceptor.js';
+import { statusInterceptor } from './interceptors/statusInterceptor.js';
+import { totalDeadlineInterceptor } from './interceptors/totalDeadlineInterceptor.js';
 import { fetchTransport } from './transports/fetch.js';
 import type { HttpClientOptions, HttpHandler, HttpInterceptor } from './types.js';
 

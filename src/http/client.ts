@@ -2,14 +2,14 @@ import { firstValueFrom, map, mergeMap, Observable, of } from 'rxjs';
 import { completeError, type HttpError, ResponseParseError } from '../core/errors.js';
 import { describeIssues, isPromiseLike, type SchemaResult, validateSchema } from '../core/schema.js';
 import type { Schema } from '../core/types.js';
-import { createRateLimiter } from '../resilience/rate-limiter.js';
+import { createRateLimiter } from '../resilience/createRateLimiter.js';
 import type { RateLimit, RateLimiter } from '../resilience/types.js';
 import { clientHandler } from './chain.js';
-import { clientConfig } from './client-config.js';
-import { withFacts } from './client-facts.js';
-import { cutOff } from './cut-off.js';
+import { clientConfig } from './clientConfig.js';
+import { withFacts } from './clientFacts.js';
+import { interruptible } from './interruptible.js';
 import { describeRequest } from './request.js';
-import { resolveRequest } from './resolve-request.js';
+import { resolveRequest } from './resolveRequest.js';
 import type { Call, HttpClient, HttpClientOptions, HttpMethod, HttpRequestOptions, HttpResponse } from './types.js';
 
 /**
@@ -108,7 +108,7 @@ function toLimiter(limit: RateLimit | RateLimiter, { scheduler }: HttpClientOpti
 
 /** The response until `signal` aborts; from then on its raw reason, in the stream and in a body still being read. */
 function abortable(response$: Observable<HttpResponse>, signal: AbortSignal): Observable<HttpResponse> {
-  return cutOff(response$, (cut) => {
+  return interruptible(response$, (cut) => {
     const abort = () => cut(signal.reason);
     signal.addEventListener('abort', abort);
     return () => signal.removeEventListener('abort', abort);

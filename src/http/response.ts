@@ -1,7 +1,7 @@
 import { defer, map, type Observable } from 'rxjs';
 import type { RequestOutcome } from '../core/types.js';
 import { type BodySource, type ChunkPace, observableSource, readableSource } from './body.js';
-import { ResponseObject, type ResponseParts } from './response-object.js';
+import { ResponseObject, type ResponseParts } from './responseObject.js';
 import type { HttpRequest, HttpResponse, HttpResponseInit } from './types.js';
 
 /** A response whose whole body is there. */

@@ -4,15 +4,15 @@ import { ConfigurationError } from '../core/errors.js';
 import { mergeHeaders } from '../core/headers.js';
 import { defaultRedactor } from '../core/redact.js';
 import { joinUrl, parseBaseUrl } from '../core/url.js';
-import { gatherWith } from '../gather/gather-with.js';
+import { gatherWith } from '../gather/gatherWith.js';
 import type { GatherOptions } from '../gather/types.js';
 import { createDeadlines } from '../http/deadlines.js';
-import { checkTimeout } from '../http/resolve-request.js';
+import { checkTimeout } from '../http/resolveRequest.js';
 import type { HttpMethod } from '../http/types.js';
 import { openOrigins, type PoolStatus } from './origins.js';
-import { RawExchange, type RawResponse } from './raw-exchange.js';
+import { RawExchange, type RawResponse } from './rawExchange.js';
 import type { UndiciTransportConfig } from './undiciTransport.js';
-import { splitHref } from './wire-request.js';
+import { splitHref } from './wireRequest.js';
 
 export interface RawRequest {
   /** @default 'GET' */ method?: HttpMethod;

@@ -2,7 +2,7 @@ import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { Observable, type Subscription } from 'rxjs';
 import { type BodySource, whenAnswered } from '../http/body.js';
-import { networkError } from './network-error.js';
+import { networkError } from './networkError.js';
 
 type Decoder = (first: Uint8Array) => Transform;
 

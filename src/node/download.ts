@@ -20,7 +20,7 @@ import { createHttpClient } from '../http/client.js';
 import { describeRequest } from '../http/request.js';
 import { discardBody, headerOf, openBody } from '../http/response.js';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
-import { assertFree, type Entity, type Partial, PartialFile } from './partial-file.js';
+import { assertFree, type Entity, type Partial, PartialFile } from './partialFile.js';
 
 export interface DownloadOptions {
   /** @default a client over `fetch` */

@@ -5,14 +5,14 @@ import type { BodySource } from '../http/body.js';
 import { nextRedirect } from '../http/redirects.js';
 import { hrefOf } from '../http/request.js';
 import { bufferedResponse, streamedResponse } from '../http/response.js';
-import type { ResponseParts } from '../http/response-object.js';
+import type { ResponseParts } from '../http/responseObject.js';
 import type { HttpRequest, HttpResponse } from '../http/types.js';
 import type { CookieJar } from './cookies.js';
 import { codingsOf, decodedSource } from './decompress.js';
-import { DispatchBody, ExchangeCancelled, wholeBody } from './dispatch-body.js';
-import { networkError } from './network-error.js';
+import { DispatchBody, ExchangeCancelled, wholeBody } from './dispatchBody.js';
+import { networkError } from './networkError.js';
 import type { Origins } from './origins.js';
-import { wireRequest } from './wire-request.js';
+import { wireRequest } from './wireRequest.js';
 
 export interface ExchangeConfig {
   origins: Origins;

@@ -4,5 +4,5 @@ export { type DownloadOptions, type DownloadProgress, download, download$ } from
 export { fileCheckpointStore } from './fileCheckpointStore.js';
 export type { PoolStatus } from './origins.js';
 export { paginateReadable } from './paginateReadable.js';
-export type { RawResponse } from './raw-exchange.js';
+export type { RawResponse } from './rawExchange.js';
 export { type UndiciTransport, type UndiciTransportConfig, undiciTransport } from './undiciTransport.js';

@@ -1,7 +1,7 @@
 import { ClientSecretBasic, ClientSecretPost } from 'oauth4webapi';
 import { ConfigurationError } from '../core/errors.js';
 import type { HttpInterceptor } from '../http/types.js';
-import { tokenInterceptor } from './token-interceptor.js';
+import { tokenInterceptor } from './tokenInterceptor.js';
 import type { OAuth2Config } from './types.js';
 
 export interface OAuth2ClientCredentialsConfig extends OAuth2Config {

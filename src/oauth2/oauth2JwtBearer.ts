@@ -2,9 +2,9 @@ import { None } from 'oauth4webapi';
 import { asyncScheduler } from 'rxjs';
 import { ConfigurationError } from '../core/errors.js';
 import type { HttpInterceptor } from '../http/types.js';
-import { importSigningKey, type SigningAlgorithm, type SigningKey } from './private-key.js';
-import { tokenInterceptor } from './token-interceptor.js';
-import { joinScope } from './token-request.js';
+import { importSigningKey, type SigningAlgorithm, type SigningKey } from './privateKey.js';
+import { tokenInterceptor } from './tokenInterceptor.js';
+import { joinScope } from './tokenRequest.js';
 import type { OAuth2Config } from './types.js';
 
 export interface OAuth2JwtBearerConfig extends OAuth2Config {

@@ -1,5 +1,5 @@
 import { from, take } from 'rxjs';
-import { recordsOf } from '../core/detect/detect-records.js';
+import { recordsOf } from '../core/detect/detectRecords.js';
 import { ConfigurationError, completeError, HttpError, HttpStatusError, ResponseParseError } from '../core/errors.js';
 import { describeIssues, isPromiseLike, validateSchema } from '../core/schema.js';
 import type { Path, Schema } from '../core/types.js';

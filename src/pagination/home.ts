@@ -10,7 +10,7 @@ import {
   splitPath,
   withSearch,
 } from '../core/url.js';
-import { type ClientFacts, factsOf } from '../http/client-facts.js';
+import { type ClientFacts, factsOf } from '../http/clientFacts.js';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
 
 /**

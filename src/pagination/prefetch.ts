@@ -1,10 +1,10 @@
 import { AsyncSubject, finalize, type Observable, type Subscription } from 'rxjs';
 import type { HttpRequestOptions } from '../http/types.js';
-import type { Turn } from './turns.js';
+import type { PageTask } from './requestGuard.js';
 
-/** A page under way, or there and waiting for its turn. */
-interface Ahead<F> {
-  readonly turn: Turn;
+/** A page under way, or there and waiting to be delivered. */
+interface PrefetchedPage<F> {
+  readonly task: PageTask;
   readonly fetched$: Observable<F>;
   readonly subscription: Subscription | undefined;
 }
@@ -12,19 +12,19 @@ interface Ahead<F> {
 export interface PrefetchConfig<F> {
   /** Pages under way, or there and not yet answered for. */
   readonly concurrency: number;
-  readonly admit: (request: HttpRequestOptions) => Turn | undefined;
-  readonly fetch: (turn: Turn) => Observable<F>;
+  readonly admit: (request: HttpRequestOptions) => PageTask | undefined;
+  readonly fetch: (task: PageTask) => Observable<F>;
 }
 
 /**
- * The window of a parallel run: planned requests that are sent ahead of their turn, kept in page order.
+ * The window of a parallel run: planned requests that are sent ahead of their delivery, kept in page order.
  * A failure waits in its place; nothing is started after one, nor after a request that was refused.
  */
 export class Prefetch<F> {
   readonly #config: PrefetchConfig<F>;
-  readonly #window: Ahead<F>[] = [];
+  readonly #window: PrefetchedPage<F>[] = [];
   #plan: Iterator<HttpRequestOptions> | undefined;
-  #upcoming: Turn | undefined;
+  #upcoming: PageTask | undefined;
   #doomed = false;
 
   constructor(config: PrefetchConfig<F>) {
@@ -35,26 +35,26 @@ export class Prefetch<F> {
     this.#plan = plan[Symbol.iterator]();
   }
 
-  /** The turn after the current one, by the plan; sent already or not. */
-  get next(): Turn | undefined {
-    return this.#window[0]?.turn ?? this.#peek();
+  /** The page after the current one, by the plan; sent already or not. */
+  get next(): PageTask | undefined {
+    return this.#window[0]?.task ?? this.#peek();
   }
 
   /** Sends ahead until the window is full or holds `pages`. */
   fill(pages: number): void {
     const room = Math.min(this.#config.concurrency, pages);
     while (!this.#doomed && this.#window.length < room) {
-      const turn = this.#peek();
-      if (!turn) return;
+      const task = this.#peek();
+      if (!task) return;
       this.#upcoming = undefined;
-      this.#window.push(this.#start(turn));
+      this.#window.push(this.#start(task));
     }
   }
 
-  /** The page of this turn, when it was sent ahead. */
-  take(turn: Turn): Observable<F> | undefined {
-    if (this.#window[0]?.turn !== turn) {
-      if (this.#upcoming === turn) this.#upcoming = undefined;
+  /** This page, when it was sent ahead. */
+  take(task: PageTask): Observable<F> | undefined {
+    if (this.#window[0]?.task !== task) {
+      if (this.#upcoming === task) this.#upcoming = undefined;
       return undefined;
     }
     const ahead = this.#window.shift();
@@ -71,7 +71,7 @@ export class Prefetch<F> {
     plan?.return?.();
   }
 
-  #peek(): Turn | undefined {
+  #peek(): PageTask | undefined {
     if (this.#upcoming || !this.#plan) return this.#upcoming;
     const planned = this.#plan.next();
     if (!planned.done) this.#upcoming = this.#config.admit(planned.value);
@@ -79,13 +79,13 @@ export class Prefetch<F> {
     return this.#upcoming;
   }
 
-  #start(turn: Turn): Ahead<F> {
+  #start(task: PageTask): PrefetchedPage<F> {
     const fetched$ = new AsyncSubject<F>();
-    if (turn.refusal) {
+    if (task.refusal) {
       this.#doomed = true;
-      return { turn, fetched$, subscription: undefined };
+      return { task, fetched$, subscription: undefined };
     }
-    const subscription = this.#config.fetch(turn).subscribe({
+    const subscription = this.#config.fetch(task).subscribe({
       next: (page) => fetched$.next(page),
       error: (error: unknown) => {
         this.#doomed = true;
@@ -93,6 +93,6 @@ export class Prefetch<F> {
       },
       complete: () => fetched$.complete(),
     });
-    return { turn, fetched$, subscription };
+    return { task, fetched$, subscription };
   }
 }

@@ -2,18 +2,18 @@ import { from, fromEvent, Subscription, take, timer } from 'rxjs';
 import { ConfigurationError, PaginationError } from '../core/errors.js';
 import { MAX_TIMER_MS } from '../core/retry/backoff.js';
 import { isPromiseLike } from '../core/schema.js';
-import { isolated } from '../resilience/isolated.js';
+import { notify } from '../resilience/notify.js';
 import { RunClock } from './clock.js';
 import { type Coroutine, coroutine$, type Interrupt, waitFor } from './coroutine.js';
-import { Course } from './course.js';
 import { validateItems } from './extraction.js';
-import { type Fetched, OUT_OF_TIME, pageFetcher } from './fetch-page.js';
 import { Home } from './home.js';
 import type { RunSettings } from './options.js';
+import { type Fetched, pageFetcher, RUN_DEADLINE } from './pageFetcher.js';
+import { PageSequence } from './pageSequence.js';
 import { Prefetch } from './prefetch.js';
+import { type PageTask, RequestGuard } from './requestGuard.js';
+import { RunTotals } from './runTotals.js';
 import { Secrets } from './secrets.js';
-import { Tally } from './tally.js';
-import { Admission, type Turn } from './turns.js';
 import type { Page, PaginationResult, StopReason } from './types.js';
 
 /**
@@ -23,10 +23,10 @@ import type { Page, PaginationResult, StopReason } from './types.js';
 export class Run<T> {
   readonly #settings: RunSettings<T>;
   readonly #clock: RunClock;
-  readonly #tally: Tally<T>;
-  readonly #course: Course;
+  readonly #totals: RunTotals<T>;
+  readonly #sequence: PageSequence;
   readonly #prefetch: Prefetch<Fetched<T>>;
-  readonly #fetch: (turn: Turn) => Coroutine<never, Fetched<T> | undefined>;
+  readonly #fetch: (task: PageTask) => Coroutine<never, Fetched<T> | undefined>;
   readonly #onResult: (result: PaginationResult<T>) => void;
   #stopReason: StopReason = 'exhausted';
 
@@ -38,29 +38,29 @@ export class Run<T> {
     this.#clock = new RunClock(scheduler, maxEndToEndLatencyMs);
     const home = new Home(client, baseRequest);
     const secrets = new Secrets(baseRequest, home.clientQueries, home.redactor);
-    const admission = new Admission(home, settings);
+    const guard = new RequestGuard(home, settings);
     const firstIndex = resumeFrom?.pageIndex ?? 0;
     let planned = firstIndex;
     this.#prefetch = new Prefetch({
       concurrency,
-      admit: (request) => admission.admit(request, ++planned),
-      fetch: (turn) => coroutine$(() => emitted(this.#fetch(turn))),
+      admit: (request) => guard.admit(request, ++planned),
+      fetch: (task) => coroutine$(() => emitted(this.#fetch(task))),
     });
-    this.#course = new Course({ settings, home, secrets, admission, prefetch: this.#prefetch });
-    this.#tally = new Tally(this.#clock.startedAt, this.#course.start, settings);
+    this.#sequence = new PageSequence({ settings, home, secrets, guard, prefetch: this.#prefetch });
+    this.#totals = new RunTotals(this.#clock.startedAt, this.#sequence.start, settings);
     this.#fetch = pageFetcher({
       settings,
       home,
       secrets,
       clock: this.#clock,
-      tally: this.#tally,
-      pagesLeft: (turn) => maxPages - (turn.index - firstIndex),
+      totals: this.#totals,
+      pagesLeft: (task) => maxPages - (task.index - firstIndex),
     });
   }
 
   /** The result of a run that has delivered nothing and will not. */
   get idleResult(): PaginationResult<T> {
-    return this.#tally.result('cancelled', this.#clock.now());
+    return this.#totals.result('cancelled', this.#clock.now());
   }
 
   *steps(interrupt: Interrupt): Coroutine<Page<T>> {
@@ -92,26 +92,26 @@ export class Run<T> {
   *#pages(): Coroutine<Page<T>> {
     const { signal } = this.#settings.baseRequest;
     if (signal?.aborted) throw signal.reason;
-    let turn = this.#course.first;
-    if (!turn || this.#isAtLimit()) return;
-    while (turn) {
-      if (turn.refusal) throw turn.refusal.error;
-      const ahead = this.#prefetch.take(turn);
-      const fetched: Fetched<T> | undefined = ahead ? yield* waitFor(ahead) : yield* this.#fetch(turn);
+    let task = this.#sequence.first;
+    if (!task || this.#isAtLimit()) return;
+    while (task) {
+      if (task.refusal) throw task.refusal.error;
+      const ahead = this.#prefetch.take(task);
+      const fetched: Fetched<T> | undefined = ahead ? yield* waitFor(ahead) : yield* this.#fetch(task);
       // A client that completes without a response ends the run quietly.
-      if (!fetched) return this.#tally.closeQuietly();
-      turn = yield* this.#deliver(turn, fetched);
+      if (!fetched) return this.#totals.closeQuietly();
+      task = yield* this.#deliver(task, fetched);
     }
   }
 
-  /** Hands a page on; answers the turn after it, once that may begin. */
-  *#deliver(turn: Turn, fetched: Fetched<T>): Coroutine<Page<T>, Turn | undefined> {
+  /** Hands a page on; answers the one after it, once that may begin. */
+  *#deliver(task: PageTask, fetched: Fetched<T>): Coroutine<Page<T>, PageTask | undefined> {
     const { stopWhen, pace, context, maxPages } = this.#settings;
-    const { page, next, isTrimmed } = yield* this.#pageOf(turn, fetched);
+    const { page, next, isTrimmed } = yield* this.#pageOf(task, fetched);
     const isLate = yield* this.#announce(page);
-    this.#tally.add(page);
+    this.#totals.add(page);
     yield { emit: page };
-    if (isLate) throw OUT_OF_TIME;
+    if (isLate) throw RUN_DEADLINE;
 
     if (isTrimmed) this.#stopReason = 'maxItems';
     if (!next || this.#isAtLimit()) return undefined;
@@ -123,30 +123,30 @@ export class Run<T> {
       }
     }
     if (pace) yield* waitFor(from(pace(page)).pipe(take(1)));
-    this.#prefetch.fill(maxPages - this.#tally.totalPages);
+    this.#prefetch.fill(maxPages - this.#totals.totalPages);
     return next;
   }
 
   *#pageOf(
-    turn: Turn,
+    task: PageTask,
     { request, response, extraction }: Fetched<T>,
-  ): Coroutine<never, { page: Page<T>; next: Turn | undefined; isTrimmed: boolean }> {
+  ): Coroutine<never, { page: Page<T>; next: PageTask | undefined; isTrimmed: boolean }> {
     const { maxItems, schema } = this.#settings;
     const { items: all, state } = extraction;
-    const room = maxItems - this.#tally.totalItems;
-    const isTrimmed = all.length - turn.skip > room;
-    let items = turn.skip > 0 || isTrimmed ? all.slice(turn.skip, turn.skip + room) : all;
+    const room = maxItems - this.#totals.totalItems;
+    const isTrimmed = all.length - task.skip > room;
+    let items = task.skip > 0 || isTrimmed ? all.slice(task.skip, task.skip + room) : all;
     if (schema) {
-      items = yield* validateItems(schema, items, { pageIndex: turn.index, firstIndex: turn.skip, response });
+      items = yield* validateItems(schema, items, { pageIndex: task.index, firstIndex: task.skip, response });
     }
     // A resumed run comes back to a page that was trimmed: what comes after it is no matter of this one.
     const next = isTrimmed
-      ? this.#course.show(turn, extraction, response)
-      : this.#course.after(turn, extraction, response);
+      ? this.#sequence.show(task, extraction, response)
+      : this.#sequence.after(task, extraction, response);
     const checkpoint = isTrimmed
-      ? this.#course.checkpointWithin(turn, items.length)
-      : this.#course.checkpointAfter(turn, next);
-    const page: Page<T> = { index: turn.index, items, status: response.status, request, response, checkpoint };
+      ? this.#sequence.checkpointWithin(task, items.length)
+      : this.#sequence.checkpointAfter(task, next);
+    const page: Page<T> = { index: task.index, items, status: response.status, request, response, checkpoint };
     if (state !== undefined) page.state = state;
     return { page, next, isTrimmed };
   }
@@ -154,21 +154,21 @@ export class Run<T> {
   /** Tells the observer. A page that it was told of is delivered, also when the run's time ends meanwhile. */
   *#announce(page: Page<T>): Coroutine<never, boolean> {
     const { observer, context } = this.#settings;
-    const observed = observer?.onPage && isolated(() => observer.onPage?.(page, context));
+    const observed = observer?.onPage && notify(() => observer.onPage?.(page, context));
     if (!observed) return false;
     try {
       yield* waitFor(observed);
       return false;
     } catch (error) {
-      if (error !== OUT_OF_TIME) throw error;
+      if (error !== RUN_DEADLINE) throw error;
       return true;
     }
   }
 
   #isAtLimit(): boolean {
     const { maxPages, maxItems } = this.#settings;
-    if (this.#tally.totalPages >= maxPages) this.#stopReason = 'maxPages';
-    else if (this.#tally.totalItems >= maxItems) this.#stopReason = 'maxItems';
+    if (this.#totals.totalPages >= maxPages) this.#stopReason = 'maxPages';
+    else if (this.#totals.totalItems >= maxItems) this.#stopReason = 'maxItems';
     // No alarm rings while everything answers synchronously.
     else if (this.#clock.hasRunOut) this.#stopReason = 'maxEndToEndLatencyMs';
     else return false;
@@ -180,7 +180,7 @@ export class Run<T> {
     const { signal } = baseRequest;
     const alarms = new Subscription();
     if (maxEndToEndLatencyMs <= MAX_TIMER_MS) {
-      alarms.add(timer(maxEndToEndLatencyMs, scheduler).subscribe(() => interrupt(OUT_OF_TIME)));
+      alarms.add(timer(maxEndToEndLatencyMs, scheduler).subscribe(() => interrupt(RUN_DEADLINE)));
     }
     if (signal) alarms.add(fromEvent(signal, 'abort').subscribe(() => interrupt(signal.reason)));
     return alarms;
@@ -193,19 +193,19 @@ export class Run<T> {
       this.#stopReason = 'cancelled';
       return { error: signal.reason };
     }
-    this.#stopReason = error === OUT_OF_TIME ? 'maxEndToEndLatencyMs' : 'error';
-    return error === OUT_OF_TIME ? undefined : { error };
+    this.#stopReason = error === RUN_DEADLINE ? 'maxEndToEndLatencyMs' : 'error';
+    return error === RUN_DEADLINE ? undefined : { error };
   }
 
   #conclude(failure: { error: unknown } | undefined) {
     const { observer, context } = this.#settings;
-    const result = this.#tally.result(
+    const result = this.#totals.result(
       this.#stopReason,
       this.#clock.now(),
       this.#stopReason === 'error' ? failure : undefined,
     );
     this.#onResult(result);
-    return { result, observed: observer?.onComplete && isolated(() => observer.onComplete?.(result, context)) };
+    return { result, observed: observer?.onComplete && notify(() => observer.onComplete?.(result, context)) };
   }
 
   #errorFor(error: unknown, result: PaginationResult<T>): unknown {

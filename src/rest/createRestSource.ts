@@ -5,10 +5,10 @@ import { createHttpClient } from '../http/client.js';
 import type { HttpClient, HttpClientOptions } from '../http/types.js';
 import type { CheckpointStore } from '../pagination/types.js';
 import { authOf } from './auth.js';
-import { at } from './config/at.js';
-import { configShape } from './config/configShape.js';
+import { configValidator } from './config/configValidator.js';
 import { planResources } from './config/planResources.js';
 import type { ResourcePlan } from './config/resourcePlan.js';
+import { withErrorPath } from './config/withErrorPath.js';
 import { hookedClient } from './restRun.js';
 import type { EndpointContext } from './run/endpointRun.js';
 import { responseActionHook, retryingProfile } from './run/responseActions.js';
@@ -41,7 +41,7 @@ export interface RestSourceOptions {
  * whose message names the resource and the parent record
  */
 export function createRestSource(config: RestSourceConfig, options: RestSourceOptions = {}): RestSource {
-  configShape(config, '');
+  configValidator(config, '');
   const client = clientOf(config, options);
   const plans = planResources(config, client);
   const contexts = new Map(plans.map((plan) => [plan.name, contextOf(plan, client, options.scheduler)]));
@@ -71,8 +71,10 @@ function clientOf({ client: settings }: RestSourceConfig, { client, scheduler }:
     ...(resilience && { resilience }),
     ...(scheduler && { scheduler }),
   };
-  const extended = at('client', () => (client ? client.extend(clientOptions) : createHttpClient(clientOptions)));
-  return auth ? extended.extend({ auth: at('client.auth', () => authOf(auth, extended)) }) : extended;
+  const extended = withErrorPath('client', () =>
+    client ? client.extend(clientOptions) : createHttpClient(clientOptions),
+  );
+  return auth ? extended.extend({ auth: withErrorPath('client.auth', () => authOf(auth, extended)) }) : extended;
 }
 
 function contextOf(

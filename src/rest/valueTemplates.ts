@@ -1,5 +1,5 @@
 import { ResponseParseError } from '../core/errors.js';
-import { join } from './config/shape.js';
+import { join } from './config/validator.js';
 import { type Placeholder, parseTemplate, placeholdersIn, type Template } from './placeholders.js';
 
 /** What placeholders stand for in one run of an endpoint. */

@@ -1,8 +1,8 @@
 import { completeError, HttpError } from '../core/errors.js';
 import type { RequestOutcome } from '../core/types.js';
-import { factsOf } from '../http/client-facts.js';
+import { factsOf } from '../http/clientFacts.js';
 import { describeRequest } from '../http/request.js';
-import { resolveRequest } from '../http/resolve-request.js';
+import { resolveRequest } from '../http/resolveRequest.js';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
 
 /**

@@ -1,6 +1,6 @@
 import { catchError, defer, mergeMap, type Observable, throwError } from 'rxjs';
 import { parseWith } from '../../operators/internal/parseWith.js';
-import { createJsonParser, type JsonStreamFormat, jsonFormatOf } from '../core/text/json-format.js';
+import { createJsonParser, type JsonStreamFormat, jsonFormatOf } from '../core/text/jsonFormat.js';
 import { createHttpClient } from '../http/client.js';
 import { headerOf } from '../http/response.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';

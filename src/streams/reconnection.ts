@@ -2,21 +2,21 @@ import type { Observable, SchedulerLike } from 'rxjs';
 import { SseError } from '../core/errors.js';
 import { backoffDelayMs, MAX_TIMER_MS } from '../core/retry/backoff.js';
 import { classifyFailure, isFinal, type RetryRules, responseOf } from '../core/retry/classify.js';
-import { classifyRawError } from '../core/retry/method-rule.js';
-import { headerLookup, parseRetryAfter } from '../core/retry/retry-after.js';
+import { classifyRawError } from '../core/retry/methodRule.js';
+import { headerLookup, parseRetryAfter } from '../core/retry/parseRetryAfter.js';
 import { isOneShot } from '../http/request.js';
 import type { HttpRequestOptions } from '../http/types.js';
-import { type RetryNotifierConfig, retryNotifier } from '../resilience/retry-notifier.js';
+import { type RetryNotifierConfig, retryNotifier } from '../resilience/retryNotifier.js';
 import type { ClassifiedError } from '../resilience/types.js';
-import { isPassingStatus } from './event-stream.js';
+import { isPassingStatus } from './eventStream.js';
 import type { SseOptions } from './types.js';
 
 /** When a stream of events connects again, and after how long. */
 export interface Reconnection {
   /** Whether a status is one that another connection may not meet. */
-  mayPass(status: number): boolean;
+  isRetryableStatus(status: number): boolean;
   /** Whether another connection may help, attempts aside. */
-  isWorthIt(error: unknown): boolean;
+  isRetryable(error: unknown): boolean;
   /** For `retry({ delay })`: emits when to connect again, or fails with the error at hand. */
   delay(error: unknown, attempt: number): Observable<unknown>;
 }
@@ -36,7 +36,7 @@ export function reconnection(reconnect: SseOptions['reconnect'], config: Reconne
   const never = reconnect === false || isOneShot(request.body);
   const { retryOnStatus = isPassingStatus, maxRetryAfterMs = MAX_RETRY_AFTER_MS, ...profile } = reconnect || {};
   const backoff = { ...DEFAULT_BACKOFF, ...definedOnly(profile.backoff) };
-  const mayPass =
+  const isRetryableStatus =
     typeof retryOnStatus === 'function' ? retryOnStatus : (status: number) => retryOnStatus.includes(status);
 
   /** Before the first wait exactly `retry`; where connecting fails on and on a growing wait, never shorter than it. */
@@ -51,7 +51,7 @@ export function reconnection(reconnect: SseOptions['reconnect'], config: Reconne
     profile: {
       maxAttempts: Number.POSITIVE_INFINITY,
       ...definedOnly(profile),
-      retryOnStatus: mayPass,
+      retryOnStatus: isRetryableStatus,
       // About Retry-After alone, which `refined` deals with; `retry` is never too long.
       maxRetryAfterMs: Number.POSITIVE_INFINITY,
     },
@@ -69,8 +69,8 @@ export function reconnection(reconnect: SseOptions['reconnect'], config: Reconne
   };
 
   return {
-    mayPass,
-    isWorthIt: (error) => !isFinal(error) && refined(error, classifyFailure({ error }, rules), 1)?.retryable === true,
+    isRetryableStatus,
+    isRetryable: (error) => !isFinal(error) && refined(error, classifyFailure({ error }, rules), 1)?.retryable === true,
     delay: (error, attempt) => {
       const refine: RetryNotifierConfig['refine'] = (_, classified) => refined(error, classified, attempt);
       return retryNotifier({ ...rules, scheduler, random, deadlineAt, refine })(error, attempt);

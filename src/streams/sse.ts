@@ -15,13 +15,13 @@ import {
 } from 'rxjs';
 import { withDeadline } from '../../operators/withDeadline.js';
 import { HttpNetworkError } from '../core/errors.js';
-import { createSseParser, type SseParser } from '../core/text/sse-parser.js';
+import { createSseParser, type SseParser } from '../core/text/sseParser.js';
 import type { ServerSentEvent } from '../core/types.js';
 import { createHttpClient } from '../http/client.js';
-import { factsOf } from '../http/client-facts.js';
+import { factsOf } from '../http/clientFacts.js';
 import type { HttpClient, HttpRequestOptions } from '../http/types.js';
 import { describedByRun } from './described.js';
-import { eventStreamRequest, lastEventIdOf, openEventStream, readEvents } from './event-stream.js';
+import { eventStreamRequest, lastEventIdOf, openEventStream, readEvents } from './eventStream.js';
 import { isOffline, whenOnline } from './online.js';
 import { reconnection } from './reconnection.js';
 import type { SseOptions } from './types.js';
@@ -64,13 +64,13 @@ export function sse$(request: HttpRequestOptions | string, options: SseOptions =
       ...requestOptions,
       resilience: { ...requestOptions.resilience, maxEndToEndLatencyMs: Number.POSITIVE_INFINITY },
     };
-    const limitMs = wallOf(client, requestOptions, reconnect);
+    const limitMs = totalLimitMs(client, requestOptions, reconnect);
     /** Stands for a connection that ended without an error: waited for like one, but completes where nothing follows. */
     const ended = new HttpNetworkError('the server ended the event stream');
     let serverRetryMs: number | undefined;
     let parser: SseParser | undefined;
 
-    const { mayPass, isWorthIt, delay } = reconnection(reconnect, {
+    const { isRetryableStatus, isRetryable, delay } = reconnection(reconnect, {
       scheduler,
       random,
       request: requestOptions,
@@ -90,7 +90,7 @@ export function sse$(request: HttpRequestOptions | string, options: SseOptions =
       };
       const current = createSseParser({ maxEventBytes, lastEventId, onRetry });
       parser = current;
-      return openEventStream(client, eventStreamRequest(unwalled, lastEventId), options, mayPass).pipe(
+      return openEventStream(client, eventStreamRequest(unwalled, lastEventId), options, isRetryableStatus).pipe(
         mergeMap((response) => {
           if (response.status === 204) return EMPTY;
           const events$ = readEvents(response, current, { idleTimeoutMs, scheduler, signal });
@@ -102,7 +102,8 @@ export function sse$(request: HttpRequestOptions | string, options: SseOptions =
       );
     });
 
-    const whileOffline = (error: unknown) => (isOffline() && isWorthIt(error) ? whenOnline() : throwError(() => error));
+    const whileOffline = (error: unknown) =>
+      isOffline() && isRetryable(error) ? whenOnline() : throwError(() => error);
     const connectedOnline$ = whenOnline().pipe(
       mergeMap(() => connection$),
       // What fails because there is no network is no attempt.
@@ -121,7 +122,11 @@ export function sse$(request: HttpRequestOptions | string, options: SseOptions =
 }
 
 /** Milliseconds for the whole run: the tightest of what the request (or else its client) and `reconnect` say. */
-function wallOf(client: HttpClient, { resilience }: HttpRequestOptions, reconnect: SseOptions['reconnect']): number {
+function totalLimitMs(
+  client: HttpClient,
+  { resilience }: HttpRequestOptions,
+  reconnect: SseOptions['reconnect'],
+): number {
   const none = Number.POSITIVE_INFINITY;
   const asked = resilience?.maxEndToEndLatencyMs ?? factsOf(client)?.resilience?.maxEndToEndLatencyMs ?? none;
   return Math.min(asked, (reconnect ? reconnect.maxEndToEndLatencyMs : undefined) ?? none);

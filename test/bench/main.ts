@@ -6,13 +6,13 @@ import type { Bench, Result, Settings } from './row.js';
 import { bundleSizes } from './rows/bundles.js';
 import { chain } from './rows/chain.js';
 import { gatherFetch, gatherLibraries, gatherUndici } from './rows/gather.js';
-import { gatherRaw } from './rows/gather-raw.js';
+import { gatherRaw } from './rows/gatherRaw.js';
 import { heap } from './rows/heap.js';
-import { iterJsonRow } from './rows/iter-json.js';
+import { iterJsonRow } from './rows/iterJson.js';
 import { ndjsonRows } from './rows/ndjson.js';
 import { concurrentPages, paginateRow } from './rows/paginate.js';
 import { sse } from './rows/sse.js';
-import { timePerPage } from './rows/time-per-page.js';
+import { timePerPage } from './rows/timePerPage.js';
 import { tableOf } from './table.js';
 
 const benches: readonly Bench[] = [

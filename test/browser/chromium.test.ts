@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Api, createApi } from '../support/api-server.js';
+import { type Api, createApi } from '../support/apiServer.js';
 import { bundleForBrowser } from '../support/bundle.js';
 import { loadCities } from '../support/dataset.js';
 import { deferred } from '../support/deferred.js';
-import { type RunningServer, startServer } from '../support/start-server.js';
-import { findChromium } from './find-chromium.js';
-import type { PageFunctions } from './page-script.js';
+import { type RunningServer, startServer } from '../support/startServer.js';
+import { findChromium } from './findChromium.js';
+import type { PageFunctions } from './pageScript.js';
 
 /** A page that is asked for and never comes. */
 const asked = deferred();
@@ -21,7 +21,7 @@ let page: Page;
 
 describe('the library in Chromium', () => {
   beforeAll(async () => {
-    const bundle = await bundleForBrowser('test/browser/page-script.ts');
+    const bundle = await bundleForBrowser('test/browser/pageScript.ts');
     const script = await readFile(bundle.file);
     await bundle.remove();
     api = await createApi({

@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningServer, startServer, unusedPort } from '../support/start-server.js';
-import { runHere, runTool, startTool } from './run-tool.js';
+import { type RunningServer, startServer, unusedPort } from '../support/startServer.js';
+import { runHere, runTool, startTool } from './runTool.js';
 
 const PAGES = 4;
 const PER_PAGE = 3;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.js';
-import { formatPath, parsePath } from '../../src/core/paths/path-syntax.js';
+import { formatPath, parsePath } from '../../src/core/paths/pathSyntax.js';
 import { compilePath, describeMissing } from '../../src/core/paths/paths.js';
 
 const read = (path: string, body: unknown) => {

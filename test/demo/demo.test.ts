@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startApiServer } from '../support/api-server.js';
+import { startApiServer } from '../support/apiServer.js';
 import { type Bundle, bundleForNode } from '../support/bundle.js';
 import { loadCities } from '../support/dataset.js';
 import { eventually } from '../support/eventually.js';
-import { startNode } from '../support/run-child.js';
-import { type RunningServer, startServer, unusedPort } from '../support/start-server.js';
+import { startNode } from '../support/runChild.js';
+import { type RunningServer, startServer, unusedPort } from '../support/startServer.js';
 
 let demo: Bundle;
 let directory: string;

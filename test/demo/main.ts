@@ -4,10 +4,10 @@ import { processIo } from '../../src/cli/io.js';
 import { runCli } from '../../src/cli/runCli.js';
 import { type OtherCounts, summaryTable } from '../../src/cli/summaryTable.js';
 import type { Summary } from '../../src/cli/tally.js';
-import { type ApiServer, startApiServer } from '../support/api-server.js';
+import { type ApiServer, startApiServer } from '../support/apiServer.js';
 import { loadCities } from '../support/dataset.js';
-import { type DemoOptions, parseDemoOptions, usage } from './demo-options.js';
-import { jobForCities, jobForUrl, type PullJob } from './pull-job.js';
+import { type DemoOptions, parseDemoOptions, usage } from './demoOptions.js';
+import { jobForCities, jobForUrl, type PullJob } from './pullJob.js';
 
 try {
   const options = parseDemoOptions(process.argv.slice(2));

@@ -9,7 +9,7 @@ import {
   HttpStatusError,
 } from 'rxjs-resilient-http';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../support/seeded-random.js';
+import { seededRandom } from '../support/seededRandom.js';
 
 /** Answers `/n` with n; `take` says when. */
 function clientWith(when: (path: string) => Observable<unknown>) {

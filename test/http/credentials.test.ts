@@ -5,7 +5,7 @@ import { createHttpClient } from '../../src/http/client.js';
 import { nextRedirect } from '../../src/http/redirects.js';
 import { createHttpResponse } from '../../src/http/response.js';
 import type { HttpClientOptions, HttpInterceptor, HttpRequest, HttpRequestOptions } from '../../src/http/types.js';
-import { type RunningServer, startServer } from '../support/start-server.js';
+import { type RunningServer, startServer } from '../support/startServer.js';
 
 const auth: HttpInterceptor = (request, next) =>
   next(request.with({ headers: { authorization: 'Bearer hush', 'x-auth-extra': 'hush' } }));

@@ -8,7 +8,7 @@ import { fetchTransport } from '../../src/http/transports/fetch.js';
 import type { HttpClientOptions, HttpTransport } from '../../src/http/types.js';
 import { undiciTransport } from '../../src/node/undiciTransport.js';
 import { eventually } from '../support/eventually.js';
-import { type RunningServer, startServer, unusedPort } from '../support/start-server.js';
+import { type RunningServer, startServer, unusedPort } from '../support/startServer.js';
 
 const servers: RunningServer[] = [];
 const once = { resilience: { maxAttempts: 1 } } satisfies HttpClientOptions;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { root } from './module-graph.js';
+import { root } from './moduleGraph.js';
 
 const entries = {
   '.': 'src/index.ts',

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { findCycles, type ModuleEdge, type ProjectModule, reachable, readModules } from './module-graph.js';
+import { findCycles, type ModuleEdge, type ProjectModule, reachable, readModules } from './moduleGraph.js';
 
 /** What each folder may import at run time, besides itself. Left to right, as in the README's "Contributing". */
 const core = ['src/core'];

@@ -3,7 +3,7 @@ import { createHttpClient, gather$ } from 'rxjs-resilient-http';
 import { undiciTransport } from 'rxjs-resilient-http/node';
 import { expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { startServer } from '../support/start-server.js';
+import { startServer } from '../support/startServer.js';
 
 it('10,000 requests over 50 connections open 50 sockets; after 1,000 aborted ones the pool is whole and idle', async () => {
   let opened = 0;

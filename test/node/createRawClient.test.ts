@@ -3,8 +3,8 @@ import { lastValueFrom, map, take, toArray } from 'rxjs';
 import { createRawClient, type RawClientConfig } from 'rxjs-resilient-http/node';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { startRawServer } from '../support/raw-server.js';
-import { startServer, unusedPort } from '../support/start-server.js';
+import { startRawServer } from '../support/rawServer.js';
+import { startServer, unusedPort } from '../support/startServer.js';
 
 const text = (body: Uint8Array) => new TextDecoder().decode(body);
 

@@ -13,8 +13,8 @@ import { type DownloadProgress, download, download$, undiciTransport } from 'rxj
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { bundleForNode } from '../support/bundle.js';
 import { eventually } from '../support/eventually.js';
-import { seededRandom } from '../support/seeded-random.js';
-import { startServer } from '../support/start-server.js';
+import { seededRandom } from '../support/seededRandom.js';
+import { startServer } from '../support/startServer.js';
 
 let folder: string;
 let target: string;

@@ -8,7 +8,7 @@ import { createHttpClient, HttpNetworkError } from 'rxjs-resilient-http';
 import { undiciTransport } from 'rxjs-resilient-http/node';
 import { Agent } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closed, listen } from '../support/start-server.js';
+import { closed, listen } from '../support/startServer.js';
 
 let tls: { key: string; cert: string };
 

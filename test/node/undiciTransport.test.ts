@@ -12,8 +12,8 @@ import { CookieJar } from 'tough-cookie';
 import { MockAgent, Pool } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { startRawServer } from '../support/raw-server.js';
-import { closed, listen, startServer } from '../support/start-server.js';
+import { startRawServer } from '../support/rawServer.js';
+import { closed, listen, startServer } from '../support/startServer.js';
 
 type Handler = Parameters<typeof startServer>[0];
 

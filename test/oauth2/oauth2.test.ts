@@ -7,7 +7,7 @@ import { createHttpClient } from '../../src/http/client.js';
 import type { HttpInterceptor } from '../../src/http/types.js';
 import { oauth2ClientCredentials, oauth2JwtBearer } from '../../src/oauth2/index.js';
 import { eventually } from '../support/eventually.js';
-import { type RunningServer, startServer } from '../support/start-server.js';
+import { type RunningServer, startServer } from '../support/startServer.js';
 
 const open: RunningServer[] = [];
 afterEach(async () => {

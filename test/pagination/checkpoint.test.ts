@@ -11,7 +11,7 @@ import {
   paginate,
 } from 'rxjs-resilient-http';
 import { describe, expect, it } from 'vitest';
-import { home, memoryApi, numbers, numbersByLink, numbersByOffset } from './support/memory-api.js';
+import { home, memoryApi, numbers, numbersByLink, numbersByOffset } from './support/memoryApi.js';
 
 /** As it comes back from a file or a database. */
 const saved = (checkpoint: PaginationCheckpoint): PaginationCheckpoint => JSON.parse(JSON.stringify(checkpoint));

@@ -11,7 +11,7 @@ import {
   type Schema,
 } from 'rxjs-resilient-http';
 import { describe, expect, it } from 'vitest';
-import { memoryApi, numbersByLink } from './support/memory-api.js';
+import { memoryApi, numbersByLink } from './support/memoryApi.js';
 
 const base = { baseRequest: '/numbers', model: 'json-link' } satisfies Partial<PaginateOptions<number>>;
 

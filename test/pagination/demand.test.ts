@@ -1,11 +1,11 @@
 import { firstValueFrom, type Subscription, take, toArray } from 'rxjs';
 import { paginate, paginate$, paginateRecords, paginateStream } from 'rxjs-resilient-http';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiServer, startApiServer } from '../support/api-server.js';
+import { type ApiServer, startApiServer } from '../support/apiServer.js';
 import { type City, loadCities } from '../support/dataset.js';
 import { deferred } from '../support/deferred.js';
 import { eventually } from '../support/eventually.js';
-import { startServer } from '../support/start-server.js';
+import { startServer } from '../support/startServer.js';
 
 let records: readonly City[];
 const open: { close(): Promise<void> }[] = [];

@@ -1,6 +1,6 @@
 import { createNextUrlStrategy, type PaginateOptions, type PaginationStrategy, paginate } from 'rxjs-resilient-http';
 import { describe, expect, it } from 'vitest';
-import { home, memoryApi } from './support/memory-api.js';
+import { home, memoryApi } from './support/memoryApi.js';
 
 describe('onLoop', () => {
   /** Page 3 leads back to page 1. */

@@ -1,7 +1,7 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import { type PaginationLimits, type PaginationStrategy, paginate } from 'rxjs-resilient-http';
 import { describe, expect, it } from 'vitest';
-import { memoryApi, numbers, numbersByLink } from './support/memory-api.js';
+import { memoryApi, numbers, numbersByLink } from './support/memoryApi.js';
 
 /** Seven numbers in pages of three. */
 function run(limits: PaginationLimits, more = {}) {

@@ -10,7 +10,7 @@ import {
   paginateStream,
 } from 'rxjs-resilient-http';
 import { describe, expect, it } from 'vitest';
-import { memoryApi, numbersByLink } from './support/memory-api.js';
+import { memoryApi, numbersByLink } from './support/memoryApi.js';
 
 const good = { version: 1, next: null, pageIndex: 0, collectedItems: 0 };
 

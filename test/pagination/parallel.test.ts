@@ -11,7 +11,7 @@ import {
   paginate,
 } from 'rxjs-resilient-http';
 import { describe, expect, it } from 'vitest';
-import { memoryApi, numbers } from './support/memory-api.js';
+import { memoryApi, numbers } from './support/memoryApi.js';
 
 /** What an API answers: its pages, the one that fails, the one that is empty although more follow. */
 interface Api {

@@ -1,7 +1,7 @@
 import { finalize, NEVER, Subject } from 'rxjs';
 import { createHttpClient, type HttpRequest, paginateRecords, paginateStream } from 'rxjs-resilient-http';
 import { describe, expect, it } from 'vitest';
-import { memoryApi, numbersByLink } from './support/memory-api.js';
+import { memoryApi, numbersByLink } from './support/memoryApi.js';
 
 const options = (api: ReturnType<typeof memoryApi>) => ({
   client: api.client,

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleForNode } from '../support/bundle.js';
-import type { RunningServer } from '../support/start-server.js';
-import { startDemoApi } from './demo-api.js';
+import type { RunningServer } from '../support/startServer.js';
+import { startDemoApi } from './demoApi.js';
 import { readSnippets } from './snippets.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

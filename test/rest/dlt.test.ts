@@ -3,8 +3,8 @@ import { lastValueFrom, toArray } from 'rxjs';
 import { createRestSource, fromDltConfig } from 'rxjs-resilient-http/rest';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.js';
-import { type RunningServer, startServer } from '../support/start-server.js';
-import { memoryStore } from './fake-api.js';
+import { type RunningServer, startServer } from '../support/startServer.js';
+import { memoryStore } from './fakeApi.js';
 
 const running: RunningServer[] = [];
 async function serve(

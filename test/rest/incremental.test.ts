@@ -2,7 +2,7 @@ import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import { createRestSource, type RestIncrementalConfig, type RestSourceConfig } from 'rxjs-resilient-http/rest';
 import { describe, expect, it } from 'vitest';
 import { compareCursors, takeOff } from '../../src/rest/cursorOrder.js';
-import { fakeApi, memoryStore } from './fake-api.js';
+import { fakeApi, memoryStore } from './fakeApi.js';
 
 const baseUrl = 'https://api.example.com';
 

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { startServer } from '../support/start-server.js';
+import { startServer } from '../support/startServer.js';
 
 type Answer = (url: URL, request: IncomingMessage, response: ServerResponse) => unknown;
 

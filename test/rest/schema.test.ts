@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { createRestSource, type RestSourceConfig } from 'rxjs-resilient-http/rest';
 import { describe, expect, it } from 'vitest';
-import { schemaFile, schemaText } from '../support/rest-source-schema.js';
+import { schemaFile, schemaText } from '../support/restSourceSchema.js';
 
 const schema = JSON.parse(readFileSync(schemaFile, 'utf8')) as object;
 const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
 
 describe('rest-source.schema.json', () => {
-  it('is what the types say: run `npx tsx test/support/rest-source-schema.ts` after changing them', () => {
+  it('is what the types say: run `npx tsx test/support/restSourceSchema.ts` after changing them', () => {
     expect(readFileSync(schemaFile, 'utf8')).toBe(schemaText());
   });
 

@@ -3,7 +3,7 @@ import { createRateLimiter, type RateLimiter, type RateLimitFeedback } from 'rxj
 import { createRestSource, type RestSource, type RestSourceConfig } from 'rxjs-resilient-http/rest';
 import { describe, expect, it } from 'vitest';
 import { HttpStatusError, PaginationError } from '../../src/core/errors.js';
-import { fakeApi, type Reply, type SeenRequest } from './fake-api.js';
+import { fakeApi, type Reply, type SeenRequest } from './fakeApi.js';
 
 const baseUrl = 'https://api.example.com/v1';
 

@@ -27,8 +27,8 @@ import {
 } from 'rxjs-resilient-http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { startServer } from '../support/start-server.js';
-import { chatCompletion, podCluster, priceFeed } from '../support/stream-answers.js';
+import { startServer } from '../support/startServer.js';
+import { chatCompletion, podCluster, priceFeed } from '../support/streamAnswers.js';
 import { TRANSPORTS } from './transports.js';
 
 // The recipes of the README, and what comes out of them. Servers that speak the real formats stand in test/support.

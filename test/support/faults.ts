@@ -1,4 +1,4 @@
-import { seededRandom, seedOf } from './seeded-random.js';
+import { seededRandom, seedOf } from './seededRandom.js';
 
 export type FaultKind = '503' | '429' | 'reset' | 'short' | 'slow';
 

@@ -25,7 +25,7 @@ import {
   selectRecords,
   validateWith,
 } from 'rxjs-resilient-http';
-import { type Equal, expectType } from './expect-type.js';
+import { type Equal, expectType } from './expectType.js';
 
 interface City {
   id: number;

@@ -14,7 +14,7 @@ import {
   interceptorFrom,
   type Schema,
 } from 'rxjs-resilient-http';
-import { type Equal, expectType } from './expect-type.js';
+import { type Equal, expectType } from './expectType.js';
 
 declare const response: HttpResponse;
 declare const request: HttpRequest;

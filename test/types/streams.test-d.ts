@@ -21,7 +21,7 @@ import {
   withDeadline,
 } from 'rxjs-resilient-http';
 import * as operators from 'rxjs-resilient-http/operators';
-import { type Equal, expectType } from './expect-type.js';
+import { type Equal, expectType } from './expectType.js';
 
 interface Row {
   id: number;

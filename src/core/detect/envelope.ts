@@ -1,6 +1,6 @@
-import type { PathSegment } from '../paths/path-syntax.js';
+import type { PathSegment } from '../paths/pathSyntax.js';
 import { isObject } from '../paths/paths.js';
-import { detectRecords } from './detect-records.js';
+import { detectRecords } from './detectRecords.js';
 
 /** One object of a body that may say something about pagination. */
 export interface EnvelopePart {

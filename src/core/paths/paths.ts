@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors.js';
 import type { Path } from '../types.js';
-import { asIndex, formatPath, type PathSegment, parsePath } from './path-syntax.js';
+import { asIndex, formatPath, type PathSegment, parsePath } from './pathSyntax.js';
 
 /** What a path led to. A key that holds `null` is found; one that is not there, or holds `undefined`, is not. */
 export type PathResult<T = unknown> = { readonly found: true; readonly value: T } | { readonly found: false };

@@ -1,4 +1,4 @@
-import { createOutcomeWindow } from './outcome-window.js';
+import { createOutcomeWindow } from './outcomeWindow.js';
 
 export type CircuitState = 'closed' | 'open' | 'half-open';
 
@@ -10,10 +10,10 @@ export interface CircuitRules {
 }
 
 /** How something that was let through ended; `none` says nothing about the other side. */
-export type Verdict = 'success' | 'failure' | 'none';
+export type CircuitResult = 'success' | 'failure' | 'none';
 
 /** Let through (with the way to say how it ended), or turned away for so many milliseconds. */
-export type Admission = { settle(verdict: Verdict, now: number): void } | { retryAfterMs: number };
+export type Admission = { settle(verdict: CircuitResult, now: number): void } | { retryAfterMs: number };
 
 /** One circuit. Time is handed in and never runs backwards. */
 export interface Circuit {

@@ -1,4 +1,4 @@
-import type { PushParser } from './push-parser.js';
+import type { PushParser } from './pushParser.js';
 
 /** Drops one byte order mark in front of the text. */
 export function withoutBom<Out>(parser: PushParser<string, Out>): PushParser<string, Out> {

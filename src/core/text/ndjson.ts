@@ -1,6 +1,6 @@
 import { ResponseParseError, ResponseTooLargeError } from '../errors.js';
 import { withoutBom } from './bom.js';
-import type { PushParser, Sink } from './push-parser.js';
+import type { PushParser, Sink } from './pushParser.js';
 import { ByteMeter, fitsBytes } from './utf8.js';
 
 /** What happens to a record that is no JSON: the stream ends with it, it is left out, or it is reported and left out. */

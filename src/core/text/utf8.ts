@@ -1,4 +1,4 @@
-import type { PushParser } from './push-parser.js';
+import type { PushParser } from './pushParser.js';
 
 /** Decodes UTF-8 that comes in chunks cut at any byte. A byte order mark is kept: whoever reads the text drops it. */
 export interface Utf8Decoder {

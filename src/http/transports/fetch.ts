@@ -5,7 +5,7 @@ import { joinChunks, readableSource } from '../body.js';
 import { isRedirect, nextRedirect } from '../redirects.js';
 import { hrefOf } from '../request.js';
 import { bufferedResponse, streamedResponse } from '../response.js';
-import type { ResponseParts } from '../response-object.js';
+import type { ResponseParts } from '../responseObject.js';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../types.js';
 import { hasUserinfo, onTheWire } from '../userinfo.js';
 

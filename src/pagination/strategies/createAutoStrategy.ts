@@ -1,10 +1,10 @@
-import { detectPagination, type PaginationDecision } from '../../core/detect/detect-pagination.js';
+import { detectPagination, type PaginationDecision } from '../../core/detect/detectPagination.js';
 import { ResponseParseError } from '../../core/errors.js';
 import { isObject } from '../../core/paths/paths.js';
 import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
 import type { PaginationStrategy, PaginationStrategyState } from '../types.js';
-import { assertAdvanced, strategyOf } from './decided-strategy.js';
-import { urlOf } from './next-url.js';
+import { urlOf } from './nextUrl.js';
+import { assertAdvanced, strategyOf } from './strategyFromDetection.js';
 
 /**
  * Finds out from the first response how the API pages, and stays with it.

@@ -2,8 +2,8 @@ import { ResponseParseError } from '../../core/errors.js';
 import { compilePath, describeKind, isObject, pathName } from '../../core/paths/paths.js';
 import type { HttpResponse } from '../../http/types.js';
 import type { CursorConfig, PageExtraction, PaginationStrategy } from '../types.js';
-import { createPlacement } from './placement.js';
-import { createRangeSignals } from './range-signals.js';
+import { createRangeSignals } from './createRangeSignals.js';
+import { createParameterLocation } from './parameterLocation.js';
 
 /**
  * Pages by cursor: each answer holds what the next request has to send.
@@ -23,7 +23,11 @@ import { createRangeSignals } from './range-signals.js';
  */
 export function createCursorStrategy(config: CursorConfig = {}): PaginationStrategy {
   const { cursorParam, cursorBodyPath, cursorPath, hasMorePath, stopAfterEmptyPage = false, initialCursor } = config;
-  const place = createPlacement('cursor', { param: cursorParam, bodyPath: cursorBodyPath, defaultParam: 'cursor' });
+  const place = createParameterLocation('cursor', {
+    param: cursorParam,
+    bodyPath: cursorBodyPath,
+    defaultParam: 'cursor',
+  });
   const readPath = compilePath<unknown>(cursorPath ?? 'cursors.next', 'cursorPath');
   const readSignals = createRangeSignals({ hasMorePath, stopAfterEmptyPage }, true);
 

@@ -1,5 +1,5 @@
 import type { HeaderCursorConfig, PaginationStrategy } from '../types.js';
-import { createPlacement } from './placement.js';
+import { createParameterLocation } from './parameterLocation.js';
 
 /** Names in use for it, looked for in this order when none is given. */
 const USUAL_HEADERS = ['x-next-cursor', 'next-cursor', 'next', 'x-cursor', 'cursor'];
@@ -21,7 +21,7 @@ const USUAL_HEADERS = ['x-next-cursor', 'next-cursor', 'next', 'x-cursor', 'curs
  */
 export function createHeaderCursorStrategy(config: HeaderCursorConfig = {}): PaginationStrategy {
   const { cursorHeader, cursorParam, initialCursor } = config;
-  const place = createPlacement('cursor', { param: cursorParam, defaultParam: 'cursor' });
+  const place = createParameterLocation('cursor', { param: cursorParam, defaultParam: 'cursor' });
   const headers = cursorHeader === undefined ? USUAL_HEADERS : [cursorHeader];
 
   return {

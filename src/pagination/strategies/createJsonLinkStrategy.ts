@@ -1,10 +1,10 @@
-import { detectNextLink } from '../../core/detect/detect-next-link.js';
-import { readNextLink } from '../../core/detect/next-link.js';
+import { detectNextLink } from '../../core/detect/detectNextLink.js';
+import { readNextLink } from '../../core/detect/readNextLink.js';
 import { ResponseParseError } from '../../core/errors.js';
 import { compilePath, describeKind, pathName } from '../../core/paths/paths.js';
 import type { HttpResponse } from '../../http/types.js';
 import type { JsonLinkConfig, PaginationStrategy } from '../types.js';
-import { requestNextUrl } from './next-url.js';
+import { requestNextUrl } from './nextUrl.js';
 
 /**
  * Pages by a link in the body: `next`, `links.next`, `_links.next.href`, `@odata.nextLink` …

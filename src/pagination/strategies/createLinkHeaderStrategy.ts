@@ -1,8 +1,8 @@
-import { findLink, parseLinkHeader } from '../../core/detect/link-header.js';
+import { findLink, parseLinkHeader } from '../../core/detect/linkHeader.js';
 import { ConfigurationError } from '../../core/errors.js';
 import { headerOf } from '../../http/response.js';
 import type { LinkHeaderConfig, PaginationStrategy } from '../types.js';
-import { resolveNextUrl, urlOf } from './next-url.js';
+import { resolveNextUrl, urlOf } from './nextUrl.js';
 
 /**
  * Pages by the `Link` header (RFC 8288): the target with relation `next` is the next page's URL.

@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../../core/errors.js';
 import type { HttpRequestOptions } from '../../http/types.js';
 import type { OffsetLimitConfig, PageExtraction, PaginationStrategy, PaginationStrategyState } from '../types.js';
-import { createPlacement } from './placement.js';
-import { checkCount, countAt, createRangeStrategy } from './range-strategy.js';
+import { checkCount, countAt, createRangeStrategy } from './createRangeStrategy.js';
+import { createParameterLocation } from './parameterLocation.js';
 
 /**
  * Pages by offset and limit: `?offset=0&limit=50`, `?offset=50&limit=50` …
@@ -25,8 +25,12 @@ export function createOffsetLimitStrategy(config: OffsetLimitConfig = {}): Pagin
   const pageSize = checkCount('pageSize', config.pageSize, 1);
   const maximumOffset = checkCount('maximumOffset', config.maximumOffset);
 
-  const position = createPlacement('offset', { param: offsetParam, bodyPath: offsetBodyPath, defaultParam: 'offset' });
-  const limit = createPlacement('limit', { param: limitParam, bodyPath: limitBodyPath, defaultParam: 'limit' });
+  const position = createParameterLocation('offset', {
+    param: offsetParam,
+    bodyPath: offsetBodyPath,
+    defaultParam: 'offset',
+  });
+  const limit = createParameterLocation('limit', { param: limitParam, bodyPath: limitBodyPath, defaultParam: 'limit' });
 
   const sizeIn = (request: HttpRequestOptions): number | undefined => {
     const written = limit.read(request);

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../core/errors.js';
 import type { PageNumberConfig, PaginationStrategy } from '../types.js';
-import { createPlacement } from './placement.js';
-import { checkCount, createRangeStrategy } from './range-strategy.js';
+import { checkCount, createRangeStrategy } from './createRangeStrategy.js';
+import { createParameterLocation } from './parameterLocation.js';
 
 /**
  * Pages by number: `?page=1`, `?page=2` …
@@ -28,11 +28,11 @@ export function createPageNumberStrategy(config: PageNumberConfig = {}): Paginat
     throw new ConfigurationError('maximumPage', `is ${maximumPage}, below the first page, ${initialPage ?? basePage}`);
   }
 
-  const size = createPlacement('pageSize', { param: pageSizeParam, defaultParam: 'limit' });
+  const size = createParameterLocation('pageSize', { param: pageSizeParam, defaultParam: 'limit' });
 
   return createRangeStrategy(
     {
-      position: createPlacement('page', { param: pageParam, bodyPath: pageBodyPath, defaultParam: 'page' }),
+      position: createParameterLocation('page', { param: pageParam, bodyPath: pageBodyPath, defaultParam: 'page' }),
       start: initialPage,
       first: basePage,
       end: maximumPage === undefined ? Number.POSITIVE_INFINITY : maximumPage + 1,

@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../../core/errors.js';
 import type { Placeholder } from '../placeholders.js';
 import { recordReader } from '../restPath.js';
-import { at } from './at.js';
 import type { ResourcePlan, UnlinkedResource } from './resourcePlan.js';
+import { withErrorPath } from './withErrorPath.js';
 
 /** Gives every resource its parent and its children, and refuses what cannot be fetched in any order. */
 export function linkResources(resources: readonly UnlinkedResource[]): readonly ResourcePlan[] {
@@ -53,7 +53,7 @@ function inheritedOf(
   }
   return includeFromParent.fields.map((field, index) => ({
     name: `_${parent}_${field}`,
-    read: at(`${place}[${index}]`, () => recordReader(field)),
+    read: withErrorPath(`${place}[${index}]`, () => recordReader(field)),
   }));
 }
 

@@ -1,6 +1,6 @@
 import type { RestEndpointConfig, RestResourceConfig } from '../types.js';
 import { isPlainObject } from '../valueTemplates.js';
-import { join } from './shape.js';
+import { join } from './validator.js';
 
 /** A value with its place in the configuration: of the resource, or of the defaults. */
 export interface Placed<T> {

@@ -9,10 +9,10 @@ import { parseTemplate } from '../placeholders.js';
 import { recordReader, restPath } from '../restPath.js';
 import type { RestAuthConfig, RestPaginatorConfig, RestSourceConfig } from '../types.js';
 import { type PlacedTemplate, parseValue, placed, placeholdersOf, type ValueTemplate } from '../valueTemplates.js';
-import { at } from './at.js';
 import { linkResources } from './linkResources.js';
 import { type MergedEndpoint, type MergedResource, mergeResource, type PlacedEntries } from './mergeResource.js';
 import type { EndpointPlan, FieldReader, ResourcePlan, UnlinkedResource } from './resourcePlan.js';
+import { withErrorPath } from './withErrorPath.js';
 
 /** `parallelized: true`. */
 const PARALLEL_PARENTS = 10;
@@ -35,7 +35,8 @@ export function planResources(config: RestSourceConfig, client: HttpClient): rea
     names.add(name);
   }
   const fallback = config.client.paginator;
-  const clientStrategy = fallback === undefined ? undefined : at('client.paginator', () => strategyOf(fallback));
+  const clientStrategy =
+    fallback === undefined ? undefined : withErrorPath('client.paginator', () => strategyOf(fallback));
   return linkResources(merged.map((resource) => planResource(resource, { names, clientStrategy, client })));
 }
 
@@ -89,7 +90,7 @@ function planEndpoint(
   const auth = endpoint.get('auth');
   const incremental = endpoint.get('incremental')?.value;
   const select = selector?.value
-    ? at(selector.place, () => restPath<readonly unknown[]>(selector.value as string))
+    ? withErrorPath(selector.place, () => restPath<readonly unknown[]>(selector.value as string))
     : single
       ? wholeBody
       : undefined;
@@ -106,9 +107,9 @@ function planEndpoint(
       json: 'entries' in json ? objectTemplate(json.entries, names) : parseValue(json.value, json.place, names),
     }),
     ...(data && { data: parseValue(data.value, data.place, names) }),
-    ...(auth && { auth: auth.value && at(auth.place, () => authOf(auth.value as RestAuthConfig, client)) }),
+    ...(auth && { auth: auth.value && withErrorPath(auth.place, () => authOf(auth.value as RestAuthConfig, client)) }),
     strategy: paginator
-      ? at(paginator.place, () => strategyOf(paginator.value as RestPaginatorConfig))
+      ? withErrorPath(paginator.place, () => strategyOf(paginator.value as RestPaginatorConfig))
       : strategyOf(single ? 'single-page' : (clientStrategy ?? 'auto')),
     ...(select && { select }),
     actions: endpoint.get('responseActions')?.value ?? [],
@@ -135,7 +136,7 @@ function objectTemplate(entries: PlacedEntries, names: ReadonlySet<string>): Val
 }
 
 function readerAt(path: string, place: string): FieldReader {
-  return at(place, () => recordReader(path));
+  return withErrorPath(place, () => recordReader(path));
 }
 
 function refuseTwoBodies(endpoint: MergedEndpoint): void {

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../core/errors.js';
-import { isObject, join } from '../config/shape.js';
+import { isObject, join } from '../config/validator.js';
 
 /** Takes a dlt object apart key by key; what nobody asked for has no counterpart. */
 export interface DltReader {

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../core/errors.js';
-import { isObject, join } from '../config/shape.js';
+import { isObject, join } from '../config/validator.js';
 import type { ResponseAction, ResponseTransform, RestEndpointConfig, RestIncrementalConfig } from '../types.js';
 import { authFromDlt } from './auth.js';
 import { type DltReader, dltReader } from './dltReader.js';

@@ -2,7 +2,7 @@ import { ResponseParseError } from '../../core/errors.js';
 import type { QueryParams, QueryValue } from '../../core/types.js';
 import type { BodyValue, HttpRequestOptions } from '../../http/types.js';
 import type { EndpointPlan } from '../config/resourcePlan.js';
-import { join } from '../config/shape.js';
+import { join } from '../config/validator.js';
 import { fillPath } from '../pathTemplate.js';
 import { fillText, fillValue, isPlainObject, type PlaceholderValues, type ValueTemplate } from '../valueTemplates.js';
 

@@ -1,5 +1,5 @@
 import { HttpError } from '../../core/errors.js';
-import { factsOf } from '../../http/client-facts.js';
+import { factsOf } from '../../http/clientFacts.js';
 import type { HttpClient, HttpResponse } from '../../http/types.js';
 import type { ResilienceProfile, RetryFailure } from '../../resilience/types.js';
 import type { EndpointPlan } from '../config/resourcePlan.js';
@@ -17,7 +17,7 @@ export function responseActionHook({ actions, place }: EndpointPlan): ResponseHo
       if (typeof action === 'function') current = action(current) ?? current;
       else if (matches(action, current)) {
         if (action.action === 'ignore') return IGNORE_RESPONSE;
-        if (action.action === 'retry') return again(current, `${place}.responseActions[${index}]`);
+        if (action.action === 'retry') return requestRetry(current, `${place}.responseActions[${index}]`);
         current = transformed(current, action.action);
       }
     }
@@ -51,7 +51,7 @@ function transformed(response: HttpResponse, action: ResponseTransform | readonl
  * A refused response stays one, so that limiter and breaker see it on its way to the status layer; it is known again by a body of its own.
  * A good one has to become a failure here.
  */
-function again(response: HttpResponse, place: string): HttpResponse {
+function requestRetry(response: HttpResponse, place: string): HttpResponse {
   if (response.ok) {
     const error = new HttpError(`${place} asks for another attempt`, { category: 'transient' });
     askedFor.add(error);

@@ -10,7 +10,7 @@ import { Pool } from 'undici';
 import { compare } from '../compare.js';
 import { paths, urls } from '../paths.js';
 import type { Bench } from '../row.js';
-import { withServer } from '../with-server.js';
+import { withServer } from '../withServer.js';
 import { workers } from '../workers.js';
 
 const CONNECTIONS = 50;

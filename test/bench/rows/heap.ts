@@ -1,4 +1,4 @@
-import { startNode } from '../../support/run-child.js';
+import { startNode } from '../../support/runChild.js';
 import { compile } from '../compile.js';
 import type { Bench, Result } from '../row.js';
 
@@ -12,18 +12,18 @@ interface HeapRow {
 const rows: readonly HeapRow[] = [
   {
     work: '`gather$` over 300,000 lazy requests',
-    child: 'test/gather/children/million-requests.ts',
+    child: 'test/gather/children/millionRequests.ts',
     amount: 300_000,
     atMost: 16,
   },
   {
     work: '`paginate$` over 50,000 pages',
-    child: 'test/process/children/synchronous-pages.ts',
+    child: 'test/process/children/synchronousPages.ts',
     amount: 50_000,
     atMost: 16,
   },
-  { work: '300,000 SSE events', child: 'test/bench/children/sse-heap.ts', amount: 300_000, atMost: 64 },
-  { work: '200 MB of NDJSON', child: 'test/bench/children/ndjson-heap.ts', amount: 200, atMost: 64 },
+  { work: '300,000 SSE events', child: 'test/bench/children/sseHeap.ts', amount: 300_000, atMost: 64 },
+  { work: '200 MB of NDJSON', child: 'test/bench/children/ndjsonHeap.ts', amount: 200, atMost: 64 },
 ];
 
 /** Each in a process of its own, which collects its garbage before it looks. */

@@ -8,7 +8,7 @@ import { request } from 'undici';
 import { compare } from '../compare.js';
 import { counted } from '../counted.js';
 import type { Bench } from '../row.js';
-import { withServer } from '../with-server.js';
+import { withServer } from '../withServer.js';
 
 const PER_PAGE = 50;
 

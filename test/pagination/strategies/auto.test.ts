@@ -3,7 +3,7 @@ import { ResponseParseError } from '../../../src/core/errors.js';
 import type { HttpRequestOptions } from '../../../src/http/types.js';
 import { createAutoStrategy } from '../../../src/pagination/strategies/createAutoStrategy.js';
 import type { PaginationCheckpoint } from '../../../src/pagination/types.js';
-import { type Answer, numbers, readThrough, type Serve } from './read-through.js';
+import { type Answer, numbers, readThrough, type Serve } from './readThrough.js';
 
 const ALL = numbers(0, 25, 25);
 const read = (serve: Serve, baseRequest: HttpRequestOptions | string = '/items', options: object = {}) =>

@@ -4,7 +4,7 @@ import type { HttpResponse } from '../../../src/http/types.js';
 import { createCursorStrategy } from '../../../src/pagination/strategies/createCursorStrategy.js';
 import { createHeaderCursorStrategy } from '../../../src/pagination/strategies/createHeaderCursorStrategy.js';
 import type { CursorConfig, HeaderCursorConfig, PageExtraction } from '../../../src/pagination/types.js';
-import { numbers, readThrough, type Serve } from './read-through.js';
+import { numbers, readThrough, type Serve } from './readThrough.js';
 
 const ALL = numbers(0, 25, 25);
 

@@ -6,7 +6,7 @@ import { createNextUrlStrategy } from '../../../src/pagination/strategies/create
 import { createSinglePageStrategy } from '../../../src/pagination/strategies/createSinglePageStrategy.js';
 import { strategyFor } from '../../../src/pagination/strategies/strategyFor.js';
 import type { PaginationModel, PaginationStrategy } from '../../../src/pagination/types.js';
-import { type Answer, numbers, readThrough, type Serve } from './read-through.js';
+import { type Answer, numbers, readThrough, type Serve } from './readThrough.js';
 
 const ALL = numbers(0, 25, 25);
 

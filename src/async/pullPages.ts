@@ -1,0 +1,25 @@
+import { concatWith, defer, from, ignoreElements, type Observable, take } from 'rxjs';
+import type { PullStream } from '../core/types.js';
+import { idleResult, runPages$ } from '../pagination/runPages.js';
+import type { Page, PaginateOptions, PaginationResult } from '../pagination/types.js';
+import { pullStream } from './pullStream.js';
+
+/** A run whose next page waits for demand, after the user's own `pace`. Its return value is the run's result. */
+export function pullPages<T, R>(
+  options: PaginateOptions<T>,
+  project: (pages$: Observable<Page<T>>) => Observable<R>,
+): PullStream<R, PaginationResult<T>> {
+  const ended: { result?: PaginationResult<T> } = {};
+  return pullStream(
+    (demand) => {
+      const { pace } = options;
+      const paced = (page: Page<T>) =>
+        pace ? from(pace(page)).pipe(take(1), ignoreElements(), concatWith(defer(() => demand(page)))) : demand(page);
+      const pages$ = runPages$({ ...options, pace: paced }, (result) => {
+        ended.result = result;
+      });
+      return project(pages$);
+    },
+    () => ended.result ?? idleResult(options),
+  );
+}

@@ -1,0 +1,113 @@
+import { type HttpErrorInit, ResponseParseError } from '../errors.js';
+import type { PathSegment } from '../paths/pathSyntax.js';
+import { compilePath, describeKind, describeMissing, isObject, pathName } from '../paths/paths.js';
+import type { Path } from '../types.js';
+
+/** Keys that APIs put their records under, the likelier first. */
+const RECORD_KEYS = [
+  'data',
+  'items',
+  'results',
+  'entries',
+  'records',
+  'rows',
+  'entities',
+  'payload',
+  'content',
+  'objects',
+  'values',
+  'value',
+  'hits',
+  'nodes',
+  'edges',
+];
+const RANK = new Map(RECORD_KEYS.map((key, rank) => [key, rank]));
+
+/** Keys that hold what is said about the records: no list in there, or of that name, is the records. */
+const ABOUT = new Set(['links', 'meta', 'metadata', 'errors', 'paging', 'pagination']);
+
+/** Of these a single record has its own: `null` there is a field of it, and no page without records. */
+const FIELD_LIKE = new Set(['payload', 'content', 'value']);
+
+/** How deep an envelope may be nested, and how many objects of it are looked at. */
+const MAX_DEPTH = 8;
+const MAX_OBJECTS = 1_000;
+
+/** Where the records of a page are. */
+export interface DetectedRecords {
+  /** Steps from the body to the records; none when the body itself is them. */
+  readonly path: readonly PathSegment[];
+  readonly records: unknown[];
+}
+
+/**
+ * The records of a page: what `path` leads to, or what detection finds. A list is handed on as it is, not copied;
+ * `null` is a page without records, an object is one record.
+ *
+ * @throws ResponseParseError when `path` leads nowhere, naming it and the keys found, or to a bare value
+ */
+export function recordsOf(body: unknown, path?: Path<readonly unknown[]>, init?: HttpErrorInit): unknown[] {
+  if (path === undefined) return detectRecords(body).records;
+  const selected = compilePath<unknown>(path, 'select')(body);
+  if (!selected.found) throw new ResponseParseError(describeMissing(path, body), init);
+  if (selected.value === null) return [];
+  if (Array.isArray(selected.value)) return selected.value;
+  if (isObject(selected.value)) return [selected.value];
+  throw new ResponseParseError(`${pathName(path)} is ${describeKind(selected.value)} and no list of records`, init);
+}
+
+/**
+ * The list whose key is one of `data items results entries records rows entities payload content objects values value
+ * hits nodes edges` in any case, the shallowest first, never under or at `links meta metadata errors paging
+ * pagination`; else the only list there is; else the body itself, as one record.
+ */
+export function detectRecords(body: unknown): DetectedRecords {
+  if (Array.isArray(body)) return { path: [], records: body };
+  if (body === null || body === undefined) return { path: [], records: [] };
+  if (!isObject(body)) return { path: [], records: [body] };
+
+  const { named, lists } = findLists(body);
+  const found = named ?? (lists.length === 1 ? lists[0] : undefined);
+  if (found) return found;
+  // Some servers (Go's nil slices) write `null` for an empty list.
+  const empty =
+    lists.length === 0 ? Object.entries(body).find(([key, value]) => value === null && isPlural(key)) : undefined;
+  return empty ? { path: [empty[0]], records: [] } : { path: [], records: [body] };
+}
+
+/** Level by level, so that the shallowest comes first; lists are not entered, what is in them is records. */
+function findLists(body: object): { named?: DetectedRecords; lists: DetectedRecords[] } {
+  const lists: DetectedRecords[] = [];
+  let level: { value: object; path: readonly PathSegment[] }[] = [{ value: body, path: [] }];
+  let objects = 0;
+
+  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
+    const below: typeof level = [];
+    let named: DetectedRecords | undefined;
+    let namedRank = RECORD_KEYS.length;
+    for (const { value, path } of level) {
+      if (++objects > MAX_OBJECTS) break;
+      for (const [key, child] of Object.entries(value)) {
+        const name = key.toLowerCase();
+        if (!isObject(child) || ABOUT.has(name.replace(/^[_@$]+/, ''))) continue;
+        const childPath = [...path, key];
+        if (!Array.isArray(child)) {
+          below.push({ value: child, path: childPath });
+          continue;
+        }
+        const list = { path: childPath, records: child };
+        lists.push(list);
+        const rank = RANK.get(name) ?? RECORD_KEYS.length;
+        if (rank < namedRank) [named, namedRank] = [list, rank];
+      }
+    }
+    if (named) return { named, lists };
+    level = below;
+  }
+  return { lists };
+}
+
+function isPlural(key: string): boolean {
+  const name = key.toLowerCase();
+  return RANK.has(name) && !FIELD_LIKE.has(name);
+}

@@ -1,0 +1,143 @@
+import { SseError } from '../errors.js';
+import type { ServerSentEvent } from '../types.js';
+import { withoutBom } from './bom.js';
+import { createLineScanner } from './lineScanner.js';
+import type { PushParser, Sink } from './pushParser.js';
+import { ByteMeter, fitsBytes } from './utf8.js';
+
+export interface SseParserConfig {
+  /** Most UTF-8 bytes of one event's data, and of any other field's value. @default 1 MiB */
+  maxEventBytes?: number;
+  /** Keep a last event that no blank line ended. The specification drops it. @default false */
+  flushAtEnd?: boolean;
+  /** The id in force before the first one comes, after a reconnect for example. @default '' */
+  lastEventId?: string;
+  /** A valid `retry` field, in milliseconds, as soon as its line is there. */
+  onRetry?: (ms: number) => void;
+  onComment?: (comment: string) => void;
+}
+
+export interface SseParser extends PushParser<string, ServerSentEvent> {
+  /** The id of the last block that ended, one without data included: what a reconnect sends as `Last-Event-ID`. */
+  readonly lastEventId: string;
+}
+
+/** Server-sent events out of text that comes in pieces, by the WHATWG text (HTML, 9.2.5 and 9.2.6). */
+export function createSseParser(config: SseParserConfig = {}): SseParser {
+  const { maxEventBytes = DEFAULT_MAX_EVENT_BYTES, flushAtEnd = false, onRetry, onComment } = config;
+  const maxLineBytes = maxEventBytes + LONGEST_FIELD_PREFIX;
+  /** `undefined`: no `data` line yet, so that the block's end is no event. */
+  let data: string | undefined;
+  let eventType = '';
+  let retry: number | undefined;
+  let idBuffer = config.lastEventId ?? '';
+  let lastEventId = idBuffer;
+  let target: Sink<ServerSentEvent>;
+
+  const tooLarge = () => new SseError('event-too-large', `an event is larger than ${maxEventBytes} bytes`);
+  const dataMeter = new ByteMeter(maxEventBytes);
+  const lineMeter = new ByteMeter(maxLineBytes);
+
+  const endBlock = () => {
+    lastEventId = idBuffer;
+    if (data !== undefined) {
+      const event = eventType === '' ? 'message' : eventType;
+      const value: ServerSentEvent =
+        retry === undefined ? { event, data, id: lastEventId } : { event, data, id: lastEventId, retry };
+      data = undefined;
+      target.next(value);
+    }
+    eventType = '';
+    retry = undefined;
+  };
+
+  const addData = (value: string) => {
+    const piece = data === undefined ? value : `\n${value}`;
+    data = data === undefined ? piece : data + piece;
+    if (!dataMeter.fits(data, piece)) throw tooLarge();
+  };
+
+  const setId = (value: string) => {
+    if (!value.includes('\0')) idBuffer = value;
+  };
+
+  const setField = (name: string, value: string) => {
+    if (name === 'data') addData(value);
+    else if (name === 'event') eventType = value;
+    else if (name === 'id') setId(value);
+    else if (name === 'retry' && ASCII_DIGITS.test(value)) {
+      retry = Number(value);
+      onRetry?.(retry);
+    }
+    // Any other field is ignored.
+  };
+
+  const onLine = (text: string, start: number, end: number): boolean => {
+    if (start === end) {
+      endBlock();
+      return !target.closed;
+    }
+    if ((end - start) * 3 > maxEventBytes && !fitsBytes(text.slice(start, end), maxLineBytes)) throw tooLarge();
+    // The three fields that nearly every line is, without cutting their names out.
+    if (hasPrefix(text, start, 'data:')) addData(valueAt(text, start + 5, end));
+    else if (hasPrefix(text, start, 'id:')) setId(valueAt(text, start + 3, end));
+    else if (hasPrefix(text, start, 'event:')) eventType = valueAt(text, start + 6, end);
+    else {
+      const line = text.slice(start, end);
+      const colon = line.indexOf(':');
+      if (colon === 0) onComment?.(valueAt(line, 1, line.length));
+      else if (colon === -1) setField(line, '');
+      else setField(line.slice(0, colon), valueAt(line, colon + 1, line.length));
+    }
+    return true;
+  };
+
+  const scanner = createLineScanner({
+    onLine,
+    onGrown: (unfinished, piece) => {
+      if (!lineMeter.fits(unfinished, piece)) throw tooLarge();
+    },
+  });
+
+  const parser = withoutBom<ServerSentEvent>({
+    feed: (piece, sink) => {
+      target = sink;
+      scanner.feed(piece);
+    },
+    end: (sink) => {
+      if (!flushAtEnd) return;
+      target = sink;
+      const line = scanner.rest();
+      if (line !== '') onLine(line, 0, line.length);
+      endBlock();
+    },
+  });
+  return {
+    feed: parser.feed,
+    end: parser.end,
+    get lastEventId() {
+      return lastEventId;
+    },
+  };
+}
+
+/** 1 MiB. */
+export const DEFAULT_MAX_EVENT_BYTES = 1024 * 1024;
+
+const SPACE = 0x20;
+const ASCII_DIGITS = /^[0-9]+$/;
+/** What stands before a value is not counted with it. */
+const LONGEST_FIELD_PREFIX = 'event: '.length;
+
+/** Cannot match past the line: no prefix has the character that ends it. */
+function hasPrefix(text: string, start: number, prefix: string): boolean {
+  for (let i = 0; i < prefix.length; i++) {
+    if (text.charCodeAt(start + i) !== prefix.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
+/** What follows the colon, without the one space that may come first. */
+function valueAt(text: string, from: number, end: number): string {
+  return text.slice(from < end && text.charCodeAt(from) === SPACE ? from + 1 : from, end);
+}

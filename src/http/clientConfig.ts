@@ -1,0 +1,97 @@
+import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import { ConfigurationError } from '../core/errors.js';
+import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
+import { createRedactor } from '../core/redact.js';
+import { encodeQuery, parseBaseUrl } from '../core/url.js';
+import { credentialNamesOf } from './credentials.js';
+import { createPolicy, MAX_REDIRECTIONS, MAX_RESPONSE_BYTES, type RequestPolicy } from './policy.js';
+import { ACCEPT_JSON, checkTimeout, type RequestDefaults } from './resolveRequest.js';
+import type { HttpClientOptions } from './types.js';
+
+/** Default limit of one attempt. */
+const TIMEOUT_MS = 30_000;
+/** Say what a body is or should be, and nothing about who asks: they go to any origin. */
+const NEUTRAL_HEADERS = ['accept', 'content-type'];
+
+/** A client's options, checked and worked out once. */
+export interface ClientConfig {
+  readonly defaults: RequestDefaults;
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
+  /** Makes a header name count as a credential, once auth has been seen to set it. */
+  learnCredential(headerName: string): void;
+}
+
+/** Throws {@link ConfigurationError} for options that cannot work. */
+export function clientConfig(options: HttpClientOptions): ClientConfig {
+  const {
+    baseUrl,
+    timeoutMs = TIMEOUT_MS,
+    maxResponseBytes = MAX_RESPONSE_BYTES,
+    maxRedirections = MAX_REDIRECTIONS,
+    scheduler = asyncScheduler,
+    random = Math.random,
+    auth,
+    redact = [],
+  } = options;
+  checkTimeout(timeoutMs);
+  checkCount('maxResponseBytes', maxResponseBytes);
+  checkCount('maxRedirections', maxRedirections);
+  checkCount('errorBodyChars', options.errorBodyChars ?? 0);
+  // Auth may stand among the interceptors as well.
+  const { interceptors = [], attemptInterceptors = [] } = options;
+  const authNames = [...(auth ? [auth] : []), ...interceptors, ...attemptInterceptors].flatMap(credentialNamesOf);
+  const headers = mergeHeaders([ACCEPT_JSON], options.headers);
+  const redactor = createRedactor([...redact, ...authNames]);
+  const credentialHeaders = new Set(
+    [...Object.keys(options.headers ?? {}), ...authNames]
+      .map((name) => name.toLowerCase())
+      .filter((name) => !NEUTRAL_HEADERS.includes(name)),
+  );
+  const trusted = originsOf(options.trustedOrigins, 'trustedOrigins');
+  const base = baseUrl === undefined ? undefined : parseBaseUrl(baseUrl);
+  const policy = (homeOrigin: string, more: readonly string[] = [], names: readonly string[] = []) =>
+    createPolicy({
+      homeOrigin,
+      trustedOrigins: [...trusted, ...more],
+      maxResponseBytes,
+      maxRedirections,
+      redactor: names.length === 0 ? redactor : createRedactor([...redact, ...authNames, ...names]),
+      credentialHeaders,
+    });
+  let last: RequestPolicy | undefined = base && policy(base.origin);
+  return {
+    scheduler,
+    random,
+    learnCredential: (name) => {
+      if (!NEUTRAL_HEADERS.includes(name)) credentialHeaders.add(name);
+    },
+    defaults: {
+      base,
+      headers,
+      publicHeaders: publicOnes(headers, credentialHeaders),
+      query: encodeQuery(options.query),
+      timeoutMs,
+      policyFor: (homeOrigin, { trustedOrigins, auth: requestAuth }) => {
+        const names = requestAuth ? credentialNamesOf(requestAuth) : [];
+        if (trustedOrigins || names.length > 0) {
+          return policy(homeOrigin, originsOf(trustedOrigins, 'trustedOrigins'), names);
+        }
+        if (last?.homeOrigin !== homeOrigin) last = policy(homeOrigin);
+        return last;
+      },
+    },
+  };
+}
+
+function publicOnes(headers: readonly HeaderEntry[], credentials: ReadonlySet<string>): HeaderEntry[] {
+  return headers.filter(([name]) => !credentials.has(name));
+}
+
+function originsOf(urls: readonly string[] | undefined, place: string): string[] {
+  return (urls ?? []).map((url, index) => parseBaseUrl(url, `${place}[${index}]`).origin);
+}
+
+function checkCount(place: string, value: number): void {
+  if (!(value >= 0)) throw new ConfigurationError(place, `must be 0 or more, not ${value}`);
+}

@@ -1,0 +1,70 @@
+import { asyncScheduler, concatMap, defer, type Observable, type SchedulerLike, tap } from 'rxjs';
+import { parseRateLimitHeaders } from '../../core/rate/parseRateLimitHeaders.js';
+import type { RateLimitFeedback } from '../../core/types.js';
+import { mergeProfiles } from '../../resilience/mergeProfiles.js';
+import type { RateLimiter, RateLimitLease, ResilienceProfile } from '../../resilience/types.js';
+import { originOf } from '../origin.js';
+import { PreparedRequest } from '../request.js';
+import { headerOf, whenBodyDone } from '../response.js';
+import type { HttpInterceptor, HttpRequest, HttpResponse } from '../types.js';
+
+export interface RateLimitInterceptorConfig {
+  scheduler?: SchedulerLike;
+  /** The client's; a request's own goes over it key by key. */
+  profile?: ResilienceProfile;
+}
+
+/**
+ * A slot of the limiter for each attempt, keyed by origin, and what the response says about the server's limits reported back to it.
+ * The slot is held until the body has ended, failed or been cancelled.
+ */
+export function rateLimitInterceptor(limiter: RateLimiter, config: RateLimitInterceptorConfig = {}): HttpInterceptor {
+  const { scheduler = asyncScheduler, profile: clientProfile = {} } = config;
+  return (request, next) =>
+    defer(() => {
+      const key = originOf(request);
+      const { priority, failFast } = mergeProfiles(clientProfile, request.resilience);
+      const report = (response: HttpResponse) => {
+        const feedback = parseRateLimitHeaders((name) => headerOf(response, name), scheduler.now());
+        if (!feedback) return;
+        limiter.report(applicableFeedback(feedback, response.status), key);
+      };
+      return limiter
+        .acquire$({ key, priority, failFast, deadlineAt: deadlineOf(request) })
+        .pipe(concatMap((lease) => holding(lease, next(request), report)));
+    });
+}
+
+function holding(
+  lease: RateLimitLease,
+  response$: Observable<HttpResponse>,
+  report: (response: HttpResponse) => void,
+): Observable<HttpResponse> {
+  let answered = false;
+  return response$.pipe(
+    tap({
+      next: (response) => {
+        answered = true;
+        report(response);
+        whenBodyDone(response, lease.release);
+      },
+      finalize: () => {
+        if (!answered) lease.release();
+      },
+    }),
+  );
+}
+
+/**
+ * A 429 that names a reset and no count says that nothing is left until then. On other responses `Retry-After` is about
+ * that one resource, or when to look again.
+ */
+function applicableFeedback(feedback: RateLimitFeedback, status: number): RateLimitFeedback {
+  if (status !== 429) return { ...feedback, retryAfterMs: undefined };
+  const { remainingRequests = 0, remainingTokens, retryAfterMs } = feedback;
+  return retryAfterMs === undefined && remainingTokens === undefined ? { ...feedback, remainingRequests } : feedback;
+}
+
+function deadlineOf(request: HttpRequest): number | undefined {
+  return request instanceof PreparedRequest ? request.run.deadlineAt : undefined;
+}

@@ -1,0 +1,151 @@
+import { ConfigurationError } from '../core/errors.js';
+import { type HeaderEntry, headerEntry, mergeHeaders } from '../core/headers.js';
+import type { QueryParams } from '../core/types.js';
+import {
+  canonicalUrl,
+  fillQuery,
+  isAbsoluteUrl,
+  joinUrl,
+  type ParsedBaseUrl,
+  setQuery,
+  splitPath,
+  withoutNames,
+  withSearch,
+} from '../core/url.js';
+import { encodeBody } from './encodeBody.js';
+import type { RequestPolicy } from './policy.js';
+import { PreparedRequest, type RequestRun } from './request.js';
+import type { HttpMethod, HttpRequestOptions } from './types.js';
+
+const METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** What every client starts with. */
+export const ACCEPT_JSON: HeaderEntry = headerEntry('Accept', 'application/json');
+
+/** Says in a run's later requests where home is, which a client without `baseUrl` could not know. */
+const HOME = Symbol('home origin');
+/** The counts of this request, for a run that has to know them also when it cuts the request off. */
+const RUN = Symbol('request run');
+
+/** What a pagination run tells its client about one of its requests, beside the options. */
+export interface RunOptions {
+  /** The origin that counts as home. */
+  home?: string;
+  /** Filled in as the request goes along. */
+  run?: RequestRun;
+}
+
+/** These options for a request of a run. Only a client of ours understands the rest. */
+export function withRun(options: HttpRequestOptions, { home, run }: RunOptions): HttpRequestOptions {
+  return { ...options, [HOME]: home, [RUN]: run } as HttpRequestOptions;
+}
+
+/** What a client brings to each of its requests. */
+export interface RequestDefaults {
+  base?: ParsedBaseUrl;
+  /** The client's own, `Accept` included. */
+  headers: readonly HeaderEntry[];
+  /** What is left of `headers` for an origin that is not trusted. */
+  publicHeaders: readonly HeaderEntry[];
+  /** Encoded, without the question mark. */
+  query: string;
+  timeoutMs: number;
+  policyFor(homeOrigin: string, options: Pick<HttpRequestOptions, 'trustedOrigins' | 'auth'>): RequestPolicy;
+}
+
+/** Resolves URL, headers and body of one request. Throws {@link ConfigurationError}; nothing of `options` is changed. */
+export function resolveRequest(
+  options: HttpRequestOptions,
+  defaults: RequestDefaults,
+  responseType: 'buffer' | 'stream',
+): PreparedRequest {
+  const method = methodOf(options.method);
+  checkTimeout(options.timeoutMs);
+  const { href, origin } = resolveUrl(options, defaults);
+  const home = (options as { [HOME]?: string })[HOME] ?? defaults.base?.origin ?? origin;
+  const policy = defaults.policyFor(home, options);
+  const trusted = policy.isTrustedOrigin(origin);
+  const body = encodeBody(options);
+  const preset = trusted ? defaults.headers : defaults.publicHeaders;
+  let headers = mergeHeaders(preset, options.headers);
+  if (!trusted) headers = headers.filter(([name]) => !policy.isCredential(name));
+  if (body.contentType && !headers.some(([name]) => name === 'content-type')) {
+    headers = [...headers, ['content-type', body.contentType]];
+  }
+  const url = trusted && defaults.query !== '' ? fillHref(href, defaultsFor(options.query, defaults.query)) : href;
+  const run = (options as { [RUN]?: RequestRun })[RUN] ?? { attempts: 0, startedAt: 0 };
+  return new PreparedRequest(
+    options,
+    defaults.timeoutMs,
+    method,
+    url,
+    headers,
+    body.body,
+    responseType,
+    policy,
+    0,
+    run,
+  );
+}
+
+function methodOf(method: HttpMethod | undefined): HttpMethod {
+  if (method === undefined) return 'GET';
+  const upper = METHODS.includes(method) ? method : String(method).toUpperCase();
+  if (!METHODS.includes(upper))
+    throw new ConfigurationError('method', `must be one of ${METHODS.join(' ')}, not ${method}`);
+  return upper as HttpMethod;
+}
+
+/** Milliseconds, more than none; `Infinity` for no limit. */
+export function checkTimeout(timeoutMs: number | undefined, place = 'timeoutMs'): void {
+  if (timeoutMs !== undefined && !(timeoutMs > 0)) {
+    throw new ConfigurationError(place, `must be a positive number of milliseconds (or Infinity), not ${timeoutMs}`);
+  }
+}
+
+function resolveUrl(options: HttpRequestOptions, { base }: RequestDefaults): { href: string; origin: string } {
+  const { path } = options;
+  if (typeof path !== 'string')
+    throw new ConfigurationError('path', `must be a string, not ${path === null ? 'null' : typeof path}`);
+  if (base && isBelow(base.origin, path)) {
+    const href = canonicalUrl(setQuery(path, options.query), base.origin.length);
+    return { href, origin: base.origin };
+  }
+  if (!isAbsoluteUrl(path) && base) {
+    const joined = setQuery(joinUrl(base, path), options.query);
+    return { href: canonicalUrl(joined, base.prefix.length), origin: base.origin };
+  }
+  const url = parseUrl(path);
+  url.hash = '';
+  return { href: setQuery(url.href, options.query), origin: url.origin };
+}
+
+/** Next links are absolute, and most of them lead home: no `URL` is needed to see that. */
+function isBelow(origin: string, path: string): boolean {
+  return path.startsWith(origin) && path.charAt(origin.length) === '/' && !path.includes('#');
+}
+
+function parseUrl(path: string): URL {
+  try {
+    return new URL(path, documentUrl());
+  } catch {
+    // No cause: it would show the path, and with it what is secret there.
+    throw new ConfigurationError('path', 'is relative, and the client has no baseUrl to resolve it against');
+  }
+}
+
+function documentUrl(): string | undefined {
+  const scope = globalThis as { document?: { baseURI?: string }; location?: { href?: string } };
+  return scope.document?.baseURI ?? scope.location?.href;
+}
+
+function fillHref(href: string, defaults: string): string {
+  const { pathname, search } = splitPath(href);
+  return withSearch(pathname, fillQuery(search, defaults));
+}
+
+/** The client's query without the parameters that this request removes with `null`. */
+function defaultsFor(query: QueryParams | undefined, defaults: string): string {
+  const removed = Object.keys(query ?? {}).filter((name) => query?.[name] === null);
+  return removed.length === 0 ? defaults : withoutNames(defaults, removed);
+}

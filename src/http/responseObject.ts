@@ -1,0 +1,329 @@
+import { isObservable, Observable, type Subscriber } from 'rxjs';
+import { completeError, HttpError } from '../core/errors.js';
+import { parseJson } from '../core/json.js';
+import { parseRateLimitHeaders } from '../core/rate/parseRateLimitHeaders.js';
+import { defaultRedactor } from '../core/redact.js';
+import type { RateLimitFeedback, RequestOutcome } from '../core/types.js';
+import {
+  type BodySource,
+  bufferedSource,
+  type ChunkPace,
+  joinChunks,
+  observableSource,
+  readableFrom,
+  readableSource,
+} from './body.js';
+import { outcomeOf } from './outcome.js';
+import { headerIn, headerPairs, type RawHeaders, toHeaders } from './rawHeaders.js';
+import { describeRequest, PreparedRequest } from './request.js';
+import type { HeaderValues, HttpRequest, HttpResponse, HttpResponseInit } from './types.js';
+
+export interface ResponseParts {
+  status: number;
+  statusText?: string;
+  headers?: RawHeaders;
+  /** The final URL. */
+  url?: string;
+  redirected?: boolean;
+}
+
+const EMPTY_BYTES = new Uint8Array(0);
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Every response of this library. Nothing is decoded, and no WHATWG object made, until somebody asks. */
+export class ResponseObject implements HttpResponse {
+  readonly request: HttpRequest;
+  readonly status: number;
+  readonly statusText: string;
+  readonly url: string;
+  readonly redirected: boolean;
+  readonly content: Uint8Array | undefined = undefined;
+  #outcome?: RequestOutcome;
+  #raw: RawHeaders;
+  #headers?: Headers;
+  #source?: BodySource;
+  #stream?: ReadableStream<Uint8Array> | null;
+  /** WHATWG: set by the methods that consume the body, and by opening a streamed one. */
+  #used = false;
+  #done?: (() => void)[];
+  #finished = false;
+  #reader?: Subscriber<Uint8Array>;
+  #failure?: { error: unknown };
+  #json?: { value: unknown };
+  #rateLimit?: { value: RateLimitFeedback | undefined };
+
+  /** `body` is the whole content, or where it is still to be read from. */
+  constructor(request: HttpRequest, parts: ResponseParts, body: Uint8Array | BodySource) {
+    this.request = request;
+    this.status = parts.status;
+    this.statusText = parts.statusText ?? '';
+    this.url = parts.url || urlOf(request);
+    this.redirected = parts.redirected ?? false;
+    this.#raw = parts.headers ?? [];
+    if (body instanceof Uint8Array) this.content = body;
+    else this.#source = body;
+  }
+
+  /** From what a user wrote. Text, bytes and streams are taken as they are, anything else as JSON. */
+  static from(request: HttpRequest, init: HttpResponseInit): ResponseObject {
+    const { status = 200, statusText, url, body } = init;
+    const headers = headerPairs(init.headers);
+    const parts: ResponseParts = { status, statusText, url, headers };
+    if (body === null || body === undefined) return new ResponseObject(request, parts, EMPTY_BYTES);
+    if (typeof body === 'string') return new ResponseObject(request, parts, encoder.encode(body));
+    if (body instanceof Uint8Array) return new ResponseObject(request, parts, body);
+    if (isObservable(body)) return new ResponseObject(request, parts, observableSource(body));
+    if (isReadable(body)) return new ResponseObject(request, parts, readableSource(body));
+    if (!headers.some(([name]) => name === 'content-type')) headers.push(['content-type', 'application/json']);
+    return new ResponseObject(request, parts, encoder.encode(JSON.stringify(body)));
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Response';
+  }
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+  get type(): ResponseType {
+    return 'default';
+  }
+  get bodyUsed(): boolean {
+    return this.#used;
+  }
+  get headers(): Headers {
+    this.#headers ??= toHeaders(this.#raw);
+    return this.#headers;
+  }
+  /** Set by the client's chain. A response made by hand, in an interceptor say, ends its request as it stands. */
+  get outcome(): RequestOutcome {
+    this.#outcome ??= outcomeByHand(this.request, this.status);
+    return this.#outcome;
+  }
+  set outcome(outcome: RequestOutcome) {
+    this.#outcome = outcome;
+  }
+  get rateLimit(): RateLimitFeedback | undefined {
+    this.#rateLimit ??= {
+      value: parseRateLimitHeaders((name) => this.header(name), this.outcome.finishedAt),
+    };
+    return this.#rateLimit.value;
+  }
+
+  header(name: string): string | null {
+    if (this.#headers) return this.#headers.get(name);
+    return headerIn(this.#raw, name);
+  }
+
+  get body$(): Observable<Uint8Array> {
+    return this.open();
+  }
+
+  open(pace?: ChunkPace): Observable<Uint8Array> {
+    const { content } = this;
+    if (content) return bufferedSource(content).open();
+    return new Observable((subscriber) => {
+      if (this.#failure) throw this.#failure.error;
+      if (this.#used) throw new TypeError('the body has been read or cancelled already');
+      this.#used = true;
+      this.#reader = subscriber;
+      // First, so that whoever waits for the end is told after the source has been torn down.
+      subscriber.add(() => this.#finish());
+      const source = this.#source as BodySource;
+      subscriber.add(
+        source.open(pace).subscribe({
+          next: (chunk) => subscriber.next(chunk),
+          error: (error: unknown) => subscriber.error(this.#described(error)),
+          complete: () => subscriber.complete(),
+        }),
+      );
+    });
+  }
+
+  get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+    if (this.#stream === undefined) {
+      this.#stream = this.content?.length === 0 ? null : readableFrom((pace) => this.open(pace));
+    }
+    return this.#stream as ReadableStream<Uint8Array<ArrayBuffer>> | null;
+  }
+
+  contentText(): string {
+    return decoder.decode(this.#buffered());
+  }
+
+  contentJson<T = unknown>(): T {
+    this.#json ??= { value: this.#parse(this.contentText()) };
+    return this.#json.value as T;
+  }
+
+  with(changes: {
+    status?: number;
+    statusText?: string;
+    headers?: HeaderValues;
+    body?: HttpResponseInit['body'];
+    url?: string;
+  }): HttpResponse {
+    const { status = this.status, statusText = this.statusText, url = this.url } = changes;
+    const headers = changes.headers === undefined ? this.#raw : headerPairs(changes.headers);
+    const parts: ResponseParts = { status, statusText, url, headers, redirected: this.redirected };
+    let changed: ResponseObject;
+    if (changes.body !== undefined) {
+      this.discard();
+      changed = ResponseObject.from(this.request, {
+        status,
+        statusText,
+        url,
+        headers: [...toHeaders(headers)],
+        body: changes.body,
+      });
+    } else if (this.content) changed = new ResponseObject(this.request, parts, this.content);
+    else
+      changed = new ResponseObject(this.request, parts, {
+        open: (pace) => this.open(pace),
+        cancel: () => this.discard(),
+      });
+    // Another status is another outcome of the same attempts.
+    changed.outcome = status === this.status ? this.outcome : outcomeOf(this.outcome, status, this.outcome.finishedAt);
+    return changed;
+  }
+
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    const bytes = await this.#consume();
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  }
+  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return (await this.#consume()) as Uint8Array<ArrayBuffer>;
+  }
+  async text(): Promise<string> {
+    return decoder.decode(await this.#consume());
+  }
+  async json(): Promise<unknown> {
+    return this.#parse(decoder.decode(await this.#consume()));
+  }
+  async blob(): Promise<Blob> {
+    return new Blob([await this.bytes()], { type: this.header('content-type') ?? '' });
+  }
+  async formData(): Promise<FormData> {
+    return new Response(await this.bytes(), {
+      headers: { 'content-type': this.header('content-type') ?? '' },
+    }).formData();
+  }
+
+  clone(): HttpResponse {
+    if (this.#used) throw new TypeError('the body has been read already: clone the response before');
+    const { status, statusText, url, redirected } = this;
+    const parts: ResponseParts = { status, statusText, url, redirected, headers: this.#raw };
+    let copy: ResponseObject;
+    if (this.content) copy = new ResponseObject(this.request, parts, this.content);
+    else {
+      const source = this.#source as BodySource;
+      const [mine, theirs] = readableFrom((pace) => source.open(pace)).tee();
+      this.#source = readableSource(mine);
+      copy = new ResponseObject(this.request, parts, readableSource(theirs));
+    }
+    copy.outcome = this.outcome;
+    return copy;
+  }
+
+  discard(): void {
+    if (this.content || this.#used) return;
+    this.#used = true;
+    this.#source?.cancel();
+    this.#finish();
+  }
+
+  failBody(error: unknown): void {
+    if (this.content || this.#finished) return;
+    const described = this.#described(error);
+    if (this.#reader) {
+      this.#reader.error(described);
+      return;
+    }
+    this.#failure = { error: described };
+    this.discard();
+  }
+
+  onBodyDone(callback: () => void): void {
+    if (this.content || this.#finished) callback();
+    else this.#done = [...(this.#done ?? []), callback];
+  }
+
+  toJSON(): Record<string, unknown> {
+    const { redactor } = policyOf(this.request);
+    return {
+      status: this.status,
+      statusText: this.statusText,
+      url: redactor.url(this.url),
+      headers: redactor.headers(this.headers),
+      ...(this.content && { bytes: this.content.length }),
+    };
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): Record<string, unknown> {
+    return this.toJSON();
+  }
+
+  #parse(text: string): unknown {
+    try {
+      return parseJson(text, this.header('content-type'));
+    } catch (error) {
+      throw this.#described(error);
+    }
+  }
+
+  /** A failure of the body, with its request named: it comes after the chain has let go of the response. */
+  #described(error: unknown): unknown {
+    if (!(error instanceof HttpError) || error.request) return error;
+    const { request } = this;
+    const outcome = { ...this.outcome, ok: false, errorCategory: error.category };
+    completeError(error, { request, outcome, target: describeRequest(request) });
+    return error;
+  }
+
+  #buffered(): Uint8Array {
+    if (!this.content)
+      throw new TypeError('the body is streamed: read body$, or request it buffered (request$ instead of stream$)');
+    return this.content;
+  }
+
+  #finish(): void {
+    this.#finished = true;
+    const callbacks = this.#done;
+    this.#done = undefined;
+    for (const callback of callbacks ?? []) callback();
+  }
+
+  #consume(): Promise<Uint8Array> {
+    if (this.content) {
+      if (this.#used) return Promise.reject(new TypeError('the body has been read already'));
+      this.#used = true;
+      return Promise.resolve(this.content);
+    }
+    return new Promise((resolve, reject) => {
+      const chunks: Uint8Array[] = [];
+      this.open().subscribe({
+        next: (chunk) => chunks.push(chunk),
+        error: reject,
+        complete: () => resolve(joinChunks(chunks)),
+      });
+    });
+  }
+}
+
+function outcomeByHand(request: HttpRequest, status: number): RequestOutcome {
+  const { attempts, startedAt } = request instanceof PreparedRequest ? request.run : { attempts: 0, startedAt: 0 };
+  return outcomeOf({ attempts, startedAt }, status, startedAt);
+}
+
+/** A response that does not say where it came from came from where it was asked for. */
+function urlOf(request: HttpRequest): string {
+  return request instanceof PreparedRequest ? request.href : (request.url?.href ?? '');
+}
+
+function policyOf(request: HttpRequest) {
+  return request instanceof PreparedRequest ? request.policy : { redactor: defaultRedactor };
+}
+
+function isReadable(value: object): value is ReadableStream<Uint8Array> {
+  return 'getReader' in value && typeof value.getReader === 'function';
+}

@@ -1,0 +1,71 @@
+import { HttpError, HttpStatusError } from '../core/errors.js';
+import { withRun } from '../http/resolveRequest.js';
+import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
+import type { RunClock } from './clock.js';
+import { type Coroutine, waitFor } from './coroutine.js';
+import { extractPage } from './extraction.js';
+import type { Home } from './home.js';
+import type { RunSettings } from './options.js';
+import { pageRequests } from './pageRequests.js';
+import type { PageTask } from './requestGuard.js';
+import type { RunTotals } from './runTotals.js';
+import type { Secrets } from './secrets.js';
+import type { PageExtraction } from './types.js';
+
+/** What the run's own time limit ends its steps with. */
+export const RUN_DEADLINE: unique symbol = Symbol('out of time');
+
+/** A page's answer, before it is delivered. */
+export interface Fetched<T> {
+  readonly request: HttpRequestOptions;
+  readonly response: HttpResponse;
+  readonly extraction: PageExtraction<T>;
+}
+
+export interface FetchConfig<T> {
+  readonly settings: RunSettings<T>;
+  readonly home: Home;
+  readonly secrets: Secrets;
+  readonly clock: RunClock;
+  readonly totals: RunTotals<T>;
+  /** Pages that `maxPages` leaves from this one on, itself included. */
+  readonly pagesLeft: (task: PageTask) => number;
+}
+
+/**
+ * Sends the request of a page and reads its answer: all of a page that does not depend on the pages before it.
+ * Answers nothing when the client completes without a response.
+ */
+export function pageFetcher<T>({ settings, home, secrets, clock, totals, pagesLeft }: FetchConfig<T>) {
+  const { client, baseRequest, extract, resilience } = settings;
+  const requests = pageRequests(baseRequest, resilience?.pageProfile);
+
+  return function* fetchPage(task: PageTask): Coroutine<never, Fetched<T> | undefined> {
+    const share = resilience?.normalizePerPageLatency ? clock.share(pagesLeft(task)) : undefined;
+    const { request, isShared } = requests.build(task, share?.ms, home.clientLatencyMs);
+    const run = totals.begin();
+    const sent = withRun(trusting(request, task.trustedOrigin), { home: home.origin, run });
+    let response: HttpResponse | undefined;
+    try {
+      response = yield* waitFor(client.request$(sent));
+      totals.settle(run, response?.outcome?.attempts);
+    } catch (error) {
+      const outcome = error instanceof HttpError ? error.outcome : undefined;
+      totals.settle(run, outcome?.attempts);
+      totals.status = (error instanceof HttpStatusError ? error.status : outcome?.status) ?? totals.status;
+      throw clock.isUp(error, isShared ? share : undefined) ? RUN_DEADLINE : error;
+    } finally {
+      // Also when it was cut off.
+      totals.settle(run);
+    }
+    if (!response) return undefined;
+    totals.status = response.status;
+    home.learn(response);
+    secrets.learn(request, response);
+    return { request, response, extraction: yield* extractPage(extract, response) };
+  };
+}
+
+function trusting(request: HttpRequestOptions, origin: string | undefined): HttpRequestOptions {
+  return origin === undefined ? request : { ...request, trustedOrigins: [...(request.trustedOrigins ?? []), origin] };
+}

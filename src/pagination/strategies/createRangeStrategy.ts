@@ -1,0 +1,89 @@
+import { asCount } from '../../core/detect/looseValues.js';
+import { ConfigurationError } from '../../core/errors.js';
+import type { HttpRequestOptions } from '../../http/types.js';
+import type { PageExtraction, PaginationStrategy, PaginationStrategyState, RangeConfig } from '../types.js';
+import { createRangeSignals } from './createRangeSignals.js';
+import type { ParameterLocation } from './parameterLocation.js';
+
+/** A position that grows from page to page: what offsets and page numbers have in common. */
+export interface Range {
+  position: ParameterLocation;
+  /** Where to start, by the options. */
+  start: number | undefined;
+  /** Where to start, when neither the options nor the base request say. */
+  first: number;
+  /** The first position no longer asked for, by the options. */
+  end: number;
+  /** The first position past a total that the API told. */
+  endOf(total: number): number;
+  /** What else the first request carries: the page size. */
+  prepare(base: HttpRequestOptions): HttpRequestOptions;
+  /** How far it is to the next page. */
+  stepAfter(request: HttpRequestOptions, extraction: PageExtraction<unknown>, state: PaginationStrategyState): number;
+}
+
+/** @throws ConfigurationError for a range with no way to end */
+export function createRangeStrategy(range: Range, config: RangeConfig): PaginationStrategy {
+  const { position, start, first, end, endOf, prepare, stepAfter } = range;
+  const isBounded = Number.isFinite(end);
+  const { totalPath, hasMorePath, stopAfterEmptyPage = true } = config;
+  if (!isBounded && !stopAfterEmptyPage && (totalPath ?? hasMorePath) === undefined) {
+    throw new ConfigurationError(
+      'stopAfterEmptyPage',
+      'is false and nothing else ends the range: name totalPath, hasMorePath or a maximum',
+    );
+  }
+  const readSignals = createRangeSignals(config, isBounded);
+
+  const positionOf = (request: HttpRequestOptions) => {
+    const written = position.read(request);
+    return written === undefined ? (start ?? first) : countAt(position.name, written);
+  };
+
+  return {
+    buildInitialRequest(base) {
+      const initial = start ?? positionOf(base);
+      if (initial >= end) throw new ConfigurationError(position.name, `starts at ${initial}, past the maximum`);
+      // Position first: `?offset=0&limit=50` reads, and is cached and mocked, as everybody writes it.
+      return prepare(position.write(base, initial));
+    },
+    buildNextRequest(previous, extraction, state) {
+      const signal = readSignals(extraction, state);
+      if (signal.ended) return undefined;
+      const next = positionOf(previous) + stepAfter(previous, extraction, state);
+      if (next >= end || (signal.total !== undefined && next >= endOf(signal.total))) return undefined;
+      return position.write(previous, next);
+    },
+    planRequests(request, extraction, state) {
+      const signal = readSignals(extraction, state);
+      if (signal.ended) return [];
+      if (signal.total === undefined) return undefined;
+      const stop = Math.min(end, endOf(signal.total));
+      const step = stepAfter(request, extraction, state);
+      const from = positionOf(request) + step;
+      return {
+        // A total may be in the millions: each request is made when it is asked for.
+        *[Symbol.iterator]() {
+          for (let at = from; at < stop; at += step) yield position.write(request, at);
+        },
+      };
+    },
+  };
+}
+
+/** @throws ConfigurationError when an option is given and is no whole number of at least `minimum` */
+export function checkCount(option: string, value: number | undefined, minimum = 0): number | undefined {
+  if (value === undefined) return undefined;
+  if (Number.isSafeInteger(value) && value >= minimum) return value;
+  throw new ConfigurationError(option, `is ${value}, and has to be a whole number of at least ${minimum}`);
+}
+
+/** A count that stands in a request, as a number or as digits. */
+export function countAt(name: string, value: unknown, minimum = 0): number {
+  const count = asCount(value);
+  if (count !== undefined && count >= minimum) return count;
+  throw new ConfigurationError(
+    name,
+    `is ${JSON.stringify(value)}, and has to be a whole number of at least ${minimum}`,
+  );
+}

@@ -1,0 +1,262 @@
+import { ConfigurationError } from '../../core/errors.js';
+import { isStrategy } from '../paginators.js';
+import {
+  anything,
+  callable,
+  caseOf,
+  check,
+  flag,
+  isObject,
+  listOf,
+  nonEmptyText,
+  notNegative,
+  objectOf,
+  oneOf,
+  orNull,
+  positive,
+  positiveInteger,
+  recordOf,
+  taggedUnion,
+  text,
+  textOrFunction,
+  type Validator,
+  wholeNumber,
+} from './validator.js';
+
+const isFunction = (value: unknown) => typeof value === 'function';
+const isText = (value: unknown) => typeof value === 'string';
+
+const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+const baseUrl: Validator = (value, place) => {
+  nonEmptyText(value, place);
+  let url: URL;
+  try {
+    url = new URL(value as string);
+  } catch (cause) {
+    throw new ConfigurationError(place, 'is not an absolute URL', { cause });
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new ConfigurationError(place, `must be http or https, not ${url.protocol}`);
+  }
+};
+
+const path: Validator = (value, place) => {
+  text(value, place);
+  const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(value as string)?.[1];
+  if (scheme !== undefined && !/^https?$/i.test(scheme)) {
+    throw new ConfigurationError(place, `only http and https URLs can be requested, not ${scheme}:`);
+  }
+};
+
+const headerValue = orNull(
+  check((value) => typeof value === 'string' && !/[\r\n\0]/.test(value), 'a string without line breaks, or null'),
+);
+const headers: Validator = (value, place) => {
+  recordOf(headerValue)(value, place);
+  for (const name of Object.keys(value as object)) {
+    if (name === '' || /[\r\n\0]/.test(name)) {
+      throw new ConfigurationError(`${place}[${JSON.stringify(name)}]`, 'is no header name');
+    }
+  }
+};
+
+const auth = caseOf(
+  [isFunction, anything],
+  [
+    () => true,
+    taggedUnion({
+      bearer: objectOf({ type: text, token: nonEmptyText }, 'token'),
+      httpBasic: objectOf({ type: text, username: text, password: text }, 'username', 'password'),
+      apiKey: objectOf(
+        { type: text, name: nonEmptyText, apiKey: nonEmptyText, location: oneOf('header', 'query', 'cookie') },
+        'name',
+        'apiKey',
+      ),
+      oauth2ClientCredentials: objectOf(
+        {
+          type: text,
+          accessTokenUrl: nonEmptyText,
+          clientId: nonEmptyText,
+          clientSecret: nonEmptyText,
+          accessTokenRequestData: recordOf(text),
+          defaultTokenExpiration: positive,
+        },
+        'accessTokenUrl',
+        'clientId',
+        'clientSecret',
+      ),
+    }),
+  ],
+);
+
+const range = { totalPath: orNull(textOrFunction), hasMorePath: textOrFunction, stopAfterEmptyPage: flag };
+const typedPaginator = taggedUnion({
+  'offset-limit': objectOf({
+    type: text,
+    ...range,
+    offsetParam: nonEmptyText,
+    limitParam: nonEmptyText,
+    offsetBodyPath: nonEmptyText,
+    limitBodyPath: nonEmptyText,
+    initialOffset: wholeNumber,
+    pageSize: positiveInteger,
+    maximumOffset: wholeNumber,
+  }),
+  'page-number': objectOf({
+    type: text,
+    ...range,
+    pageParam: nonEmptyText,
+    pageBodyPath: nonEmptyText,
+    pageSizeParam: nonEmptyText,
+    pageSize: positiveInteger,
+    basePage: wholeNumber,
+    initialPage: wholeNumber,
+    maximumPage: wholeNumber,
+  }),
+  cursor: objectOf({
+    type: text,
+    cursorParam: nonEmptyText,
+    cursorBodyPath: nonEmptyText,
+    cursorPath: textOrFunction,
+    hasMorePath: textOrFunction,
+    stopAfterEmptyPage: flag,
+    initialCursor: orNull(text),
+  }),
+  'header-cursor': objectOf({
+    type: text,
+    cursorHeader: nonEmptyText,
+    cursorParam: nonEmptyText,
+    initialCursor: orNull(text),
+  }),
+  'link-header': objectOf({ type: text, rel: nonEmptyText, header: nonEmptyText }),
+  'json-link': objectOf({ type: text, nextUrlPath: textOrFunction }),
+});
+const modelName: Validator = (value, place) => {
+  if (value === 'custom') throw new ConfigurationError(place, "'custom' needs a strategy: give the strategy itself");
+  oneOf(
+    'auto',
+    'offset-limit',
+    'page-number',
+    'cursor',
+    'header-cursor',
+    'link-header',
+    'json-link',
+    'single-page',
+  )(value, place);
+};
+/** A paginator alone: of an endpoint, or of a command line. */
+export const paginatorValidator = caseOf([isText, modelName], [isStrategy, anything], [() => true, typedPaginator]);
+
+const rateLimit = objectOf({
+  requestsPerSecond: positive,
+  burst: positiveInteger,
+  windows: listOf(objectOf({ limit: positive, perMs: positive }, 'limit', 'perMs')),
+  maxConcurrent: positiveInteger,
+  maxQueue: wholeNumber,
+  feedback: oneOf('off', 'gate', 'pace'),
+});
+
+const resilience = objectOf({
+  priority: oneOf('low', 'normal', 'high', 'critical'),
+  maxEndToEndLatencyMs: notNegative,
+  maxAttemptsOverride: positiveInteger,
+  failFast: flag,
+  allowFailover: flag,
+  maxAttempts: positiveInteger,
+  backoff: objectOf({
+    initialDelayMs: notNegative,
+    factor: notNegative,
+    maxDelayMs: notNegative,
+    jitter: oneOf('full', 'equal', 'none'),
+  }),
+  retryOnStatus: caseOf([isFunction, anything], [() => true, listOf(positiveInteger)]),
+  maxRetryAfterMs: notNegative,
+  retryIf: callable,
+  retryBudget: check(isObject, 'a retry budget'),
+});
+
+const responseAction = objectOf(
+  {
+    statusCode: check(
+      (code) => Number.isInteger(code) && (code as number) >= 100 && (code as number) <= 599,
+      'a status from 100 to 599',
+    ),
+    content: nonEmptyText,
+    action: caseOf(
+      [isText, oneOf('ignore', 'retry')],
+      [Array.isArray, listOf(callable, { nonEmpty: true })],
+      [() => true, callable],
+    ),
+  },
+  'action',
+);
+
+const incremental = objectOf(
+  {
+    cursorPath: nonEmptyText,
+    initialValue: anything,
+    endValue: anything,
+    startParam: nonEmptyText,
+    endParam: nonEmptyText,
+    convert: callable,
+    lag: notNegative,
+  },
+  'cursorPath',
+);
+
+const endpointObject = objectOf({
+  path,
+  method: oneOf(...METHODS),
+  params: recordOf(anything),
+  json: anything,
+  data: anything,
+  headers,
+  auth: orNull(auth),
+  paginator: paginatorValidator,
+  dataSelector: nonEmptyText,
+  responseActions: listOf(caseOf([isFunction, anything], [() => true, responseAction])),
+  incremental,
+});
+const endpoint = caseOf([isText, path], [() => true, endpointObject]);
+
+const processingStep: Validator = (value, place) => {
+  objectOf({ filter: callable, map: callable, flatMap: callable })(value, place);
+  const steps = Object.values(value as object).filter((step) => step !== undefined);
+  if (steps.length !== 1) throw new ConfigurationError(place, 'must be exactly one of filter, map and flatMap');
+};
+
+const resourceFields = {
+  endpoint,
+  includeFromParent: listOf(nonEmptyText),
+  processingSteps: listOf(processingStep),
+  parallelized: caseOf(
+    [(value) => typeof value === 'boolean', anything],
+    [
+      () => true,
+      check(
+        (value) => Number.isInteger(value) && (value as number) > 0,
+        'true, false or a whole number greater than 0',
+      ),
+    ],
+  ),
+  selected: flag,
+  primaryKey: caseOf([isText, nonEmptyText], [() => true, listOf(nonEmptyText, { nonEmpty: true })]),
+};
+const resource = caseOf(
+  [isText, nonEmptyText],
+  [() => true, objectOf({ name: nonEmptyText, ...resourceFields }, 'name')],
+);
+
+/** What a configuration looks like, before anybody asks what it means. */
+export const configValidator: Validator = objectOf(
+  {
+    // For editors: the published schema's address.
+    $schema: text,
+    client: objectOf({ baseUrl, headers, auth, paginator: paginatorValidator, rateLimit, resilience }, 'baseUrl'),
+    resourceDefaults: objectOf(resourceFields),
+    resources: listOf(resource, { nonEmpty: true }),
+  },
+  'client',
+  'resources',
+);

@@ -1,0 +1,129 @@
+import { catchError, map, type Observable, type SchedulerLike, throwError } from 'rxjs';
+import { parseWith } from '../../operators/internal/parseWith.js';
+import { HttpError, HttpNetworkError, HttpStatusError, SseError } from '../core/errors.js';
+import { categoryOfStatus } from '../core/status.js';
+import { essenceOf } from '../core/text/jsonFormat.js';
+import type { PushParser } from '../core/text/pushParser.js';
+import { decodedParser } from '../core/text/utf8.js';
+import type { ServerSentEvent } from '../core/types.js';
+import { discardBody, headerOf } from '../http/response.js';
+import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
+import { notify } from '../resilience/notify.js';
+import { bodyChunks$ } from './bodyChunks.js';
+import { described } from './described.js';
+import { type IdleConfig, limitIdle } from './idle.js';
+import type { SseOptions } from './types.js';
+
+/** The request of one connection: one attempt, whatever the client's profile says. */
+export function eventStreamRequest(request: HttpRequestOptions, lastEventId: string): HttpRequestOptions {
+  const headers = { ...request.headers };
+  const named = (name: string) => Object.keys(headers).filter((key) => key.toLowerCase() === name);
+  if (named('accept').length === 0) headers.accept = 'text/event-stream';
+  for (const key of named('last-event-id')) delete headers[key];
+  if (lastEventId !== '') headers['last-event-id'] = utf8AsHeader(lastEventId);
+  return { ...request, headers, resilience: { ...request.resilience, maxAttempts: 1, maxAttemptsOverride: 1 } };
+}
+
+/** The id that the request itself brings along. */
+export function lastEventIdOf({ headers = {} }: HttpRequestOptions): string {
+  const found = Object.entries(headers).find(([name]) => name.toLowerCase() === 'last-event-id');
+  return found?.[1] ?? '';
+}
+
+/**
+ * The response of one connection, once it is known to be a stream of events. A 204 comes out, too: it says to stop.
+ *
+ * Errors: `SseError` for another content type and for a status that is final, `HttpStatusError` for one that may pass.
+ */
+export function openEventStream(
+  client: HttpClient,
+  request: HttpRequestOptions,
+  { contentType = 'strict', onOpen }: SseOptions,
+  isRetryableStatus: (status: number) => boolean,
+): Observable<HttpResponse> {
+  return client.stream$(request).pipe(
+    catchError((error: unknown) =>
+      throwError(() => (error instanceof HttpStatusError ? statusError(error, isRetryableStatus) : error)),
+    ),
+    map((response) => {
+      if (response.status === 204) {
+        discardBody(response);
+        return response;
+      }
+      const problem = problemOf(response, contentType, isRetryableStatus);
+      if (problem) {
+        discardBody(response);
+        throw described(problem, response);
+      }
+      // eslint-disable-next-line rxjs-x/no-subscribe-in-pipe -- a report: nothing waits for it, and it never errors
+      if (onOpen) notify(() => onOpen(response))?.subscribe();
+      return response;
+    }),
+  );
+}
+
+export interface EventsConfig extends Partial<IdleConfig> {
+  scheduler: SchedulerLike;
+  signal?: AbortSignal;
+}
+
+/** The bytes of an open stream, with the idle timeout and with every failure of the connection as an `HttpError`. */
+export function eventBytes(response: HttpResponse, config: EventsConfig): Observable<Uint8Array> {
+  const { idleTimeoutMs = Number.POSITIVE_INFINITY, scheduler, signal, pace } = config;
+  const open = (chunkPace: EventsConfig['pace']) =>
+    bodyChunks$(response, { pace: chunkPace }).pipe(
+      catchError((error: unknown) => throwError(() => asConnectionError(error, signal))),
+    );
+  return Number.isFinite(idleTimeoutMs) ? limitIdle(open, { idleTimeoutMs, scheduler, pace }) : open(pace);
+}
+
+/** The events of an open stream. */
+export function readEvents(
+  response: HttpResponse,
+  parser: PushParser<string, ServerSentEvent>,
+  config: EventsConfig,
+): Observable<ServerSentEvent> {
+  return eventBytes(response, config).pipe(
+    parseWith(() => decodedParser(parser)),
+    catchError((error: unknown) => throwError(() => described(error, response))),
+  );
+}
+
+function problemOf(
+  response: HttpResponse,
+  contentType: SseOptions['contentType'],
+  isRetryableStatus: (status: number) => boolean,
+): HttpError | undefined {
+  const { request, outcome } = response;
+  if (response.status !== 200)
+    return statusError(new HttpStatusError(response, { request, outcome }), isRetryableStatus);
+  const type = headerOf(response, 'content-type');
+  if (contentType === 'lenient' || essenceOf(type) === 'text/event-stream') return undefined;
+  return new SseError('content-type', `the content type is ${type ?? 'not given'}, not text/event-stream`);
+}
+
+function statusError(error: HttpStatusError, isRetryableStatus: (status: number) => boolean): HttpError {
+  if (isRetryableStatus(error.status)) return error;
+  const final = new SseError('status', `status ${error.status} is no event stream`, {
+    category: categoryOfStatus(error.status),
+    cause: error,
+  });
+  described(final, error.response);
+  return final;
+}
+
+/** The statuses that another attempt may not meet: any 5xx and 429. */
+export function isPassingStatus(status: number): boolean {
+  return status === 429 || (status >= 500 && status <= 599);
+}
+
+/** What a body fails with besides our own errors and the caller's abort is a connection that broke. */
+function asConnectionError(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (error instanceof HttpError || signal?.aborted) return error;
+  return new HttpNetworkError('the connection broke', { cause: error });
+}
+
+/** Header values are bytes: an id goes out as UTF-8, one character a byte. */
+function utf8AsHeader(id: string): string {
+  return Array.from(new TextEncoder().encode(id), (byte) => String.fromCharCode(byte)).join('');
+}

@@ -1,0 +1,592 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type DetectionInput,
+  detectPagination,
+  type PaginationDecision,
+} from '../../src/core/detect/detectPagination.js';
+
+const ITEMS = [{ id: 'a' }, { id: 'b' }];
+
+interface Sample {
+  link?: string;
+  query?: Record<string, unknown>;
+  json?: unknown;
+  body?: unknown;
+}
+
+function detect({ link, query = {}, json, body }: Sample): PaginationDecision {
+  const input: DetectionInput = {
+    headers: { get: (name) => (name === 'link' ? (link ?? null) : null) },
+    url: 'https://api.example.com/items',
+    query: new Map(Object.entries(query)),
+    json,
+    body,
+  };
+  return detectPagination(input);
+}
+
+const link = (nextUrlPath: string) => ({ kind: 'json-link', nextUrlPath });
+const inQuery = (name: string) => ({ in: 'query', name });
+const inBody = (name: string) => ({ in: 'body', name });
+const cursor = (cursorPath: string, param: string, hasMorePath?: string) => ({
+  kind: 'cursor',
+  place: inQuery(param),
+  cursorPath,
+  ...(hasMorePath ? { hasMorePath } : {}),
+});
+const pages = (param: string, totalPath: string, first = 1, base = 1) => ({
+  kind: 'page-number',
+  place: inQuery(param),
+  totalPath,
+  first,
+  base,
+});
+const offsets = (offset: string, pageSize: number, totalPath: string) => ({
+  kind: 'offset-limit',
+  place: inQuery(offset),
+  pageSize,
+  totalPath,
+});
+const ONE_PAGE = { kind: 'single-page' };
+
+describe('detectPagination on the answers of real APIs', () => {
+  it.each<[string, Sample, object]>([
+    [
+      'GitHub',
+      {
+        link: '<https://api.github.com/repositories/1300192/issues?page=2>; rel="next", <https://api.github.com/repositories/1300192/issues?page=50>; rel="last"',
+        body: ITEMS,
+      },
+      { kind: 'link-header' },
+    ],
+    [
+      'GitHub search, with a total beside',
+      { link: '</search?page=2>; rel="next"', body: { total_count: 40, incomplete_results: false, items: ITEMS } },
+      { kind: 'link-header' },
+    ],
+    ['GitLab, last page', { link: '</p?page=1>; rel="first", </p?page=1>; rel="last"', body: ITEMS }, ONE_PAGE],
+    [
+      'Shopify',
+      {
+        link: '<https://shop.example/admin/api/products.json?page_info=abc&limit=50>; rel="next"',
+        body: { products: ITEMS },
+      },
+      { kind: 'link-header' },
+    ],
+    [
+      'WordPress',
+      {
+        link: '<https://blog.example/wp-json/>; rel="https://api.w.org/", <https://blog.example/?page=2>; rel="next"',
+        body: ITEMS,
+      },
+      { kind: 'link-header' },
+    ],
+    ['a Link header about something else', { link: '</style.css>; rel=preload; as=style', body: ITEMS }, ONE_PAGE],
+    [
+      'PokéAPI and Django REST',
+      {
+        body: {
+          count: 1302,
+          next: 'https://pokeapi.co/api/v2/pokemon?offset=20&limit=20',
+          previous: null,
+          results: ITEMS,
+        },
+      },
+      link('next'),
+    ],
+    ['Django REST, only page', { body: { count: 2, next: null, previous: null, results: ITEMS } }, ONE_PAGE],
+    [
+      'SWAPI',
+      { body: { count: 82, next: 'https://swapi.dev/api/people/?page=2', previous: null, results: ITEMS } },
+      link('next'),
+    ],
+    [
+      'Rick and Morty',
+      {
+        body: { info: { count: 826, pages: 42, next: 'https://rick.example/api?page=2', prev: null }, results: ITEMS },
+      },
+      link('info.next'),
+    ],
+    [
+      'Microsoft Graph',
+      {
+        body: {
+          '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#users',
+          '@odata.nextLink': 'https://graph.microsoft.com/v1.0/users?$skiptoken=x',
+          value: ITEMS,
+        },
+      },
+      link("['@odata.nextLink']"),
+    ],
+    [
+      'OData, relative to the request',
+      { body: { '@odata.nextLink': 'People?$skiptoken=8', value: ITEMS } },
+      link("['@odata.nextLink']"),
+    ],
+    [
+      'Microsoft Graph, delta link only',
+      { body: { '@odata.deltaLink': 'https://graph.microsoft.com/v1.0/users/delta?$deltatoken=x', value: ITEMS } },
+      ONE_PAGE,
+    ],
+    [
+      'OData 2',
+      { body: { d: { results: ITEMS, __next: 'https://services.example/Products?$skiptoken=2' } } },
+      link('d.__next'),
+    ],
+    [
+      'Azure Resource Manager',
+      { body: { value: ITEMS, nextLink: 'https://management.azure.com/x?$skiptoken=1' } },
+      link('nextLink'),
+    ],
+    [
+      'HAL',
+      {
+        body: { _links: { self: { href: '/orders' }, next: { href: '/orders?page=2' } }, _embedded: { orders: ITEMS } },
+      },
+      link('_links.next'),
+    ],
+    [
+      'Confluence',
+      { body: { results: ITEMS, limit: 25, _links: { next: '/rest/api/content?start=25' } } },
+      link('_links.next'),
+    ],
+    [
+      'JSON:API',
+      {
+        body: { data: ITEMS, links: { self: '/articles', next: '/articles?page[number]=2' }, meta: { totalPages: 13 } },
+      },
+      link('links.next'),
+    ],
+    [
+      'JSON:API with a link object',
+      { body: { data: ITEMS, links: { next: { href: '/articles?page[number]=2' } } } },
+      link('links.next'),
+    ],
+    ['JSON:API, last page', { body: { data: ITEMS, links: { self: '/articles', next: null } } }, ONE_PAGE],
+    [
+      'Salesforce',
+      { body: { totalSize: 3000, done: false, nextRecordsUrl: '/services/data/v59.0/query/01g-2000', records: ITEMS } },
+      link('nextRecordsUrl'),
+    ],
+    [
+      'Zendesk',
+      { body: { tickets: ITEMS, next_page: 'https://x.zendesk.com/api/v2/tickets.json?page=2', count: 200 } },
+      link('next_page'),
+    ],
+    [
+      'Zendesk, cursors',
+      {
+        body: {
+          tickets: ITEMS,
+          meta: { has_more: true, after_cursor: 'x' },
+          links: { next: 'https://x.zendesk.com/t?page[after]=x' },
+        },
+      },
+      link('links.next'),
+    ],
+    [
+      'Laravel',
+      { body: { current_page: 1, data: ITEMS, next_page_url: 'https://x.example?page=2', last_page: 5, total: 50 } },
+      link('next_page_url'),
+    ],
+    [
+      'Laravel resources',
+      {
+        body: {
+          data: ITEMS,
+          links: { first: '/?page=1', next: '/?page=2' },
+          meta: { current_page: 1, last_page: 5, links: [{ url: null }] },
+        },
+      },
+      link('links.next'),
+    ],
+    [
+      'Facebook Graph',
+      {
+        body: {
+          data: ITEMS,
+          paging: { cursors: { before: 'a', after: 'b' }, next: 'https://graph.facebook.com/v19.0/x?after=b' },
+        },
+      },
+      link('paging.next'),
+    ],
+    [
+      'Facebook Graph, last page',
+      { body: { data: ITEMS, paging: { cursors: { before: 'a', after: 'b' } } } },
+      ONE_PAGE,
+    ],
+    [
+      'Spotify',
+      {
+        body: {
+          href: 'x',
+          items: ITEMS,
+          limit: 20,
+          next: 'https://api.spotify.com/v1/me/tracks?offset=20',
+          offset: 0,
+          total: 200,
+        },
+      },
+      link('next'),
+    ],
+    [
+      'Spotify search',
+      { body: { tracks: { items: ITEMS, next: 'https://api.spotify.com/v1/search?offset=20', offset: 0, total: 9 } } },
+      link('tracks.next'),
+    ],
+    [
+      'Twilio',
+      {
+        body: {
+          messages: ITEMS,
+          next_page_uri: '/2010-04-01/Accounts/AC/Messages.json?Page=1&PageToken=x',
+          page: 0,
+          page_size: 50,
+        },
+      },
+      link('next_page_uri'),
+    ],
+    [
+      'Twilio, newer',
+      { body: { services: ITEMS, meta: { next_page_url: 'https://x.twilio.com/v1/S?Page=1', page: 0 } } },
+      link('meta.next_page_url'),
+    ],
+    [
+      'SoundCloud',
+      { body: { collection: ITEMS, next_href: 'https://api.soundcloud.com/x?cursor=2' } },
+      link('next_href'),
+    ],
+    [
+      'Coinbase',
+      { body: { pagination: { next_uri: '/v2/accounts?starting_after=x', limit: 25 }, data: ITEMS } },
+      link('pagination.next_uri'),
+    ],
+    [
+      'Asana',
+      {
+        body: {
+          data: ITEMS,
+          next_page: { offset: 'eyJ', path: '/tasks?offset=eyJ', uri: 'https://app.asana.com/tasks?offset=eyJ' },
+        },
+      },
+      link('next_page'),
+    ],
+    [
+      'FHIR',
+      {
+        body: {
+          resourceType: 'Bundle',
+          link: [
+            { relation: 'self', url: '/P' },
+            { relation: 'next', url: '/P?_getpages=x' },
+          ],
+          entry: ITEMS,
+        },
+      },
+      link('link'),
+    ],
+    [
+      'Oracle and PayPal',
+      {
+        body: {
+          items: ITEMS,
+          links: [
+            { href: '/x', rel: 'self' },
+            { href: '/x?offset=25', rel: 'next' },
+          ],
+        },
+      },
+      link('links'),
+    ],
+    [
+      'Twitter 1.1 search',
+      { body: { statuses: ITEMS, search_metadata: { next_results: '?max_id=1&q=x' } } },
+      link('search_metadata.next_results'),
+    ],
+    [
+      'Airbyte-like next under pagination',
+      { body: { results: ITEMS, pagination: { next: '/x?page=2' } } },
+      link('pagination.next'),
+    ],
+
+    [
+      'Spring Data',
+      { body: { content: ITEMS, totalPages: 5, totalElements: 100, number: 0, size: 20, first: true, last: false } },
+      pages('page', 'totalPages', 0, 0),
+    ],
+    [
+      'Spring Data 3.3',
+      { body: { content: ITEMS, page: { size: 20, number: 0, totalElements: 100, totalPages: 5 } } },
+      pages('page', 'page.totalPages', 0, 0),
+    ],
+    [
+      'Spring Data, asked from 1',
+      { query: { page: 1 }, body: { content: ITEMS, totalPages: 5, number: 0 } },
+      pages('page', 'totalPages', 1, 1),
+    ],
+    [
+      'reqres',
+      { body: { page: 1, per_page: 6, total: 12, total_pages: 2, data: ITEMS } },
+      pages('page', 'total_pages'),
+    ],
+    [
+      'TMDB',
+      { body: { page: 1, results: ITEMS, total_pages: 500, total_results: 10_000 } },
+      pages('page', 'total_pages'),
+    ],
+    [
+      'Kaminari',
+      { body: { users: ITEMS, meta: { current_page: 1, next_page: 2, total_pages: 3 } } },
+      pages('page', 'meta.total_pages'),
+    ],
+    ['Algolia', { body: { hits: ITEMS, page: 0, nbPages: 25, nbHits: 500 } }, pages('page', 'nbPages', 0, 0)],
+    [
+      '.NET wrappers',
+      { body: { pageNumber: 1, pageSize: 10, totalPages: 4, data: ITEMS } },
+      pages('pageNumber', 'totalPages'),
+    ],
+    ['pages beside page', { body: { page: 2, pages: 9, items: ITEMS } }, pages('page', 'pages', 2)],
+    ['a number in text', { body: { page: '1', total_pages: '7', items: ITEMS } }, pages('page', 'total_pages')],
+    [
+      'a page known from the request',
+      { query: { p: '3' }, body: { total_pages: 7, items: ITEMS } },
+      pages('p', 'total_pages', 3),
+    ],
+    [
+      'a page 0 in the request',
+      { query: { page: 0 }, body: { total_pages: 7, items: ITEMS } },
+      pages('page', 'total_pages', 0, 0),
+    ],
+    [
+      'page[number]',
+      { query: { 'page[number]': 1 }, body: { data: ITEMS, meta: { total_pages: 7 } } },
+      pages('page[number]', 'meta.total_pages'),
+    ],
+    ['a total of pages with no page known', { body: { total_pages: 7, items: ITEMS } }, ONE_PAGE],
+
+    [
+      'Slack',
+      { body: { ok: true, channels: ITEMS, response_metadata: { next_cursor: 'dGVhbTpD' } } },
+      cursor('response_metadata.next_cursor', 'cursor'),
+    ],
+    ['Slack, last page', { body: { ok: true, channels: ITEMS, response_metadata: { next_cursor: '' } } }, ONE_PAGE],
+    [
+      'HubSpot',
+      { body: { results: ITEMS, paging: { next: { after: '10', link: '?after=10' } } } },
+      link('paging.next'),
+    ],
+    [
+      'HubSpot without a link',
+      { body: { results: ITEMS, paging: { next: { after: '10' } } } },
+      cursor('paging.next.after', 'after'),
+    ],
+    ['Google', { body: { kind: 'x', items: ITEMS, nextPageToken: 'CAUQAA' } }, cursor('nextPageToken', 'pageToken')],
+    ['Google, last page', { body: { kind: 'x', items: ITEMS } }, ONE_PAGE],
+    ['gRPC style', { body: { books: ITEMS, next_page_token: 'x' } }, cursor('next_page_token', 'page_token')],
+    [
+      'Stripe',
+      { body: { object: 'list', url: '/v1/charges', has_more: true, data: ITEMS } },
+      cursor('data[-1].id', 'starting_after', 'has_more'),
+    ],
+    [
+      'a starting_after of its own',
+      { body: { items: ITEMS, has_more: true, starting_after: 'x' } },
+      cursor('starting_after', 'starting_after', 'has_more'),
+    ],
+    [
+      'Notion',
+      { body: { object: 'list', results: ITEMS, next_cursor: 'x', has_more: true } },
+      cursor('next_cursor', 'start_cursor', 'has_more'),
+    ],
+    [
+      'a cursor with has_more',
+      { body: { items: ITEMS, next_cursor: 'x', has_more: true } },
+      cursor('next_cursor', 'cursor', 'has_more'),
+    ],
+    ['camel case', { body: { items: ITEMS, nextCursor: 'x' } }, cursor('nextCursor', 'cursor')],
+    [
+      'Twitter 2',
+      { body: { data: ITEMS, meta: { next_token: 'x', result_count: 2 } } },
+      cursor('meta.next_token', 'next_token'),
+    ],
+    ['AWS', { body: { Items: ITEMS, NextToken: 'x' } }, cursor('NextToken', 'NextToken')],
+    ['Pinterest', { body: { items: ITEMS, bookmark: 'x' } }, cursor('bookmark', 'bookmark')],
+    ['Reddit', { body: { kind: 'Listing', data: { after: 't3_x', children: ITEMS } } }, cursor('data.after', 'after')],
+    ['Airtable', { body: { records: ITEMS, offset: 'itr/rec' } }, cursor('offset', 'offset')],
+    [
+      'Pipedrive',
+      {
+        body: {
+          data: ITEMS,
+          additional_data: { pagination: { start: 0, limit: 100, more_items_in_collection: true, next_start: 100 } },
+        },
+      },
+      cursor('additional_data.pagination.next_start', 'start', 'additional_data.pagination.more_items_in_collection'),
+    ],
+    ['cursors.next', { body: { items: ITEMS, cursors: { next: 'x' } } }, cursor('cursors.next', 'cursor')],
+    ['a page number as the cursor', { body: { items: ITEMS, page: 1, next_page: 2 } }, cursor('next_page', 'page')],
+    [
+      'pageInfo',
+      { body: { items: ITEMS, pageInfo: { endCursor: 'x', hasNextPage: true } } },
+      cursor('pageInfo.endCursor', 'after', 'pageInfo.hasNextPage'),
+    ],
+    ['cursor 0', { body: { items: ITEMS, next_cursor: 0 } }, cursor('next_cursor', 'cursor')],
+
+    ['Jira', { body: { startAt: 0, maxResults: 50, total: 200, issues: ITEMS } }, offsets('startAt', 50, 'total')],
+    ['DummyJSON', { body: { products: ITEMS, total: 194, skip: 0, limit: 30 } }, offsets('skip', 30, 'total')],
+    [
+      'Marvel',
+      { body: { code: 200, data: { offset: 0, limit: 20, total: 1500, count: 20, results: ITEMS } } },
+      offsets('offset', 20, 'data.total'),
+    ],
+    [
+      'limit and offset under meta',
+      { body: { objects: ITEMS, meta: { limit: 20, offset: 0, total_count: 99, next: null } } },
+      offsets('offset', 20, 'meta.total_count'),
+    ],
+    [
+      'a total outside',
+      { body: { items: ITEMS, total: '99', paging: { limit: '20', offset: '0' } } },
+      offsets('offset', 20, 'total'),
+    ],
+    [
+      'SCIM',
+      { body: { totalResults: 100, itemsPerPage: 10, startIndex: 1, Resources: ITEMS } },
+      { ...offsets('startIndex', 10, 'totalResults'), base: 1 },
+    ],
+    [
+      'page, page size and a total of items',
+      { body: { data: ITEMS, page: 1, per_page: 2, total: 9 } },
+      { ...pages('page', 'total'), itemsPerPage: 2 },
+    ],
+    [
+      'the same with a size that was capped',
+      { body: { data: ITEMS, meta: { page: 0, pageSize: 50, total: 9 } } },
+      { ...pages('page', 'meta.total', 0, 0), itemsPerPage: 2 },
+    ],
+    ['page and a total of items without a size', { body: { data: ITEMS, page: 1, total: 9 } }, ONE_PAGE],
+    ['offset and limit without a total', { body: { items: ITEMS, offset: 0, limit: 20, count: 2 } }, ONE_PAGE],
+    ['a limit of 0', { body: { items: ITEMS, offset: 0, limit: 0, total: 5 } }, ONE_PAGE],
+
+    [
+      'Elasticsearch',
+      { body: { took: 1, timed_out: false, _shards: { total: 5 }, hits: { total: { value: 9 }, hits: ITEMS } } },
+      ONE_PAGE,
+    ],
+    ['Stack Exchange', { body: { items: ITEMS, has_more: true, quota_max: 300, quota_remaining: 299 } }, ONE_PAGE],
+    ['a bare list', { body: ITEMS }, ONE_PAGE],
+    ['no JSON', { body: undefined }, ONE_PAGE],
+    ['null', { body: null }, ONE_PAGE],
+    ['a text', { body: 'next' }, ONE_PAGE],
+  ])('%s', (_, sample, decision) => {
+    expect(detect(sample)).toMatchObject(decision);
+  });
+});
+
+describe('detectPagination is not taken in by', () => {
+  it.each<[string, unknown]>([
+    ['a next that is a title', { items: ITEMS, next: 'Chapter 2' }],
+    ['a next that is a flag', { items: ITEMS, next: true }],
+    ['a next that is false', { items: ITEMS, next: false }],
+    ['a next link inside a record', { items: [{ id: 1, next: '/items/2' }] }],
+    ['a next object without a link', { items: ITEMS, next: { title: 'x' } }],
+    ['a link to the next thing of another name', { items: ITEMS, nextEpisode: 'https://x.example/2' }],
+    ['a book with pages', { id: 1, title: 'x', pages: 300, number: 4, authors: ['y'] }],
+    ['a cursor word of no known name', { items: ITEMS, cursor: 'abc' }],
+    ['links without next', { items: ITEMS, links: { self: '/x', prev: '/y', last: '/z' } }],
+    ['links in a list without next', { items: ITEMS, links: [{ rel: 'self', href: '/x' }] }],
+    ['cursors under a record', { items: ITEMS, user: { next_cursor: 'x' } }],
+    ['a key on the prototype', JSON.parse('{"items": [1], "__proto__": {"next": "/evil", "next_cursor": "x"}}')],
+    ['has_more without ids', { data: [1, 2], has_more: true }],
+    ['an empty page that has more', { data: [], has_more: true }],
+    ['negative and fractional counts', { items: ITEMS, page: -1, total_pages: 1.5, offset: -1, limit: 5, total: 5 }],
+  ])('%s', (_, body) => {
+    expect(detect({ body })).toEqual(ONE_PAGE);
+  });
+
+  it('goes on from a null link to what else there is', () => {
+    expect(detect({ body: { items: ITEMS, next: null, next_cursor: 'x' } })).toMatchObject(
+      cursor('next_cursor', 'cursor'),
+    );
+  });
+
+  it('keeps the order: Link header, body link, pages, cursor, offset', () => {
+    const offset = { items: ITEMS, offset: 0, limit: 2, total: 9 };
+    const withCursor = { ...offset, next_cursor: 'x' };
+    const withPages = { ...withCursor, page: 1, total_pages: 5 };
+    const withLink = { ...withPages, links: { next: '/2' } };
+    expect(detect({ body: offset }).kind).toBe('offset-limit');
+    expect(detect({ body: withCursor }).kind).toBe('cursor');
+    expect(detect({ body: withPages }).kind).toBe('page-number');
+    expect(detect({ body: withLink }).kind).toBe('json-link');
+    expect(detect({ body: withLink, link: '</2>; rel=next' }).kind).toBe('link-header');
+  });
+});
+
+describe('where detection puts a parameter', () => {
+  const body = { items: ITEMS, offset: 0, limit: 2, total: 9 };
+
+  it('in the JSON body of a request that has one', () => {
+    expect(detect({ body, json: { q: 'x' } })).toMatchObject({ place: inBody('offset') });
+    expect(detect({ body: { items: ITEMS, next_cursor: 'x' }, json: {} })).toMatchObject({ place: inBody('cursor') });
+    expect(detect({ body: { items: ITEMS, page: 1, pages: 2 }, json: {} })).toMatchObject({ place: inBody('page') });
+  });
+
+  it('where the request has it', () => {
+    expect(detect({ body, json: { paging: { limit: 2, offset: 0 } } })).toMatchObject({
+      place: inBody('paging.offset'),
+    });
+    expect(detect({ body, json: {}, query: { limit: '2' } })).toMatchObject({
+      place: inQuery('offset'),
+    });
+    expect(detect({ body: { items: ITEMS, page: 1, pages: 2 }, json: { Page: 1 } })).toMatchObject({
+      place: inBody('Page'),
+    });
+  });
+
+  it('in the query of a request whose body is a list', () => {
+    expect(detect({ body, json: [1] })).toMatchObject({ place: inQuery('offset') });
+  });
+});
+
+describe('detectPagination on hostile bodies', () => {
+  it('never throws, and what it decides is plain JSON', () => {
+    const key = fc.constantFrom(
+      'next',
+      'links',
+      'meta',
+      'page',
+      'pages',
+      'total',
+      'limit',
+      'offset',
+      'next_cursor',
+      'data',
+      'items',
+      '__proto__',
+      'x',
+    );
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { depthSize: 'small' },
+        fc.constantFrom(null, 1, 0, -1, '', '/x', 'x', true),
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.dictionary(key, tie('tree'), { maxKeys: 6 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(tree, (body) => {
+        const decision = detect({ body });
+        expect(JSON.parse(JSON.stringify(decision))).toEqual(decision);
+      }),
+      { seed: 7, numRuns: 500 },
+    );
+  });
+
+  it('does not descend without end', () => {
+    let deep: unknown = { next: '/evil' };
+    for (let depth = 0; depth < 100_000; depth++) deep = { meta: deep };
+    expect(detect({ body: deep })).toEqual(ONE_PAGE);
+  });
+});

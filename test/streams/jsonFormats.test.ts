@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseWith } from '../../operators/internal/parseWith.js';
+import { createJsonBytesParser, createJsonParser, jsonFormatOf } from '../../src/core/text/jsonFormat.js';
+import { allCuts, allTriples, cutAt, outcomeOf, utf8 } from './pieces.js';
+
+const RS = '\x1e';
+const values = (format: 'ndjson' | 'sse' | 'json-seq', config = {}) =>
+  parseWith(() => createJsonParser(format, config));
+const bytes = (format: 'ndjson' | 'sse' | 'json-seq', config = {}) =>
+  parseWith(() => createJsonBytesParser(format, config));
+const texts = (outcome: unknown[]) =>
+  outcome.map((value) => (Array.isArray(value) ? new TextDecoder().decode(Uint8Array.from(value as number[])) : value));
+
+describe('the format of a content type', () => {
+  it.each([
+    ['application/x-ndjson', 'ndjson'],
+    ['application/ndjson; charset=utf-8', 'ndjson'],
+    ['application/jsonl', 'ndjson'],
+    ['application/json', 'ndjson'],
+    ['text/plain', 'ndjson'],
+    [null, 'ndjson'],
+    ['text/event-stream', 'sse'],
+    ['Text/Event-Stream;charset=UTF-8', 'sse'],
+    ['application/json-seq', 'json-seq'],
+    ['application/geo+json-seq', 'json-seq'],
+  ])('%s is %s', (type, format) => {
+    expect(jsonFormatOf(type)).toBe(format);
+  });
+});
+
+describe('JSON text sequences (RFC 7464)', () => {
+  const CASES: [name: string, text: string, expected: unknown[]][] = [
+    ['nothing', '', []],
+    ['records', `${RS}{"a":1}\n${RS}[2]\n${RS}"x"\n${RS}4\n${RS}null\n`, [{ a: 1 }, [2], 'x', 4, null]],
+    ['empty records are none', `${RS}${RS}\n${RS}1\n${RS}`, [1]],
+    ['a record over several lines', `${RS}{\n  "a": [\n    1\n  ]\n}\n${RS}2\n`, [{ a: [1] }, 2]],
+    ['brackets, quotes and line ends in strings', `${RS}"}]\\"{"\n${RS}"\\\\"\n`, ['}]"{', '\\']],
+    ['an object needs nothing after it', `${RS}{"a":1}${RS}[]`, [{ a: 1 }, []]],
+    ['CRLF', `${RS}1\r\n${RS}2\r\n`, [1, 2]],
+    ['multi-byte characters', `${RS}"é€😀"\n`, ['é€😀']],
+  ];
+
+  it.each(CASES)('%s, cut anywhere', (_name, text, expected) => {
+    for (const cut of [...allCuts(utf8(text)), ...allTriples(utf8(text))]) {
+      expect(outcomeOf(cut, values('json-seq'))).toEqual(expected);
+    }
+  });
+
+  it('lets a record out at its line feed, before the next one begins', () => {
+    expect(outcomeOf([utf8(`${RS}{"a":\n1}\n`)], values('json-seq'))).toEqual([{ a: 1 }]);
+  });
+
+  it('takes a number or literal with nothing after it for cut off (section 2.4)', () => {
+    expect(outcomeOf([utf8(`${RS}12${RS}3\n`)], values('json-seq'))).toEqual([
+      'ResponseParseError: record 1 is cut off: 12',
+    ]);
+    expect(outcomeOf([utf8(`${RS}1\n${RS}tru`)], values('json-seq'))).toEqual([
+      1,
+      'ResponseParseError: record 2 is cut off: tru',
+    ]);
+  });
+
+  it('goes on after a record that was cut off', () => {
+    const text = utf8(`${RS}{"a":1}\n${RS}{"b":"\n${RS}12${RS}{"c":3}\n`);
+    for (const cut of allTriples(text))
+      expect(outcomeOf(cut, values('json-seq', { onParseError: 'skip' }))).toEqual([{ a: 1 }, { c: 3 }]);
+    const seen: unknown[] = [];
+    outcomeOf(
+      [text],
+      values('json-seq', { onParseError: (error: { position?: number }) => seen.push(error.position) }),
+    );
+    expect(seen).toEqual([2, 3]);
+  });
+
+  it('limits a record, whole or cut anywhere', () => {
+    const text = utf8(`${RS}"123"\n${RS}"1234"\n`);
+    for (const cut of allTriples(text)) {
+      expect(outcomeOf(cut, values('json-seq', { maxRecordBytes: 5 }))).toEqual([
+        '123',
+        'ResponseTooLargeError: record 2 is larger than 5 bytes',
+      ]);
+    }
+  });
+
+  it('gives the same values however it is cut', () => {
+    const part = fc.constantFrom(RS, '\n', '{', '}', '"', '\\', '1', 'true', '[1]', '"é"', ' ', '{"a":\n2}');
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 30 }), fc.array(fc.nat(), { maxLength: 10 }), (parts, places) => {
+        const whole = utf8(parts.join(''));
+        const config = { onParseError: 'skip' as const };
+        expect(outcomeOf(cutAt(whole, places), values('json-seq', config))).toEqual(
+          outcomeOf([whole], values('json-seq', config)),
+        );
+        expect(outcomeOf(cutAt(whole, places), bytes('json-seq', config))).toEqual(
+          outcomeOf([whole], bytes('json-seq', config)),
+        );
+      }),
+      { seed: 23, numRuns: 1000 },
+    );
+  });
+});
+
+describe('records as bytes', () => {
+  it('are the lines of NDJSON, without line ends, blank lines and byte order mark', () => {
+    const text = utf8('\uFEFF{"a":1}\r\n\n \t\r\n"é"\nnot json\n2');
+    for (const cut of [...allCuts(text), ...allTriples(text)]) {
+      expect(texts(outcomeOf(cut, bytes('ndjson')))).toEqual(['{"a":1}', '"é"', 'not json', '2']);
+    }
+  });
+
+  it('are the data of events, up to [DONE]', () => {
+    const text = utf8(
+      '\uFEFF: hi\nid: 1\ndata: {"a":\ndata:1}\r\n\r\ndatax: 0\nevent: e\n\ndata: 2\r\rdata: [DONE]\n\ndata: 3\n\n',
+    );
+    for (const cut of [...allCuts(text), ...allTriples(text)]) {
+      expect(texts(outcomeOf(cut, bytes('sse')))).toEqual(['{"a":\n1}', '2']);
+      expect(outcomeOf(cut, values('sse'))).toEqual([{ a: 1 }, 2]);
+    }
+    expect(texts(outcomeOf([text], bytes('sse', { stopAt: null })))).toEqual(['{"a":\n1}', '2', '[DONE]', '3']);
+  });
+
+  it('are never decoded', () => {
+    const raw = Uint8Array.of(0x22, 0xff, 0xfe, 0x22);
+    expect(outcomeOf([raw, utf8('\n')], bytes('ndjson'))).toEqual([[...raw]]);
+    expect(outcomeOf([utf8('data:'), raw, utf8('\n\n')], bytes('sse'))).toEqual([[...raw]]);
+    expect(outcomeOf([utf8(RS), raw, utf8('\n')], bytes('json-seq'))).toEqual([[...raw]]);
+  });
+
+  it('are limited like values', () => {
+    expect(outcomeOf([utf8('123456\n')], bytes('ndjson', { maxRecordBytes: 5 }))).toEqual([
+      'ResponseTooLargeError: a line is larger than 5 bytes',
+    ]);
+    expect(outcomeOf([utf8('data: 123456\n\n')], bytes('sse', { maxRecordBytes: 5 }))).toEqual([
+      'SseError: an event is larger than 5 bytes',
+    ]);
+  });
+});
