@@ -1,0 +1,39 @@
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+/** What a page with this one line weighs in kB: minified, `gzip -9`, rxjs apart. The same on every machine. */
+export async function bundleSize(contents: string, resolveDir: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir, loader: 'ts' },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    external: ['rxjs', 'rxjs/*'],
+  });
+  return gzipSync(outputFiles[0]?.contents ?? new Uint8Array(0), { level: 9 }).length / 1000;
+}
+
+/** What front-ends pay for: a line of theirs, and the most kB it may cost. */
+export const budgets: readonly { what: string; source: string; atMost: number }[] = [
+  {
+    what: '`createHttpClient` + `json$`',
+    source: `export { createHttpClient } from 'rxjs-resilient-http'`,
+    atMost: 12.8,
+  },
+  {
+    what: '`./lean` `paginate$` + cursor strategy + client',
+    source: `export { createCursorStrategy, createHttpClient, paginate$ } from 'rxjs-resilient-http/lean'`,
+    atMost: 22,
+  },
+  {
+    what: '`paginate$` + auto + client',
+    source: `export { createHttpClient, paginate$ } from 'rxjs-resilient-http'`,
+    atMost: 27,
+  },
+  { what: '`sse$` + client', source: `export { createHttpClient, sse$ } from 'rxjs-resilient-http'`, atMost: 16.8 },
+  { what: '`retryWithProfile`', source: `export { retryWithProfile } from 'rxjs-resilient-http'`, atMost: 2 },
+  { what: '`parseSse`', source: `export { parseSse } from 'rxjs-resilient-http'`, atMost: 2.4 },
+];
