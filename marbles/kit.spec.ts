@@ -1,4 +1,4 @@
-import { catchError, map, mergeMap, type OperatorFunction, pipe, throwError } from 'rxjs';
+import { catchError, map, mergeMap, type OperatorFunction, pipe, repeat, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createHttpClient } from '../src/http/client.js';
 import type { HttpResponse } from '../src/http/types.js';
@@ -108,9 +108,20 @@ describe('marbleTest', () => {
     expect(test).toThrow('unknown route: GET /unknown was requested at 0 ms; there are GET /known');
   });
 
-  it('fails for a route asked more often than it has answers', () => {
+  it(
+    'a route written as one string answers every time it is asked',
+    marbleTest(assertDeepEqual, ({ http, expectObservable, flush }) => {
+      const { transport, requests } = http({ 'GET /x': '2ms (r|)' }, { r: json(1) });
+      const client = createHttpClient({ baseUrl, transport });
+      expectObservable(client.json$('/x').pipe(repeat(3))).toBe('2ms a - a - (a|)', { a: 1 });
+      flush();
+      expect(requests.map(({ at }) => at)).toEqual([0, 2, 4]);
+    }),
+  );
+
+  it('fails for a list asked more often than it has answers', () => {
     const test = marbleTest(assertDeepEqual, ({ http, expectObservable }) => {
-      const { transport } = http({ 'GET /once': '(u|)' }, { u: text('', { status: 503 }) });
+      const { transport } = http({ 'GET /once': ['(u|)'] }, { u: text('', { status: 503 }) });
       expectObservable(createHttpClient({ baseUrl, transport, resilience: quick }).get$('/once')).toBe('#');
     });
     expect(test).toThrow('route GET /once was asked 2 times and has 1 answers');
@@ -121,5 +132,42 @@ describe('marbleTest', () => {
       http({ 'GET /x': '(z|)' }, { r: json(1) });
     });
     expect(test).toThrow("http route GET /x: no reply for the marble 'z' in '(z|)'");
+  });
+
+  describe('verify', () => {
+    const routes = { 'GET /used': '5ms (r|)', 'GET /unused': '(r|)', 'POST /unused': ['(r|)'] };
+    const message = 'never requested: GET /unused, POST /unused';
+
+    it('fails the test for routes that nobody asked, wherever in the body it is called', () => {
+      const test = marbleTest(assertDeepEqual, ({ http }) => {
+        const { transport, verify } = http(routes, { r: json(1) });
+        verify();
+        createHttpClient({ baseUrl, transport }).get$('/used').subscribe();
+      });
+      expect(test).toThrow(message);
+    });
+
+    it(
+      'throws after flush(), and says nothing where all were asked',
+      marbleTest(assertDeepEqual, ({ http, flush }) => {
+        const replies = { r: json(1) };
+        const one = http(routes, replies);
+        const other = http({ 'GET /used': ['(r|)', '(r|)'] }, replies);
+        other.verify();
+        for (const { transport } of [one, other]) createHttpClient({ baseUrl, transport }).get$('/used').subscribe();
+        flush();
+        expect(() => one.verify()).toThrow(message);
+        other.verify();
+      }),
+    );
+  });
+
+  it.each([
+    ['an async body', async () => {}],
+    ['an async body that fails', () => Promise.reject(new Error('asserted too late'))],
+    // biome-ignore lint/suspicious/noThenProperty: a thenable is what is tried
+    ['a thenable', () => ({ then: (resolve: () => void) => resolve() })],
+  ])('fails for %s', (_, body) => {
+    expect(marbleTest(assertDeepEqual, body)).toThrow('the body of marbleTest returned a promise');
   });
 });

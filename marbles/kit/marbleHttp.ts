@@ -22,6 +22,13 @@ export interface MarbleHttp {
   readonly transport: HttpTransport;
   /** Every request the code under test made: virtual time, method, path, and whether it was aborted. */
   readonly requests: readonly MarbleRequest[];
+  /**
+   * Fails the test for every route that nobody asked: at once after `flush()`, else at the end of the test, when all
+   * virtual time has passed.
+   *
+   * @throws Error naming those routes
+   */
+  verify(): void;
 }
 
 interface MarbleHttpConfig {
@@ -31,22 +38,27 @@ interface MarbleHttpConfig {
   replies: Record<string, MarbleReply>;
   /** Told what makes the test fail. */
   complain(message: string): void;
+  /** Runs what has to wait for the end of the test: at once when virtual time has been flushed. */
+  atEnd(check: () => void): void;
 }
 
 /**
- * Routes by method, path and query (or method and whole URL), parameters in any order, each with the marbles of its answers, one for each time it is asked.
+ * Routes by method, path and query (or method and whole URL), parameters in any order, each with the marbles of its
+ * answers: one string is the answer every time it is asked, a list answers in turn, and one time more is a failure.
  *
  * One letter is the whole answer; in `r 10ms a 10ms b|` the first is status, headers and first chunk, the others are
  * further chunks of the body. To a streamed request one letter can be that much, too: in `r 10ms |` the body ends after
  * 10 ms, in `r--` it stays open. `#` is a reset connection (`HttpNetworkError`, code `ECONNRESET`).
  */
-export function createMarbleHttp({ scheduler, cold, routes, replies, complain }: MarbleHttpConfig): MarbleHttp {
+export function createMarbleHttp(config: MarbleHttpConfig): MarbleHttp {
+  const { scheduler, cold, routes, replies, complain, atEnd } = config;
   const requests: (MarbleRequest & { abortedAt?: number })[] = [];
   const answers = new Map(
-    Object.entries(routes).map(([route, marbles]) => [routeKey(route), { route, marbles: [marbles].flat(), asked: 0 }]),
+    Object.entries(routes).map(([route, marbles]) => [routeKey(route), { route, marbles, asked: 0 }]),
   );
   const inAnyOrder = new Map([...answers].map(([key, answer]) => [sortedQuery(key), answer]));
-  for (const { route, marbles } of answers.values()) for (const one of marbles) checkLetters(route, one, replies);
+  for (const { route, marbles } of answers.values())
+    for (const one of [marbles].flat()) checkLetters(route, one, replies);
 
   const transport: HttpTransport = (request) =>
     new Observable<HttpResponse>((subscriber) => {
@@ -64,7 +76,12 @@ export function createMarbleHttp({ scheduler, cold, routes, replies, complain }:
       }
       return answer(cold(marbles, replies), isChunked(marbles, request), request, entry).subscribe(subscriber);
     });
-  return { transport, requests };
+  const verify = () =>
+    atEnd(() => {
+      const unused = [...answers.values()].filter(({ asked }) => asked === 0).map(({ route }) => route);
+      if (unused.length > 0) throw new Error(`never requested: ${unused.join(', ')}`);
+    });
+  return { transport, requests, verify };
 
   function nextMarbles(request: HttpRequest): string | undefined {
     const url = new URL(hrefOf(request));
@@ -79,10 +96,12 @@ export function createMarbleHttp({ scheduler, cold, routes, replies, complain }:
       );
       return undefined;
     }
-    const marbles = found.marbles[found.asked++];
-    if (marbles === undefined)
-      complain(`route ${found.route} was asked ${found.asked} times and has ${found.marbles.length} answers`);
-    return marbles;
+    const { route, marbles } = found;
+    const index = found.asked++;
+    if (typeof marbles === 'string') return marbles;
+    if (index >= marbles.length)
+      complain(`route ${route} was asked ${found.asked} times and has ${marbles.length} answers`);
+    return marbles[index];
   }
 
   function answer(
