@@ -24,7 +24,7 @@ export function clientHandler(options: HttpClientOptions, config: ClientConfig):
     totalDeadlineInterceptor(profile, scheduler),
     retryInterceptor({ profile, classifier, scheduler, random, baseUrl, failoverBaseUrls }),
     statusInterceptor,
-    authInterceptor(options.auth, config.learnCredential),
+    authInterceptor(options.auth),
     rateLimit && 'acquire$' in rateLimit ? rateLimitInterceptor(rateLimit, { scheduler, profile }) : undefined,
     circuitBreaker && circuitBreakerInterceptor(circuitBreaker),
     ...attemptInterceptors,

@@ -4,22 +4,18 @@ import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
 import { createRedactor } from '../core/redact.js';
 import { encodeQuery, parseBaseUrl } from '../core/url.js';
 import { credentialNamesOf } from './credentials.js';
-import { createPolicy, MAX_REDIRECTIONS, MAX_RESPONSE_BYTES, type RequestPolicy } from './policy.js';
+import { createPolicy, MAX_REDIRECTIONS, MAX_RESPONSE_BYTES, NEUTRAL_HEADERS, type RequestPolicy } from './policy.js';
 import { ACCEPT_JSON, checkTimeout, type RequestDefaults } from './resolveRequest.js';
 import type { HttpClientOptions } from './types.js';
 
 /** Default limit of one attempt. */
 const TIMEOUT_MS = 30_000;
-/** Say what a body is or should be, and nothing about who asks: they go to any origin. */
-const NEUTRAL_HEADERS = ['accept', 'content-type'];
 
 /** A client's options, checked and worked out once. */
 export interface ClientConfig {
   readonly defaults: RequestDefaults;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
-  /** Makes a header name count as a credential, once auth has been seen to set it. */
-  learnCredential(headerName: string): void;
 }
 
 /** Throws {@link ConfigurationError} for options that cannot work. */
@@ -63,9 +59,6 @@ export function clientConfig(options: HttpClientOptions): ClientConfig {
   return {
     scheduler,
     random,
-    learnCredential: (name) => {
-      if (!NEUTRAL_HEADERS.includes(name)) credentialHeaders.add(name);
-    },
     defaults: {
       base,
       headers,

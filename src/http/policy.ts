@@ -24,6 +24,8 @@ export interface PolicyConfig {
 /** @default 64 MiB */
 export const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 export const MAX_REDIRECTIONS = 10;
+/** Say what a body is or should be, and nothing about who asks: they go to any origin. */
+export const NEUTRAL_HEADERS: readonly string[] = ['accept', 'content-type'];
 
 export function createPolicy({
   homeOrigin,
@@ -48,5 +50,15 @@ export function createPolicy({
       const name = headerName.toLowerCase();
       return isSecretHeader(name) || credentialHeaders.has(name) || redactor.isSecret(name);
     },
+  };
+}
+
+/** The same policy, where these header names (in lower case) count as credentials too. */
+export function withCredentialHeaders(policy: RequestPolicy, names: readonly string[]): RequestPolicy {
+  const added = names.filter((name) => !NEUTRAL_HEADERS.includes(name) && !policy.isCredential(name));
+  if (added.length === 0) return policy;
+  return {
+    ...policy,
+    isCredential: (headerName) => policy.isCredential(headerName) || added.includes(headerName.toLowerCase()),
   };
 }

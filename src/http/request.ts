@@ -1,5 +1,5 @@
 import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
-import type { RequestPolicy } from './policy.js';
+import { type RequestPolicy, withCredentialHeaders } from './policy.js';
 import type { HttpMethod, HttpRequest, HttpRequestOptions, RequestBody } from './types.js';
 
 /** Counts that the attempts of one logical request share. */
@@ -135,9 +135,10 @@ export class PreparedRequest implements HttpRequest {
     return this.#copy(to);
   }
 
-  /** The same request under another policy: when auth has named its headers. */
-  underPolicy(policy: RequestPolicy): PreparedRequest {
-    return this.#copy({ policy });
+  /** The same request, where these headers are credentials too: what its auth has set. */
+  withCredentialHeaders(names: readonly string[]): PreparedRequest {
+    const policy = withCredentialHeaders(this.policy, names);
+    return policy === this.policy ? this : this.#copy({ policy });
   }
 
   /** Method and URL as they may be shown. */

@@ -41,12 +41,7 @@ export function wireRequest(request: HttpRequest, decompress: boolean, cookie: s
   };
 }
 
-let lastEntries: readonly HeaderEntry[] | undefined;
-let lastFlat: string[] = [];
-
-/** Requests of one client mostly share their headers object: the last answer is usually the next one too. */
 function flatten(entries: readonly HeaderEntry[], decompress: boolean): string[] {
-  if (entries === lastEntries && decompress) return lastFlat;
   const flat: string[] = [];
   let acceptEncoding = decompress ? ACCEPT_ENCODING : undefined;
   for (const [name, value] of entries) {
@@ -56,10 +51,6 @@ function flatten(entries: readonly HeaderEntry[], decompress: boolean): string[]
     else if (name === 'range' && acceptEncoding !== undefined) acceptEncoding = 'identity';
   }
   if (acceptEncoding !== undefined) flat.push('accept-encoding', acceptEncoding);
-  if (decompress) {
-    lastEntries = entries;
-    lastFlat = flat;
-  }
   return flat;
 }
 

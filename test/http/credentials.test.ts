@@ -53,13 +53,20 @@ describe('credentials stay home', () => {
     expect(request?.url.searchParams.has('api_key')).toBe(mayCarry);
   });
 
-  it('knows what auth has set once', async () => {
-    const [, away] = await sentBy(
-      options,
-      { path: '/a' },
-      { path: 'https://elsewhere.example.com/', headers: { 'X-Auth-Extra': 'hush' } },
-    );
-    expect(namesOf(away)).toEqual(['accept']);
+  it.each<[string, HttpClientOptions, HttpRequestOptions]>([
+    ["the client's auth", options, { path: '/a' }],
+    ["a request's own auth", { ...options, auth: undefined }, { path: '/a', auth }],
+  ])('remembers nothing of %s for the next request', async (_, client, first) => {
+    const stranger: HttpRequestOptions = {
+      path: 'https://elsewhere.example.com/',
+      headers: { 'X-Auth-Extra': 'seen' },
+    };
+    const [alone] = await sentBy(client, stranger);
+    const [authorized, after] = await sentBy(client, first, stranger);
+    expect(authorized?.policy.isCredential('x-auth-extra')).toBe(true);
+    expect(JSON.stringify(authorized)).not.toContain('hush');
+    expect(Object.fromEntries(after?.headers ?? [])).toEqual(Object.fromEntries(alone?.headers ?? []));
+    expect(after?.policy.isCredential('x-auth-extra')).toBe(false);
   });
 
   it('lets one request trust one more origin', async () => {
@@ -190,7 +197,7 @@ describe('over fetch', () => {
       arrived.push({
         url: request.url,
         authorization: request.headers.authorization as string,
-        key: request.headers['x-api-key'],
+        key: request.headers['x-api-key'] ?? request.headers['x-auth-extra'],
       });
     const away = await serve((request, response) => {
       note(request);

@@ -1,21 +1,21 @@
-import { hrefOf, wireHeadersOf } from '../request.js';
+import { hrefOf, PreparedRequest, wireHeadersOf } from '../request.js';
 import type { HttpInterceptor, HttpRequest } from '../types.js';
 
 /**
  * The client's auth, or the request's own in its place, for requests that go to a trusted origin.
- * Whatever headers it sets count as credentials from then on.
+ * Whatever headers it sets count as credentials for the rest of that request, and for no other.
  */
-export function authInterceptor(
-  clientAuth: HttpInterceptor | undefined,
-  learn: (headerName: string) => void,
-): HttpInterceptor {
+export function authInterceptor(clientAuth: HttpInterceptor | undefined): HttpInterceptor {
   return (request, next) => {
     const auth = request.auth === undefined ? clientAuth : request.auth;
     if (!auth || !request.policy.isTrusted(new URL(hrefOf(request)))) return next(request);
-    return auth(request, (authorized) => {
-      if (authorized !== request) addedHeaders(request, authorized).forEach(learn);
-      return next(authorized);
-    });
+    return auth(request, (authorized) =>
+      next(
+        authorized !== request && authorized instanceof PreparedRequest
+          ? authorized.withCredentialHeaders(addedHeaders(request, authorized))
+          : authorized,
+      ),
+    );
   };
 }
 
