@@ -95,7 +95,7 @@ describe('selectRecords', () => {
       const subs = '       ^!   ';
       const expected = '   -#   ';
       const text =
-        'GET https://api.example.com/items failed: `data.items` is missing (keys found: results, total) (attempt 1)';
+        'GET https://api.example.com/items?api_key=*** failed: `data.items` is missing (keys found: results, total) (attempt 1)';
       expectObservable(source.pipe(selectRecords('data.items'))).toBe(expected, undefined, parseError(text));
       expectSubscriptions(source.subscriptions).toBe(subs);
     }),

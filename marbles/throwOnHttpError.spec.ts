@@ -114,7 +114,7 @@ describe('throwOnHttpError', () => {
       .subscribe({ error: (failure: unknown) => (error = failure) });
     expect(error).toBeInstanceOf(HttpStatusError);
     const { message, category, response, request } = error as HttpStatusError;
-    expect(message).toBe('GET https://api.example.com/items failed: 404 Not Found (attempt 1)');
+    expect(message).toBe('GET https://api.example.com/items?api_key=*** failed: 404 Not Found (attempt 1)');
     expect(category).toBe('not_found');
     expect(response.contentText()).toBe('nothing here');
     expect(request).toBe(response.request);

@@ -1,8 +1,8 @@
 import { concatMap, type OperatorFunction } from 'rxjs';
+import { describeError } from '../src/core/describeError.js';
 import { recordsOf } from '../src/core/detect/detectRecords.js';
 import type { Path } from '../src/core/types.js';
 import type { HttpResponse } from '../src/http/types.js';
-import { namedByResponse } from './internal/namedByResponse.js';
 
 /**
  * The records in each response's JSON, one by one: those at `path`, or those that detection finds.
@@ -27,7 +27,7 @@ export function selectRecords<T>(path?: Path<readonly T[]>): OperatorFunction<Ht
     try {
       return recordsOf(response.contentJson(), path) as T[];
     } catch (error) {
-      throw namedByResponse(error, response);
+      throw describeError(error, response);
     }
   });
 }

@@ -1,7 +1,7 @@
 import { type MonoTypeOperatorFunction, map } from 'rxjs';
+import { describeError } from '../src/core/describeError.js';
 import { HttpStatusError } from '../src/core/errors.js';
 import type { HttpResponse } from '../src/http/types.js';
-import { namedByResponse } from './internal/namedByResponse.js';
 
 /**
  * A response outside 2xx is an {@link HttpStatusError}: for clients with `throwHttpErrors: false`, and for transports
@@ -21,6 +21,6 @@ import { namedByResponse } from './internal/namedByResponse.js';
 export function throwOnHttpError(): MonoTypeOperatorFunction<HttpResponse> {
   return map((response) => {
     if (response.ok) return response;
-    throw namedByResponse(new HttpStatusError(response), response);
+    throw describeError(new HttpStatusError(response), response);
   });
 }

@@ -1,12 +1,12 @@
 import { catchError, type Observable, type ObservableInput, throwError } from 'rxjs';
 import { parseWith } from '../../operators/internal/parseWith.js';
+import { describeError } from '../core/describeError.js';
 import { batchParser } from '../core/text/batchParser.js';
 import type { PushParser } from '../core/text/pushParser.js';
 import type { PullStream } from '../core/types.js';
 import { discardBody } from '../http/response.js';
 import type { HttpResponse } from '../http/types.js';
 import { bodyChunks$ } from '../streams/bodyChunks.js';
-import { described } from '../streams/described.js';
 import { flattenPull } from './flattenPull.js';
 import { pullStream } from './pullStream.js';
 
@@ -21,7 +21,7 @@ export function pullRecords<T>(
       (pace) =>
         open(pace).pipe(
           parseWith(() => batchParser(parser)),
-          catchError((error: unknown) => throwError(() => described(error, response))),
+          catchError((error: unknown) => throwError(() => describeError(error, response))),
         ),
       () => undefined,
     ),

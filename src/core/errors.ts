@@ -57,6 +57,11 @@ export function completeError(error: HttpError, completion: ErrorCompletion): vo
   error.message = `${target} failed: ${details.get(error)}${excerpt ? `: ${excerpt}` : ''} (${count})`;
 }
 
+/** True once the message says which request it was. */
+export function isComplete(error: HttpError): boolean {
+  return error.message !== details.get(error);
+}
+
 /** A final response outside 2xx. */
 export class HttpStatusError extends HttpError {
   override readonly name = 'HttpStatusError';

@@ -1,4 +1,5 @@
 import { map, type Observable, type ObservableInput } from 'rxjs';
+import { describeError } from '../core/describeError.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { gather$ } from './gather.js';
 import type { GatherOptions } from './types.js';
@@ -24,7 +25,14 @@ export function gatherBytes$<T = Uint8Array>(
   const { parse = (content: Uint8Array) => content as T } = options;
   return gather$(requests, options).pipe(
     // An error in its place has no content and passes through, whatever the types say about `returnErrors`.
-    map((response: HttpResponse) => (response instanceof Error ? (response as T) : parse(contentOf(response)))),
+    map((response: HttpResponse) => {
+      if (response instanceof Error) return response as T;
+      try {
+        return parse(contentOf(response));
+      } catch (error) {
+        throw describeError(error, response);
+      }
+    }),
   );
 }
 

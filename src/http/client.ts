@@ -1,5 +1,6 @@
 import { firstValueFrom, map, mergeMap, Observable, of } from 'rxjs';
-import { completeError, type HttpError, ResponseParseError } from '../core/errors.js';
+import { describeError } from '../core/describeError.js';
+import { ResponseParseError } from '../core/errors.js';
 import { describeIssues, isPromiseLike, type SchemaResult, validateSchema } from '../core/schema.js';
 import type { Schema } from '../core/types.js';
 import { createRateLimiter } from '../resilience/createRateLimiter.js';
@@ -8,7 +9,6 @@ import { clientHandler } from './chain.js';
 import { clientConfig } from './clientConfig.js';
 import { withFacts } from './clientFacts.js';
 import { interruptible } from './interruptible.js';
-import { describeRequest } from './request.js';
 import { resolveRequest } from './resolveRequest.js';
 import type { Call, HttpClient, HttpClientOptions, HttpMethod, HttpRequestOptions, HttpResponse } from './types.js';
 
@@ -118,18 +118,9 @@ function abortable(response$: Observable<HttpResponse>, signal: AbortSignal): Ob
 function checked<T>(response: HttpResponse, schema: Schema<T>): Observable<T> | Promise<T> {
   const settle = (result: SchemaResult<T>): T => {
     if (!result.issues) return result.value;
-    throw described(
-      new ResponseParseError(`the body does not fit the schema: ${describeIssues(result.issues)}`),
-      response,
-    );
+    const problem = `the body does not fit the schema: ${describeIssues(result.issues)}`;
+    throw describeError(new ResponseParseError(problem), response);
   };
   const result = validateSchema(schema, response.contentJson());
   return isPromiseLike(result) ? Promise.resolve(result).then(settle) : of(settle(result));
-}
-
-/** An error found in a response's body, with its request named. */
-function described(error: HttpError, { request, outcome }: HttpResponse): HttpError {
-  const target = describeRequest(request);
-  completeError(error, { request, outcome, target });
-  return error;
 }

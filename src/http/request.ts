@@ -194,13 +194,6 @@ export function withAttempt(request: HttpRequest, attempt: number): HttpRequest 
   return request instanceof PreparedRequest ? request.forAttempt(attempt) : request;
 }
 
-/** Method and redacted URL of any request. */
-export function describeRequest(request: HttpRequest): string {
-  return request instanceof PreparedRequest
-    ? request.describe()
-    : `${request.method} ${request.url.origin}${request.url.pathname}`;
-}
-
 /** The URL of any request as text. */
 export function hrefOf(request: HttpRequest): string {
   return request instanceof PreparedRequest ? request.href : request.url.href;

@@ -1,5 +1,5 @@
 import { isObservable, Observable, type Subscriber } from 'rxjs';
-import { completeError, HttpError } from '../core/errors.js';
+import { describeError } from '../core/describeError.js';
 import { parseJson } from '../core/json.js';
 import { parseRateLimitHeaders } from '../core/rate/parseRateLimitHeaders.js';
 import { defaultRedactor } from '../core/redact.js';
@@ -15,7 +15,7 @@ import {
 } from './body.js';
 import { outcomeOf } from './outcome.js';
 import { headerIn, headerPairs, type RawHeaders, toHeaders } from './rawHeaders.js';
-import { describeRequest, PreparedRequest } from './request.js';
+import { PreparedRequest } from './request.js';
 import type { HeaderValues, HttpRequest, HttpResponse, HttpResponseInit } from './types.js';
 
 export interface ResponseParts {
@@ -133,7 +133,7 @@ export class ResponseObject implements HttpResponse {
       subscriber.add(
         source.open(pace).subscribe({
           next: (chunk) => subscriber.next(chunk),
-          error: (error: unknown) => subscriber.error(this.#described(error)),
+          error: (error: unknown) => subscriber.error(describeError(error, this)),
           complete: () => subscriber.complete(),
         }),
       );
@@ -234,7 +234,7 @@ export class ResponseObject implements HttpResponse {
 
   failBody(error: unknown): void {
     if (this.content || this.#finished) return;
-    const described = this.#described(error);
+    const described = describeError(error, this);
     if (this.#reader) {
       this.#reader.error(described);
       return;
@@ -267,17 +267,8 @@ export class ResponseObject implements HttpResponse {
     try {
       return parseJson(text, this.header('content-type'));
     } catch (error) {
-      throw this.#described(error);
+      throw describeError(error, this);
     }
-  }
-
-  /** A failure of the body, with its request named: it comes after the chain has let go of the response. */
-  #described(error: unknown): unknown {
-    if (!(error instanceof HttpError) || error.request) return error;
-    const { request } = this;
-    const outcome = { ...this.outcome, ok: false, errorCategory: error.category };
-    completeError(error, { request, outcome, target: describeRequest(request) });
-    return error;
   }
 
   #buffered(): Uint8Array {

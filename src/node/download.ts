@@ -12,12 +12,11 @@ import {
   mergeMap,
   Observable,
   of,
-  tap,
   throwError,
 } from 'rxjs';
-import { completeError, DownloadError, HttpStatusError } from '../core/errors.js';
+import { describeError } from '../core/describeError.js';
+import { DownloadError, HttpStatusError } from '../core/errors.js';
 import { createHttpClient } from '../http/client.js';
-import { describeRequest } from '../http/request.js';
 import { discardBody, headerOf, openBody } from '../http/response.js';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { assertFree, type Entity, type Partial, PartialFile } from './partialFile.js';
@@ -127,7 +126,7 @@ function fromTheBeginning(response: HttpResponse): Start {
   if (response.ok) return { response, offset: 0, entity: entityOf(response) };
   // For clients that do not throw by themselves: nothing but a success is written.
   discardBody(response);
-  throw new HttpStatusError(response, { request: response.request, outcome: response.outcome });
+  throw describeError(new HttpStatusError(response), response);
 }
 
 function continues(response: HttpResponse, offset: number, entity: Entity): boolean {
@@ -179,19 +178,9 @@ function receive$(
     defer(finish),
     // A body that was never opened, because the file could not be, still holds its connection.
   ).pipe(
-    tap({ error: (error: unknown) => complete(error, response) }),
+    catchError((error: unknown) => throwError(() => describeError(error, response))),
     finalize(() => discardBody(response)),
   );
-}
-
-/** Fills in what our own errors do not know where they are made: the request. */
-function complete(error: unknown, { request, outcome }: HttpResponse): void {
-  if (!(error instanceof DownloadError)) return;
-  completeError(error, {
-    request,
-    outcome: { ...outcome, ok: false, errorCategory: error.category },
-    target: describeRequest(request),
-  });
 }
 
 /** Whatever the end, the file is closed; what it leaves is settled before an error goes on. */

@@ -1,9 +1,9 @@
 import { from, take } from 'rxjs';
+import { describeError } from '../core/describeError.js';
 import { recordsOf } from '../core/detect/detectRecords.js';
-import { ConfigurationError, completeError, HttpError, HttpStatusError, ResponseParseError } from '../core/errors.js';
+import { ConfigurationError, HttpStatusError, ResponseParseError } from '../core/errors.js';
 import { describeIssues, isPromiseLike, validateSchema } from '../core/schema.js';
 import type { Path, Schema } from '../core/types.js';
-import { describeRequest } from '../http/request.js';
 import type { HttpResponse } from '../http/types.js';
 import { type Coroutine, waitFor } from './coroutine.js';
 import type { PageExtraction, PageExtractor } from './types.js';
@@ -31,7 +31,7 @@ export function* extractPage<T>(
     }
     return extraction;
   } catch (error) {
-    throw named(error, response);
+    throw describeError(error, response);
   }
 }
 
@@ -48,20 +48,11 @@ export function* validateItems<T>(
     if (!result || result.issues) {
       const where = `page ${place.pageIndex}, item ${place.firstIndex + index}`;
       const detail = `${where} does not fit the schema: ${describeIssues(result?.issues ?? [])}`;
-      throw named(new ResponseParseError(detail), place.response);
+      throw describeError(new ResponseParseError(detail), place.response);
     }
     valid.push(result.value);
   }
   return valid;
-}
-
-/** An error found in a response's body, with its request and outcome. */
-export function named(error: unknown, { request, outcome }: HttpResponse): unknown {
-  // An extractor may make requests of its own: their errors name those.
-  if (error instanceof HttpError && request && outcome && (!error.request || error.request === request)) {
-    completeError(error, { request, outcome, target: describeRequest(request) });
-  }
-  return error;
 }
 
 function isExtraction<T>(answer: unknown): answer is PageExtraction<T> {

@@ -1,6 +1,6 @@
+import { describeError } from '../core/describeError.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { plainJson, restoreRequest, saveRequest } from './checkpoint.js';
-import { named } from './extraction.js';
 import type { Home } from './home.js';
 import type { RunSettings } from './options.js';
 import type { Prefetch } from './prefetch.js';
@@ -56,7 +56,7 @@ export class PageSequence {
     try {
       return this.#next(task, extraction);
     } catch (error) {
-      throw named(error, response);
+      throw describeError(error, response);
     } finally {
       state.response = undefined;
     }
@@ -75,7 +75,7 @@ export class PageSequence {
     try {
       this.#config.settings.strategy.buildNextRequest(task.request, extraction, state);
     } catch (error) {
-      throw named(error, response);
+      throw describeError(error, response);
     }
   }
 

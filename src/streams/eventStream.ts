@@ -1,5 +1,6 @@
 import { catchError, map, type Observable, type SchedulerLike, throwError } from 'rxjs';
 import { parseWith } from '../../operators/internal/parseWith.js';
+import { describeError } from '../core/describeError.js';
 import { HttpError, HttpNetworkError, HttpStatusError, SseError } from '../core/errors.js';
 import { categoryOfStatus } from '../core/status.js';
 import { essenceOf } from '../core/text/jsonFormat.js';
@@ -10,7 +11,6 @@ import { discardBody, headerOf } from '../http/response.js';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { notify } from '../resilience/notify.js';
 import { bodyChunks$ } from './bodyChunks.js';
-import { described } from './described.js';
 import { type IdleConfig, limitIdle } from './idle.js';
 import type { SseOptions } from './types.js';
 
@@ -53,7 +53,7 @@ export function openEventStream(
       const problem = problemOf(response, contentType, isRetryableStatus);
       if (problem) {
         discardBody(response);
-        throw described(problem, response);
+        throw describeError(problem, response);
       }
       // eslint-disable-next-line rxjs-x/no-subscribe-in-pipe -- a report: nothing waits for it, and it never errors
       if (onOpen) notify(() => onOpen(response))?.subscribe();
@@ -85,7 +85,7 @@ export function readEvents(
 ): Observable<ServerSentEvent> {
   return eventBytes(response, config).pipe(
     parseWith(() => decodedParser(parser)),
-    catchError((error: unknown) => throwError(() => described(error, response))),
+    catchError((error: unknown) => throwError(() => describeError(error, response))),
   );
 }
 
@@ -94,9 +94,8 @@ function problemOf(
   contentType: SseOptions['contentType'],
   isRetryableStatus: (status: number) => boolean,
 ): HttpError | undefined {
-  const { request, outcome } = response;
   if (response.status !== 200)
-    return statusError(new HttpStatusError(response, { request, outcome }), isRetryableStatus);
+    return statusError(describeError(new HttpStatusError(response), response), isRetryableStatus);
   const type = headerOf(response, 'content-type');
   if (contentType === 'lenient' || essenceOf(type) === 'text/event-stream') return undefined;
   return new SseError('content-type', `the content type is ${type ?? 'not given'}, not text/event-stream`);
@@ -108,7 +107,7 @@ function statusError(error: HttpStatusError, isRetryableStatus: (status: number)
     category: categoryOfStatus(error.status),
     cause: error,
   });
-  described(final, error.response);
+  describeError(final, error.response);
   return final;
 }
 

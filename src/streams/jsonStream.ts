@@ -1,11 +1,11 @@
 import { catchError, defer, mergeMap, type Observable, throwError } from 'rxjs';
 import { parseWith } from '../../operators/internal/parseWith.js';
+import { describeError } from '../core/describeError.js';
 import { createJsonParser, type JsonStreamFormat, jsonFormatOf } from '../core/text/jsonFormat.js';
 import { createHttpClient } from '../http/client.js';
 import { headerOf } from '../http/response.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { bodyChunks$ } from './bodyChunks.js';
-import { described } from './described.js';
 import type { JsonStreamOptions } from './types.js';
 
 /**
@@ -40,7 +40,7 @@ export function jsonStream$<T = unknown>(
       mergeMap((response) =>
         bodyChunks$(response).pipe(
           parseWith(() => createJsonParser<T>(formatOf(response, format), options)),
-          catchError((error: unknown) => throwError(() => described(error, response))),
+          catchError((error: unknown) => throwError(() => describeError(error, response))),
         ),
       ),
     );

@@ -20,7 +20,7 @@ import type { ServerSentEvent } from '../core/types.js';
 import { createHttpClient } from '../http/client.js';
 import { factsOf } from '../http/clientFacts.js';
 import type { HttpClient, HttpRequestOptions } from '../http/types.js';
-import { describedByRun } from './described.js';
+import { describedByRun } from './describedByRun.js';
 import { eventStreamRequest, lastEventIdOf, openEventStream, readEvents } from './eventStream.js';
 import { isOffline, whenOnline } from './online.js';
 import { reconnection } from './reconnection.js';

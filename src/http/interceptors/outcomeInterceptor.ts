@@ -1,4 +1,5 @@
 import { Observable, type SchedulerLike } from 'rxjs';
+import { describeRequest } from '../../core/describeError.js';
 import { completeError, HttpError, HttpStatusError } from '../../core/errors.js';
 import { mergeProfiles } from '../../resilience/mergeProfiles.js';
 import { attemptsAllowed } from '../../resilience/retryNotifier.js';
@@ -6,7 +7,7 @@ import type { ResilienceProfile } from '../../resilience/types.js';
 import { bufferResponse } from '../buffer.js';
 import { createDeadlines } from '../deadlines.js';
 import { failedOutcome } from '../outcome.js';
-import { describeRequest, PreparedRequest } from '../request.js';
+import { PreparedRequest } from '../request.js';
 import { failBody, setOutcome } from '../response.js';
 import type { HttpInterceptor, HttpRequest, HttpResponse } from '../types.js';
 
