@@ -81,6 +81,7 @@ export type {
 export { paginate } from './async/paginate.js';
 export { paginateRecords } from './async/paginateRecords.js';
 export { paginateStream } from './async/paginateStream.js';
+export { createPageFeed } from './pagination/createPageFeed.js';
 export { paginate$ } from './pagination/paginate.js';
 export { paginateRecords$ } from './pagination/paginateRecords.js';
 export { createAutoStrategy } from './pagination/strategies/createAutoStrategy.js';
@@ -101,6 +102,9 @@ export type {
   Page,
   PageExtraction,
   PageExtractor,
+  PageFeed,
+  PageFeedOptions,
+  PageFeedState,
   PageNumberConfig,
   PaginateOptions,
   PaginationCheckpoint,
