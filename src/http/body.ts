@@ -1,4 +1,4 @@
-import { EMPTY, from, Observable, type ObservableInput, of, type Subscriber, type Subscription } from 'rxjs';
+import { EMPTY, from, Observable, type ObservableInput, of, type Subscriber, type Subscription, take } from 'rxjs';
 
 /** Waits, after each chunk, for what `pace` returns before the next one is read. */
 export type ChunkPace = (chunk: Uint8Array) => ObservableInput<unknown>;
@@ -18,7 +18,11 @@ export function bufferedSource(content: Uint8Array): BodySource {
 
 /** Chunks that are pushed: a marble, a subject, a transport without backpressure. */
 export function observableSource(chunks$: Observable<Uint8Array>): BodySource {
-  return { open: () => chunks$, cancel: () => {} };
+  return {
+    open: () => chunks$,
+    // What such a body holds (a connection) only its own teardown lets go of. `take` stops one that answers at once.
+    cancel: () => chunks$.pipe(take(1)).subscribe({ error: ignore }).unsubscribe(),
+  };
 }
 
 /** A WHATWG stream, read with a reader of our own so that unsubscribing cancels it even while it is idle. */
@@ -89,11 +93,11 @@ export function whenAnswered(
 }
 
 /** A source as a WHATWG stream that reads on as its consumer pulls. */
-export function readableFrom(open: (pace?: ChunkPace) => Observable<Uint8Array>): ReadableStream<Uint8Array> {
+export function readableFrom(source: BodySource): ReadableStream<Uint8Array> {
   let subscription: Subscription | undefined;
   let release: (() => void) | undefined;
   const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
-    const paced$ = open(
+    const paced$ = source.open(
       () =>
         new Observable<void>((gate) => {
           if ((controller.desiredSize ?? 0) > 0) gate.next();
@@ -117,9 +121,8 @@ export function readableFrom(open: (pace?: ChunkPace) => Observable<Uint8Array>)
         }
       },
       cancel: () => {
-        // A body that was cancelled before it was read holds its connection: opened, it can be dropped.
-        subscription ??= open().subscribe();
-        subscription.unsubscribe();
+        if (subscription) subscription.unsubscribe();
+        else source.cancel();
       },
     },
     { highWaterMark: 0 },

@@ -1,21 +1,14 @@
-import { isObservable, Observable, type Subscriber } from 'rxjs';
+import { isObservable, type Observable } from 'rxjs';
 import { describeError } from '../core/describeError.js';
 import { parseJson } from '../core/json.js';
 import { parseRateLimitHeaders } from '../core/rate/parseRateLimitHeaders.js';
 import { defaultRedactor } from '../core/redact.js';
 import type { RateLimitFeedback, RequestOutcome } from '../core/types.js';
-import {
-  type BodySource,
-  bufferedSource,
-  type ChunkPace,
-  joinChunks,
-  observableSource,
-  readableFrom,
-  readableSource,
-} from './body.js';
+import { type BodySource, bufferedSource, type ChunkPace, observableSource, readableSource } from './body.js';
 import { outcomeOf } from './outcome.js';
 import { headerIn, headerPairs, type RawHeaders, toHeaders } from './rawHeaders.js';
 import { PreparedRequest } from './request.js';
+import { ResponseBody } from './responseBody.js';
 import type { HeaderValues, HttpRequest, HttpResponse, HttpResponseInit } from './types.js';
 
 export interface ResponseParts {
@@ -42,14 +35,7 @@ export class ResponseObject implements HttpResponse {
   #outcome?: RequestOutcome;
   #raw: RawHeaders;
   #headers?: Headers;
-  #source?: BodySource;
-  #stream?: ReadableStream<Uint8Array> | null;
-  /** WHATWG: set by the methods that consume the body, and by opening a streamed one. */
-  #used = false;
-  #done?: (() => void)[];
-  #finished = false;
-  #reader?: Subscriber<Uint8Array>;
-  #failure?: { error: unknown };
+  #body?: ResponseBody;
   #json?: { value: unknown };
   #rateLimit?: { value: RateLimitFeedback | undefined };
 
@@ -62,7 +48,7 @@ export class ResponseObject implements HttpResponse {
     this.redirected = parts.redirected ?? false;
     this.#raw = parts.headers ?? [];
     if (body instanceof Uint8Array) this.content = body;
-    else this.#source = body;
+    else this.#body = new ResponseBody(body, (error) => describeError(error, this));
   }
 
   /** From what a user wrote. Text, bytes and streams are taken as they are, anything else as JSON. */
@@ -89,7 +75,7 @@ export class ResponseObject implements HttpResponse {
     return 'default';
   }
   get bodyUsed(): boolean {
-    return this.#used;
+    return this.#body?.used ?? false;
   }
   get headers(): Headers {
     this.#headers ??= toHeaders(this.#raw);
@@ -120,31 +106,11 @@ export class ResponseObject implements HttpResponse {
   }
 
   open(pace?: ChunkPace): Observable<Uint8Array> {
-    const { content } = this;
-    if (content) return bufferedSource(content).open();
-    return new Observable((subscriber) => {
-      if (this.#failure) throw this.#failure.error;
-      if (this.#used) throw new TypeError('the body has been read or cancelled already');
-      this.#used = true;
-      this.#reader = subscriber;
-      // First, so that whoever waits for the end is told after the source has been torn down.
-      subscriber.add(() => this.#finish());
-      const source = this.#source as BodySource;
-      subscriber.add(
-        source.open(pace).subscribe({
-          next: (chunk) => subscriber.next(chunk),
-          error: (error: unknown) => subscriber.error(describeError(error, this)),
-          complete: () => subscriber.complete(),
-        }),
-      );
-    });
+    return this.content ? bufferedSource(this.content).open() : this.#entity.open(pace);
   }
 
   get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
-    if (this.#stream === undefined) {
-      this.#stream = this.content?.length === 0 ? null : readableFrom((pace) => this.open(pace));
-    }
-    return this.#stream as ReadableStream<Uint8Array<ArrayBuffer>> | null;
+    return this.content?.length === 0 ? null : (this.#entity.stream as ReadableStream<Uint8Array<ArrayBuffer>>);
   }
 
   contentText(): string {
@@ -188,17 +154,17 @@ export class ResponseObject implements HttpResponse {
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    const bytes = await this.#consume();
+    const bytes = await this.#entity.consume();
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   }
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    return (await this.#consume()) as Uint8Array<ArrayBuffer>;
+    return (await this.#entity.consume()) as Uint8Array<ArrayBuffer>;
   }
   async text(): Promise<string> {
-    return decoder.decode(await this.#consume());
+    return decoder.decode(await this.#entity.consume());
   }
   async json(): Promise<unknown> {
-    return this.#parse(decoder.decode(await this.#consume()));
+    return this.#parse(decoder.decode(await this.#entity.consume()));
   }
   async blob(): Promise<Blob> {
     return new Blob([await this.bytes()], { type: this.header('content-type') ?? '' });
@@ -210,42 +176,24 @@ export class ResponseObject implements HttpResponse {
   }
 
   clone(): HttpResponse {
-    if (this.#used) throw new TypeError('the body has been read already: clone the response before');
     const { status, statusText, url, redirected } = this;
     const parts: ResponseParts = { status, statusText, url, redirected, headers: this.#raw };
-    let copy: ResponseObject;
-    if (this.content) copy = new ResponseObject(this.request, parts, this.content);
-    else {
-      const source = this.#source as BodySource;
-      const [mine, theirs] = readableFrom((pace) => source.open(pace)).tee();
-      this.#source = readableSource(mine);
-      copy = new ResponseObject(this.request, parts, readableSource(theirs));
-    }
+    const copy = new ResponseObject(this.request, parts, this.#entity.tee());
     copy.outcome = this.outcome;
     return copy;
   }
 
   discard(): void {
-    if (this.content || this.#used) return;
-    this.#used = true;
-    this.#source?.cancel();
-    this.#finish();
+    if (!this.content) this.#entity.discard();
   }
 
   failBody(error: unknown): void {
-    if (this.content || this.#finished) return;
-    const described = describeError(error, this);
-    if (this.#reader) {
-      this.#reader.error(described);
-      return;
-    }
-    this.#failure = { error: described };
-    this.discard();
+    if (!this.content) this.#entity.fail(error);
   }
 
   onBodyDone(callback: () => void): void {
-    if (this.content || this.#finished) callback();
-    else this.#done = [...(this.#done ?? []), callback];
+    if (this.content) callback();
+    else this.#entity.onDone(callback);
   }
 
   toJSON(): Record<string, unknown> {
@@ -277,27 +225,9 @@ export class ResponseObject implements HttpResponse {
     return this.content;
   }
 
-  #finish(): void {
-    this.#finished = true;
-    const callbacks = this.#done;
-    this.#done = undefined;
-    for (const callback of callbacks ?? []) callback();
-  }
-
-  #consume(): Promise<Uint8Array> {
-    if (this.content) {
-      if (this.#used) return Promise.reject(new TypeError('the body has been read already'));
-      this.#used = true;
-      return Promise.resolve(this.content);
-    }
-    return new Promise((resolve, reject) => {
-      const chunks: Uint8Array[] = [];
-      this.open().subscribe({
-        next: (chunk) => chunks.push(chunk),
-        error: reject,
-        complete: () => resolve(joinChunks(chunks)),
-      });
-    });
+  get #entity(): ResponseBody {
+    this.#body ??= new ResponseBody(bufferedSource(this.content ?? EMPTY_BYTES), (error) => error, this.content);
+    return this.#body;
   }
 }
 

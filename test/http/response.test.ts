@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { firstValueFrom, NEVER, of, Subject, throwError, toArray } from 'rxjs';
+import { config, firstValueFrom, NEVER, Observable, of, Subject, throwError, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { HttpNetworkError, HttpTimeoutError } from '../../src/core/errors.js';
 import { createHttpClient } from '../../src/http/client.js';
@@ -236,5 +236,123 @@ describe('createHttpResponse', () => {
         'content-type',
       ),
     ).toBe('application/problem+json');
+  });
+});
+
+describe('the body of a response beside the platform’s', () => {
+  /** What a caller may do with a body, told as a list of what came of each step. */
+  const cases: Record<string, (response: Response) => Promise<unknown[]>> = {
+    'cancel, untouched': async (response) => [await response.body?.cancel(), response.bodyUsed, response.body?.locked],
+    'cancel twice': async ({ body }) => [await body?.cancel(), await body?.cancel()],
+    'cancel, then text()': async (response) => [await response.body?.cancel(), await nameOf(response.text())],
+    'text(), then cancel': async (response) => [
+      await response.text(),
+      response.body?.locked,
+      await nameOf(response.body?.cancel()),
+    ],
+    'body, text(), cancel': async (response) => {
+      const { body } = response;
+      return [await response.text(), body?.locked, body === response.body, await nameOf(body?.cancel())];
+    },
+    'cancel while text() reads': async (response) => {
+      const text = response.text();
+      return [await nameOf(response.body?.cancel()), await text];
+    },
+    'json() fails, then cancel': async (response) => [
+      typeof (await nameOf(response.json())),
+      await nameOf(response.body?.cancel()),
+    ],
+    'a reader holds it: text(), clone(), cancel': async (response) => {
+      response.body?.getReader();
+      return [
+        response.bodyUsed,
+        await nameOf(response.text()),
+        await nameOf(Promise.resolve().then(() => response.clone())),
+        await nameOf(response.body?.cancel()),
+      ];
+    },
+    'read to the end by a reader, then cancel': async (response) => {
+      const reader = response.body?.getReader();
+      while (!(await reader?.read())?.done);
+      const held = await nameOf(response.body?.cancel());
+      reader?.releaseLock();
+      return [held, await response.body?.cancel(), response.bodyUsed];
+    },
+    'one chunk read, then cancel': async (response) => {
+      const reader = response.body?.getReader();
+      const { done } = (await reader?.read()) ?? {};
+      reader?.releaseLock();
+      return [done, await response.body?.cancel(), response.bodyUsed, await nameOf(response.text())];
+    },
+    'for await, then cancel': async ({ body }) => {
+      let length = 0;
+      for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) length += chunk.length;
+      return [length, body?.locked, await body?.cancel()];
+    },
+    'body, clone(), cancel': async (response) => {
+      const { body } = response;
+      const copy = response.clone();
+      const text = await copy.text();
+      return [body?.locked, response.body === body, await response.body?.cancel(), text, response.bodyUsed];
+    },
+  };
+
+  const nameOf = async (step: Promise<unknown> | undefined) => {
+    try {
+      return await step;
+    } catch (error) {
+      return (error as Error).name;
+    }
+  };
+  const stream = () =>
+    new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        controller.enqueue(bytes('ab'));
+        controller.enqueue(bytes('c'));
+        controller.close();
+      },
+    });
+
+  describe.each([
+    ['buffered', () => respond({ body: 'abc' })],
+    ['streamed from an Observable', () => respond({ body: of(bytes('ab'), bytes('c')) }, true)],
+    ['streamed from a stream', () => respond({ body: stream() }, true)],
+  ])('%s', (_, ours) => {
+    it.each(Object.entries(cases))('%s', async (_name, use) => {
+      expect(await use(await ours())).toEqual(await use(new Response(stream())));
+    });
+  });
+
+  it('may be cancelled in `finally`, read by body$ or not, and nothing is thrown behind anybody’s back', async () => {
+    const unhandled: unknown[] = [];
+    config.onUnhandledError = (error) => unhandled.push(error);
+    const read = await respond({ body: of(bytes('a')) }, true);
+    const { body } = read;
+    await firstValueFrom(read.body$);
+    const outcomes = [await nameOf(body?.cancel()), await nameOf(read.body?.cancel())];
+    const broken = await respond({ body: throwError(() => new Error('cut')) }, true);
+    outcomes.push(await nameOf(broken.body?.cancel()));
+    const dropped = await respond({ body: throwError(() => new Error('cut')) }, true);
+    discardBody(dropped);
+    outcomes.push(await nameOf(dropped.body?.cancel()), await nameOf(dropped.text()));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    config.onUnhandledError = null;
+    expect(outcomes).toEqual(['TypeError', 'TypeError', undefined, undefined, 'TypeError']);
+    expect(unhandled).toEqual([]);
+  });
+
+  it('gives up what an Observable holds when it is cancelled unread', async () => {
+    for (const cancel of [(response: HttpResponse) => response.body?.cancel(), discardBody]) {
+      let released = 0;
+      const held = new Observable<Uint8Array>(() => () => released++);
+      await cancel(await respond({ body: held }, true));
+      expect(released).toBe(1);
+    }
+  });
+
+  it('does not end as if it were whole when a limit cut it before it was read', async () => {
+    const late = await respond({ body: NEVER }, true);
+    failBody(late, new Error('deadline'));
+    await expect(new Response(late.body).text()).rejects.toThrow('deadline');
   });
 });
