@@ -8,8 +8,9 @@ import {
   detectPageSize,
 } from './detectRange.js';
 import { detectRecords } from './detectRecords.js';
-import { envelopeOf, plainName } from './envelope.js';
+import { envelopeOf } from './envelope.js';
 import { findLink, parseLinkHeader } from './linkHeader.js';
+import { plainName } from './plainName.js';
 import { type DetectedPlace, findAsked, placeFor, type RequestValues } from './requestPlaces.js';
 
 /** What detection looks at: the first response, and the request that it answers. */

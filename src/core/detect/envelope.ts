@@ -1,6 +1,7 @@
 import type { PathSegment } from '../paths/pathSyntax.js';
 import { isObject } from '../paths/paths.js';
 import { detectRecords } from './detectRecords.js';
+import { plainName } from './plainName.js';
 
 /** One object of a body that may say something about pagination. */
 export interface EnvelopePart {
@@ -66,11 +67,6 @@ export function envelopeOf(body: unknown): EnvelopePart[] {
     });
   }
   return parts.slice(0, MAX_PARTS);
-}
-
-/** A name without case and punctuation: `next_page_token`, `nextPageToken` and `@next-page.token` are one. */
-export function plainName(key: string): string {
-  return key.toLowerCase().replace(/[^a-z0-9]+/g, '');
 }
 
 function partOf(

@@ -1,6 +1,6 @@
 import { formatPath } from '../paths/pathSyntax.js';
 import { isObject } from '../paths/paths.js';
-import { plainName } from './envelope.js';
+import { plainName } from './plainName.js';
 
 /** A place in a request: a query parameter or a body path. Plain JSON. */
 export interface DetectedPlace {
