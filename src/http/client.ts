@@ -9,6 +9,7 @@ import { clientHandler } from './chain.js';
 import { clientConfig } from './clientConfig.js';
 import { withFacts } from './clientFacts.js';
 import { interruptible } from './interruptible.js';
+import { onAbort } from './onAbort.js';
 import { resolveRequest } from './resolveRequest.js';
 import type { Call, HttpClient, HttpClientOptions, HttpMethod, HttpRequestOptions, HttpResponse } from './types.js';
 
@@ -108,11 +109,7 @@ function toLimiter(limit: RateLimit | RateLimiter, { scheduler }: HttpClientOpti
 
 /** The response until `signal` aborts; from then on its raw reason, in the stream and in a body still being read. */
 function abortable(response$: Observable<HttpResponse>, signal: AbortSignal): Observable<HttpResponse> {
-  return interruptible(response$, (cut) => {
-    const abort = () => cut(signal.reason);
-    signal.addEventListener('abort', abort);
-    return () => signal.removeEventListener('abort', abort);
-  });
+  return interruptible(response$, (cut) => onAbort(signal, () => cut(signal.reason)));
 }
 
 function checked<T>(response: HttpResponse, schema: Schema<T>): Observable<T> | Promise<T> {

@@ -1,7 +1,8 @@
-import { from, fromEvent, Subscription, take, timer } from 'rxjs';
+import { from, Subscription, take, timer } from 'rxjs';
 import { ConfigurationError, PaginationError } from '../core/errors.js';
 import { MAX_TIMER_MS } from '../core/retry/backoff.js';
 import { isPromiseLike } from '../core/schema.js';
+import { onAbort } from '../http/onAbort.js';
 import { notify } from '../resilience/notify.js';
 import { RunClock } from './clock.js';
 import { type Coroutine, coroutine$, type Interrupt, waitFor } from './coroutine.js';
@@ -182,7 +183,7 @@ export class Run<T> {
     if (maxEndToEndLatencyMs <= MAX_TIMER_MS) {
       alarms.add(timer(maxEndToEndLatencyMs, scheduler).subscribe(() => interrupt(RUN_DEADLINE)));
     }
-    if (signal) alarms.add(fromEvent(signal, 'abort').subscribe(() => interrupt(signal.reason)));
+    if (signal) alarms.add(onAbort(signal, () => interrupt(signal.reason)));
     return alarms;
   }
 

@@ -19,6 +19,7 @@ import { createSseParser, type SseParser } from '../core/text/sseParser.js';
 import type { ServerSentEvent } from '../core/types.js';
 import { createHttpClient } from '../http/client.js';
 import { factsOf } from '../http/clientFacts.js';
+import { onAbort } from '../http/onAbort.js';
 import type { HttpClient, HttpRequestOptions } from '../http/types.js';
 import { describedByRun } from './describedByRun.js';
 import { eventStreamRequest, lastEventIdOf, openEventStream, readEvents } from './eventStream.js';
@@ -136,9 +137,7 @@ function totalLimitMs(
 function abortedBy<T>(signal: AbortSignal): MonoTypeOperatorFunction<T> {
   const aborted$ = new Observable<never>((subscriber) => {
     const abort = () => subscriber.error(signal.reason);
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort);
-    return () => signal.removeEventListener('abort', abort);
+    return signal.aborted ? abort() : onAbort(signal, abort);
   });
   return takeUntil(aborted$);
 }

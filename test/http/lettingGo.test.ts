@@ -1,17 +1,22 @@
-import { lastValueFrom, Observable, of, VirtualTimeScheduler } from 'rxjs';
+import { config, lastValueFrom, merge, mergeMap, Observable, of, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { gather$ } from '../../src/gather/gather.js';
+import { gatherPaginate$ } from '../../src/gather/gatherPaginate.js';
 import { createHttpClient } from '../../src/http/client.js';
 import { createHttpResponse } from '../../src/http/response.js';
 import type { HttpTransport } from '../../src/http/types.js';
+import { paginate$ } from '../../src/pagination/paginate.js';
+import { jsonStream$ } from '../../src/streams/jsonStream.js';
+import { sse$ } from '../../src/streams/sse.js';
 
 const baseUrl = 'https://api.example.com';
 const atOnce: HttpTransport = (request) => of(createHttpResponse(request, { body: {} }));
 const never: HttpTransport = () => new Observable();
 
 /** A signal that counts who listens. */
-function countedSignal(): { signal: AbortSignal; listeners: () => number } {
-  const { signal } = new AbortController();
+function countedSignal(): { signal: AbortSignal; listeners: () => number; abort: (reason: unknown) => void } {
+  const controller = new AbortController();
+  const { signal } = controller;
   let count = 0;
   const add = signal.addEventListener.bind(signal) as (...args: unknown[]) => void;
   const remove = signal.removeEventListener.bind(signal) as (...args: unknown[]) => void;
@@ -25,7 +30,7 @@ function countedSignal(): { signal: AbortSignal; listeners: () => number } {
       remove(...args);
     },
   });
-  return { signal, listeners: () => count };
+  return { signal, listeners: () => count, abort: (reason) => controller.abort(reason) };
 }
 
 describe('a request that is over', () => {
@@ -89,5 +94,72 @@ describe('a request that is over', () => {
       client.get$('/first').subscribe(() => client.get$('/second').subscribe({ complete: resolve }));
     });
     expect([peak, inFlight]).toEqual([1, 0]);
+  });
+});
+
+describe('a signal that many share', () => {
+  const idle: HttpTransport = (request) =>
+    of(createHttpResponse(request, { headers: { 'content-type': 'text/event-stream' }, body: new Observable() }));
+  const client = createHttpClient({ baseUrl, transport: never });
+  const streaming = createHttpClient({ baseUrl, transport: idle });
+  const many = <T>(make: () => T): T[] => Array.from({ length: 200 }, make);
+
+  const cases: Record<string, (signal: AbortSignal) => Observable<unknown>> = {
+    requests: (signal) => merge(...many(() => client.get$('/x', { signal }))),
+    'streamed bodies': (signal) =>
+      merge(...many(() => streaming.stream$({ path: '/x', signal }).pipe(mergeMap(({ body$ }) => body$)))),
+    'one gather': (signal) =>
+      gather$(
+        many(() => ({ path: '/x', signal })),
+        { client, concurrency: 100 },
+      ),
+    runs: (signal) => merge(...many(() => paginate$({ client, baseRequest: { path: '/x', signal } }))),
+    'a gather of runs': (signal) =>
+      gatherPaginate$(
+        many(() => ({ client, baseRequest: { path: '/x', signal } })),
+        { concurrency: 100 },
+      ),
+    'event streams': (signal) => merge(...many(() => sse$({ path: '/x', signal }, { client: streaming }))),
+    'JSON streams': (signal) => merge(...many(() => jsonStream$({ path: '/x', signal }, { client: streaming }))),
+  };
+
+  it.each(Object.entries(cases))('has one listener from 200 %s, and none from what is over', (_, start) => {
+    const left = countedSignal();
+    const subscription = start(left.signal).subscribe();
+    expect(left.listeners()).toBe(1);
+    subscription.unsubscribe();
+    expect(left.listeners()).toBe(0);
+  });
+
+  it.each(Object.entries(cases))('ends each of 200 %s with its reason', (_, start) => {
+    const { signal, listeners, abort } = countedSignal();
+    const errors: unknown[] = [];
+    start(signal).subscribe({ error: (error) => errors.push(error) });
+    abort('enough');
+    expect(errors).toEqual(['enough']);
+    expect(listeners()).toBe(0);
+  });
+
+  it('reaches all of them, also where one leaves on the way and another’s end throws', async () => {
+    const unhandled: unknown[] = [];
+    config.onUnhandledError = (error) => unhandled.push(error);
+    const { signal, abort } = countedSignal();
+    const errors: unknown[] = [];
+    const fail = (name: string) => ({ error: (reason: unknown) => errors.push([name, reason]) });
+    const bad = client.get$('/x', { signal }).subscribe(fail('bad'));
+    bad.add(() => {
+      throw new Error('teardown');
+    });
+    bad.add(() => left.unsubscribe());
+    const left = client.get$('/x', { signal }).subscribe(fail('left'));
+    client.get$('/x', { signal }).subscribe(fail('last'));
+    abort('enough');
+    expect(errors).toEqual([
+      ['bad', 'enough'],
+      ['last', 'enough'],
+    ]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    config.onUnhandledError = null;
+    expect(unhandled).toEqual([expect.objectContaining({ name: 'UnsubscriptionError' })]);
   });
 });
