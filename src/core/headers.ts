@@ -3,6 +3,9 @@ import { ConfigurationError } from './errors.js';
 /** Name in lower case, value trimmed. */
 export type HeaderEntry = readonly [name: string, value: string];
 
+/** Headers to set; `null` removes one. */
+export type HeaderChanges = Readonly<Record<string, string | null | undefined>>;
+
 const TOKEN = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
 /** What a field value may hold: RFC 9110 section 5.5, with obs-text as Latin-1. */
 const VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
@@ -23,10 +26,7 @@ export function headerEntry(name: string, value: unknown): HeaderEntry {
 }
 
 /** `base` with `changes` over it: `null` removes, `undefined` does nothing. Returns `base` itself when nothing changes. */
-export function mergeHeaders(
-  base: readonly HeaderEntry[],
-  changes: Readonly<Record<string, string | null | undefined>> | undefined,
-): readonly HeaderEntry[] {
+export function mergeHeaders(base: readonly HeaderEntry[], changes: HeaderChanges | undefined): readonly HeaderEntry[] {
   if (!changes) return base;
   let merged: HeaderEntry[] | undefined;
   for (const name of Object.keys(changes)) {
@@ -38,4 +38,11 @@ export function mergeHeaders(
     merged.push(headerEntry(name, value));
   }
   return merged ?? base;
+}
+
+/** In lower case, the names that `changes` removes. */
+export function removedNames(changes: HeaderChanges = {}): string[] {
+  return Object.keys(changes)
+    .filter((name) => changes[name] === null)
+    .map((name) => name.toLowerCase());
 }

@@ -1,6 +1,6 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import { ConfigurationError } from '../core/errors.js';
-import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
+import { type HeaderEntry, mergeHeaders, removedNames } from '../core/headers.js';
 import { createRedactor } from '../core/redact.js';
 import { encodeQuery, parseBaseUrl } from '../core/url.js';
 import { credentialNamesOf } from './credentials.js';
@@ -38,6 +38,7 @@ export function clientConfig(options: HttpClientOptions): ClientConfig {
   const { interceptors = [], attemptInterceptors = [] } = options;
   const authNames = [...(auth ? [auth] : []), ...interceptors, ...attemptInterceptors].flatMap(credentialNamesOf);
   const headers = mergeHeaders([ACCEPT_JSON], options.headers);
+  const removedHeaders = removedNames(options.headers);
   const redactor = createRedactor([...redact, ...authNames]);
   const credentialHeaders = new Set(
     [...Object.keys(options.headers ?? {}), ...authNames]
@@ -54,6 +55,7 @@ export function clientConfig(options: HttpClientOptions): ClientConfig {
       maxRedirections,
       redactor: names.length === 0 ? redactor : createRedactor([...redact, ...authNames, ...names]),
       credentialHeaders,
+      removedHeaders,
     });
   let last: RequestPolicy | undefined = base && policy(base.origin);
   return {

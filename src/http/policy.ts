@@ -1,3 +1,4 @@
+import { type HeaderChanges, removedNames } from '../core/headers.js';
 import { defaultRedactor, isSecretHeader, type Redactor } from '../core/redact.js';
 
 /** Where credentials may go, what counts as one, and the limits a transport has to hold. One object serves all requests of one home. */
@@ -6,6 +7,8 @@ export interface RequestPolicy {
   readonly maxRedirections: number;
   readonly redactor: Redactor;
   readonly homeOrigin: string;
+  /** In lower case: what was taken away with `null`, and what a transport does not add by itself either. */
+  readonly removedHeaders: readonly string[];
   isTrusted(url: URL): boolean;
   isTrustedOrigin(origin: string): boolean;
   isCredential(headerName: string): boolean;
@@ -19,6 +22,7 @@ export interface PolicyConfig {
   redactor?: Redactor;
   /** In lower case: the client's default headers and what its auth sets. */
   credentialHeaders?: ReadonlySet<string>;
+  removedHeaders?: readonly string[];
 }
 
 /** @default 64 MiB */
@@ -34,6 +38,7 @@ export function createPolicy({
   maxRedirections = MAX_REDIRECTIONS,
   redactor = defaultRedactor,
   credentialHeaders = new Set(),
+  removedHeaders = [],
 }: PolicyConfig): RequestPolicy {
   const isTrustedOrigin = (origin: string) =>
     origin === homeOrigin ||
@@ -44,6 +49,7 @@ export function createPolicy({
     maxRedirections,
     redactor,
     homeOrigin,
+    removedHeaders,
     isTrustedOrigin,
     isTrusted: (url) => isTrustedOrigin(url.origin),
     isCredential: (headerName) => {
@@ -61,4 +67,10 @@ export function withCredentialHeaders(policy: RequestPolicy, names: readonly str
     ...policy,
     isCredential: (headerName) => policy.isCredential(headerName) || added.includes(headerName.toLowerCase()),
   };
+}
+
+/** The same policy, where the headers that `changes` takes away stay away. */
+export function withRemovedHeaders(policy: RequestPolicy, changes: HeaderChanges | undefined): RequestPolicy {
+  const removed = removedNames(changes);
+  return removed.length === 0 ? policy : { ...policy, removedHeaders: [...policy.removedHeaders, ...removed] };
 }

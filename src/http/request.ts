@@ -1,5 +1,5 @@
 import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
-import { type RequestPolicy, withCredentialHeaders } from './policy.js';
+import { type RequestPolicy, withCredentialHeaders, withRemovedHeaders } from './policy.js';
 import type { HttpMethod, HttpRequest, HttpRequestOptions, RequestBody } from './types.js';
 
 /** Counts that the attempts of one logical request share. */
@@ -117,6 +117,7 @@ export class PreparedRequest implements HttpRequest {
       entries: mergeHeaders(this.wireHeaders(), headers),
       body,
       extensions,
+      policy: withRemovedHeaders(this.policy, headers),
     });
   }
 

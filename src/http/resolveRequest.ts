@@ -13,7 +13,7 @@ import {
   withSearch,
 } from '../core/url.js';
 import { encodeBody } from './encodeBody.js';
-import type { RequestPolicy } from './policy.js';
+import { type RequestPolicy, withRemovedHeaders } from './policy.js';
 import { PreparedRequest, type RequestRun } from './request.js';
 import type { HttpMethod, HttpRequestOptions } from './types.js';
 
@@ -63,7 +63,7 @@ export function resolveRequest(
   checkTimeout(options.timeoutMs);
   const { href, origin } = resolveUrl(options, defaults);
   const home = (options as { [HOME]?: string })[HOME] ?? defaults.base?.origin ?? origin;
-  const policy = defaults.policyFor(home, options);
+  const policy = withRemovedHeaders(defaults.policyFor(home, options), options.headers);
   const trusted = policy.isTrustedOrigin(origin);
   const body = encodeBody(options);
   const preset = trusted ? defaults.headers : defaults.publicHeaders;

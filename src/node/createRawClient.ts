@@ -12,12 +12,14 @@ import type { HttpMethod } from '../http/types.js';
 import { openOrigins, type PoolStatus } from './origins.js';
 import { RawExchange, type RawResponse } from './rawExchange.js';
 import type { UndiciTransportConfig } from './undiciTransport.js';
+import { USER_AGENT } from './userAgent.js';
 import { splitHref } from './wireRequest.js';
 
 export interface RawRequest {
   /** @default 'GET' */ method?: HttpMethod;
   /** Absolute, or relative to the client's `baseUrl`. */ url: string;
-  headers?: Record<string, string>;
+  /** `null` removes a header of the client's, or its `User-Agent`. */
+  headers?: Record<string, string | null | undefined>;
   body?: string | Uint8Array;
   /** Limit for the whole exchange, in milliseconds. @default undici's: 300 s to the headers, 300 s between chunks */
   timeoutMs?: number;
@@ -49,7 +51,8 @@ export interface RawClient {
 
 export interface RawClientConfig extends UndiciTransportConfig {
   baseUrl?: string;
-  headers?: Record<string, string>;
+  /** Of every request. `null` removes the `User-Agent`. */
+  headers?: Record<string, string | null | undefined>;
 }
 
 /**
@@ -72,7 +75,7 @@ export interface RawClientConfig extends UndiciTransportConfig {
 export function createRawClient(config: RawClientConfig = {}): RawClient {
   const { baseUrl, headers: clientHeaders, decompress = true } = config;
   const base = baseUrl === undefined ? undefined : parseBaseUrl(baseUrl);
-  const defaults = mergeHeaders([], clientHeaders);
+  const defaults = mergeHeaders([['user-agent', USER_AGENT]], clientHeaders);
   const flatDefaults = defaults.flat();
   const origins = openOrigins(config);
   const deadlines = createDeadlines(asyncScheduler);

@@ -1,8 +1,10 @@
 import type { Dispatcher } from 'undici';
 import type { HeaderEntry } from '../core/headers.js';
+import type { RequestPolicy } from '../http/policy.js';
 import type { BodyValue, HttpRequest } from '../http/types.js';
 import { onTheWire } from '../http/userinfo.js';
 import { ACCEPT_ENCODING } from './decompress.js';
+import { USER_AGENT } from './userAgent.js';
 
 export interface WireRequest {
   origin: string;
@@ -24,7 +26,7 @@ export function wireRequest(request: HttpRequest, decompress: boolean, cookie: s
   const { href, headers: entries } = onTheWire(request);
   const { origin, path } = splitHref(href);
   const { body, contentType } = wireBody(request.body);
-  let headers = flatten(entries, decompress);
+  let headers = flatten(entries, decompress, removedHeadersOf(request));
   if (cookie !== '') headers = withCookie(headers, cookie);
   if (contentType !== undefined && !entries.some(([name]) => name === 'content-type')) {
     headers = [...headers, 'content-type', contentType];
@@ -41,17 +43,26 @@ export function wireRequest(request: HttpRequest, decompress: boolean, cookie: s
   };
 }
 
-function flatten(entries: readonly HeaderEntry[], decompress: boolean): string[] {
+/** The request's headers and what is sent without being asked, unless the request says its own or removes it. */
+function flatten(entries: readonly HeaderEntry[], decompress: boolean, removed: readonly string[]): string[] {
   const flat: string[] = [];
-  let acceptEncoding = decompress ? ACCEPT_ENCODING : undefined;
+  let acceptEncoding = decompress && !removed.includes('accept-encoding') ? ACCEPT_ENCODING : undefined;
+  let userAgent = removed.includes('user-agent') ? undefined : USER_AGENT;
   for (const [name, value] of entries) {
     flat.push(name, value);
     if (name === 'accept-encoding') acceptEncoding = undefined;
     // Ranges count coded bytes: as `fetch` does, ask for none.
     else if (name === 'range' && acceptEncoding !== undefined) acceptEncoding = 'identity';
+    else if (name === 'user-agent') userAgent = undefined;
   }
   if (acceptEncoding !== undefined) flat.push('accept-encoding', acceptEncoding);
+  if (userAgent !== undefined) flat.push('user-agent', userAgent);
   return flat;
+}
+
+/** Nothing where a request is not ours. */
+function removedHeadersOf({ policy }: HttpRequest): readonly string[] {
+  return (policy as Partial<RequestPolicy> | undefined)?.removedHeaders ?? [];
 }
 
 /** The jar's cookies after those that the request brings itself. */
