@@ -10,6 +10,7 @@ import type { ServerSentEvent } from '../core/types.js';
 import { discardBody, headerOf } from '../http/response.js';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { notify } from '../resilience/notify.js';
+import { acceptStream } from './acceptStream.js';
 import { bodyChunks$ } from './bodyChunks.js';
 import { type IdleConfig, limitIdle } from './idle.js';
 import type { SseOptions } from './types.js';
@@ -18,7 +19,6 @@ import type { SseOptions } from './types.js';
 export function eventStreamRequest(request: HttpRequestOptions, lastEventId: string): HttpRequestOptions {
   const headers = { ...request.headers };
   const named = (name: string) => Object.keys(headers).filter((key) => key.toLowerCase() === name);
-  if (named('accept').length === 0) headers.accept = 'text/event-stream';
   for (const key of named('last-event-id')) delete headers[key];
   if (lastEventId !== '') headers['last-event-id'] = utf8AsHeader(lastEventId);
   return { ...request, headers, resilience: { ...request.resilience, maxAttempts: 1, maxAttemptsOverride: 1 } };
@@ -41,7 +41,7 @@ export function openEventStream(
   { contentType = 'strict', onOpen }: SseOptions,
   isRetryableStatus: (status: number) => boolean,
 ): Observable<HttpResponse> {
-  return client.stream$(request).pipe(
+  return client.stream$(acceptStream(client, request, 'text/event-stream')).pipe(
     catchError((error: unknown) =>
       throwError(() => (error instanceof HttpStatusError ? statusError(error, isRetryableStatus) : error)),
     ),

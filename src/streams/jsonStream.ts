@@ -5,6 +5,7 @@ import { createJsonParser, type JsonStreamFormat, jsonFormatOf } from '../core/t
 import { createHttpClient } from '../http/client.js';
 import { headerOf } from '../http/response.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
+import { acceptStream } from './acceptStream.js';
 import { bodyChunks$ } from './bodyChunks.js';
 import type { JsonStreamOptions } from './types.js';
 
@@ -36,7 +37,7 @@ export function jsonStream$<T = unknown>(
   return defer(() => {
     const { client = createHttpClient(), format } = options;
     const requestOptions = typeof request === 'string' ? { path: request } : request;
-    return client.stream$(acceptStream(requestOptions)).pipe(
+    return client.stream$(acceptStream(client, requestOptions, ACCEPT)).pipe(
       mergeMap((response) =>
         bodyChunks$(response).pipe(
           parseWith(() => createJsonParser<T>(formatOf(response, format), options)),
@@ -53,11 +54,6 @@ export function formatOf(
   format: JsonStreamOptions['format'] = 'auto',
 ): JsonStreamFormat {
   return format === 'auto' ? jsonFormatOf(headerOf(response, 'content-type')) : format;
-}
-
-function acceptStream(request: HttpRequestOptions): HttpRequestOptions {
-  const asked = Object.keys(request.headers ?? {}).some((name) => name.toLowerCase() === 'accept');
-  return asked ? request : { ...request, headers: { ...request.headers, accept: ACCEPT } };
 }
 
 const ACCEPT =

@@ -1,0 +1,16 @@
+import { factsOf } from '../http/clientFacts.js';
+import { ACCEPT_JSON } from '../http/resolveRequest.js';
+import type { HttpClient, HttpRequestOptions } from '../http/types.js';
+
+/** The request with `accept` asked for, unless it or its client has something of its own to say there, `null` included. */
+export function acceptStream(client: HttpClient, request: HttpRequestOptions, accept: string): HttpRequestOptions {
+  const { headers = {} } = request;
+  const isSaid = Object.keys(headers).some((name) => name.toLowerCase() === 'accept' && headers[name] !== undefined);
+  return isSaid || clientSaysAccept(client) ? request : { ...request, headers: { ...headers, accept } };
+}
+
+/** By identity: a client that asks for JSON itself means it. One that is not ours keeps its headers to itself. */
+function clientSaysAccept(client: HttpClient): boolean {
+  const facts = factsOf(client);
+  return facts !== undefined && facts.defaults.headers.find(([name]) => name === 'accept') !== ACCEPT_JSON;
+}
