@@ -1,6 +1,7 @@
 import { concatMap, type OperatorFunction } from 'rxjs';
 import { describeError } from '../src/core/describeError.js';
 import { recordsOf } from '../src/core/detect/detectRecords.js';
+import { compilePath } from '../src/core/paths/paths.js';
 import type { Path } from '../src/core/types.js';
 import type { HttpResponse } from '../src/http/types.js';
 
@@ -16,6 +17,8 @@ import type { HttpResponse } from '../src/http/types.js';
  * `null` at the path is no record, an object is one. Without a path it is the list under a usual key (`data`, `items`,
  * `results` …), else the only list, else the body itself.
  *
+ * @throws ConfigurationError for a JSONPath query: pass `jsonPath(…)` of the entry "./rest".
+ *
  * Errors with a {@link ResponseParseError} for a body that is no JSON, and for a path that leads nowhere: it names the
  * path and the keys found.
  *
@@ -23,6 +26,8 @@ import type { HttpResponse } from '../src/http/types.js';
  * client.get$('/items').pipe(selectRecords<Item>('data.items'))
  */
 export function selectRecords<T>(path?: Path<readonly T[]>): OperatorFunction<HttpResponse, T> {
+  // A path that is none fails before anything is sent.
+  if (path !== undefined) compilePath(path, 'path');
   return concatMap((response) => {
     try {
       return recordsOf(response.contentJson(), path) as T[];

@@ -35,7 +35,11 @@ export interface RateLimitFeedback {
   rawHeaders?: Record<string, string>;
 }
 
-/** A key (`@odata.nextLink`), a dotted path (`meta.next`, `items[0].id`, `items[-1].id`) or a function. */
+/**
+ * A key (`@odata.nextLink`), a dotted path (`meta.next`, `items[0].id`, `items[-1].id`, also with JSONPath's `$.` before
+ * it) or a function. A JSONPath query (`*`, `..`, filters, slices) is a ConfigurationError: `jsonPath()` of the entry
+ * "./rest" makes a function of it.
+ */
 export type Path<T = unknown> = string | ((body: unknown) => T | undefined);
 
 /** The Standard Schema v1 interface (types only): zod, valibot and arktype schemas fit as they are. */

@@ -2,6 +2,7 @@ import { from, take } from 'rxjs';
 import { describeError } from '../core/describeError.js';
 import { recordsOf } from '../core/detect/detectRecords.js';
 import { ConfigurationError, HttpStatusError, ResponseParseError } from '../core/errors.js';
+import { compilePath } from '../core/paths/paths.js';
 import { describeIssues, isPromiseLike, validateSchema } from '../core/schema.js';
 import type { Path, Schema } from '../core/types.js';
 import type { HttpResponse } from '../http/types.js';
@@ -10,6 +11,8 @@ import type { PageExtraction, PageExtractor } from './types.js';
 
 /** JSON, with the records at `select` or where detection finds them. 204 No Content is a last page without records. */
 export function jsonExtractor<T>(select: Path<readonly unknown[]> | undefined): PageExtractor<T> {
+  // A path that is none fails before anything is sent.
+  if (select !== undefined) compilePath(select, 'select');
   return (response) => {
     // With `throwHttpErrors: false` an error's body comes here: no page, whatever it looks like.
     if (!response.ok) throw new HttpStatusError(response);

@@ -24,6 +24,10 @@ describe('compileBodyPath', () => {
     ['steps.0', { steps: ['a'] }, { steps: [9] }],
     ['[0].from', [{ size: 1 }], [{ size: 1, from: 9 }]],
     ['toString.from', {}, { toString: { from: 9 } }],
+    ['$.page.cursor', { page: { size: 5 } }, { page: { size: 5, cursor: 9 } }],
+    ["$['page'][0]", {}, { page: [9] }],
+    ['$skip', {}, { $skip: 9 }],
+    ['query.$skip', {}, { query: { $skip: 9 } }],
   ])('%s into %j', (path, body, result) => {
     expect(write(path, body)).toEqual(result);
   });
@@ -36,13 +40,21 @@ describe('compileBodyPath', () => {
     expect(written.filter).toBe(body.filter);
   });
 
-  it.each(['__proto__', 'a.__proto__.b', "a['__proto__']", 'constructor.prototype.x', 'prototype', '', 'a..b', 'a['])(
-    'refuses %o before anything is sent',
-    (path) => {
-      expect(() => compileBodyPath(path, 'cursorBodyPath')).toThrow(ConfigurationError);
-      expect(() => compileBodyPath(path, 'cursorBodyPath')).toThrow(/^cursorBodyPath: /);
-    },
-  );
+  it.each([
+    '__proto__',
+    'a.__proto__.b',
+    "a['__proto__']",
+    'constructor.prototype.x',
+    'prototype',
+    '',
+    'a..b',
+    'a[',
+    '$',
+    '$.__proto__.b',
+  ])('refuses %o before anything is sent', (path) => {
+    expect(() => compileBodyPath(path, 'cursorBodyPath')).toThrow(ConfigurationError);
+    expect(() => compileBodyPath(path, 'cursorBodyPath')).toThrow(/^cursorBodyPath: /);
+  });
 
   it.each([
     ['page.cursor', { page: 'text' }],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.js';
+import { compileBodyPath } from '../../src/core/paths/compileBodyPath.js';
 import { formatPath, parsePath } from '../../src/core/paths/pathSyntax.js';
 import { compilePath, describeMissing } from '../../src/core/paths/paths.js';
 
@@ -11,7 +12,10 @@ const read = (path: string, body: unknown) => {
 
 describe('compilePath', () => {
   const body = {
-    meta: { next: 'm', 'next.page': 'quoted', total: 0, nothing: null },
+    meta: { next: 'm', 'next.page': 'quoted', 'a[*]..b': 'query in quotes', total: 0, nothing: null },
+    $count: 'a name',
+    '$.count': 'exact, too',
+    '*': 'star',
     'meta.next': 'exact',
     '@odata.nextLink': 'odata',
     'weird[': 'weird',
@@ -48,6 +52,16 @@ describe('compilePath', () => {
     ['constructor.name', 'MISSING'],
     ['__proto__', 'MISSING'],
     ['meta.__proto__.toString', 'MISSING'],
+    ['$.meta.next', 'm'],
+    ["$['meta'].next", 'm'],
+    ['$["meta"]["next.page"]', 'quoted'],
+    ['$.items[0].id', 'a'],
+    ['$["items"][-1]["id"]', 'c'],
+    ['$count', 'a name'],
+    ['$count.deeper', 'MISSING'],
+    ['$.count', 'exact, too'],
+    ["['*']", 'star'],
+    ["meta['a[*]..b']", 'query in quotes'],
   ])('%s leads to %o', (path, value) => {
     expect(read(path, body)).toBe(value);
   });
@@ -68,7 +82,34 @@ describe('compilePath', () => {
     expect(read('a.hasOwnProperty', hostile)).toBe('MISSING');
   });
 
-  it.each(['a..b', '.a', 'a.', 'a[', 'a]', 'a[b]', 'a[*]', 'a[]', "a['b]", 'a[0]b', 'a[1.5]', ''])(
+  it.each([
+    '$..next',
+    '$.*',
+    '$.items[*].id',
+    '$.items[0:2]',
+    '$.items[0,1]',
+    "$['a','b']",
+    '$.items[?@.ok]',
+    '$.items[?(@.ok)]',
+    '$.items[(@.length-1)]',
+    'a..b',
+    'a[*]',
+    'a.*',
+    '*',
+    '*.b',
+  ])('refuses the query %s at once, and points to jsonPath()', (path) => {
+    expect(() => compilePath(path, 'select')).toThrow(ConfigurationError);
+    expect(() => compilePath(path, 'select')).toThrow(/^select: .*jsonPath\(/);
+    expect(() => compileBodyPath(path, 'cursorBodyPath')).toThrow(/^cursorBodyPath: .*jsonPath\(/);
+  });
+
+  it('takes $ for the whole', () => {
+    expect(read('$', [1])).toEqual([1]);
+    expect(read('$[0]', [1])).toBe(1);
+    expect(read('$', { $: 'a key' })).toBe('a key');
+  });
+
+  it.each(['.a', 'a.', 'a[', 'a]', 'a[b]', 'a[]', "a['b]", 'a[0]b', 'a[1.5]', '$.', '$.a[b]', ''])(
     'refuses %o, unless it is a key',
     (path) => {
       expect(() => compilePath(path, 'select')({ other: 1 })).toThrow(ConfigurationError);

@@ -17,7 +17,7 @@ const REFUSED = new Set(['__proto__', 'prototype', 'constructor']);
  */
 export function compileBodyPath(path: string, place: string): (body: unknown, value: unknown) => unknown {
   const { segments, problem } = parsePath(path);
-  if (segments === undefined) throw new ConfigurationError(place, `\`${path}\` ${problem}`);
+  if (!segments?.length) throw new ConfigurationError(place, `\`${path}\` ${problem ?? 'is the whole body'}`);
   const refused = segments.find((segment) => REFUSED.has(String(segment)));
   if (refused !== undefined) throw new ConfigurationError(place, `\`${path}\` writes to \`${refused}\``);
 

@@ -1,24 +1,34 @@
 /** One step into a value: a key, or an index that counts from the end when negative. */
 export type PathSegment = string | number;
 
-/** A path's steps, or why it has none. */
+/** A path's steps, or why it has none; `isQuery` where that is since it asks for more than one place. */
 export type ParsedPath =
-  | { readonly segments: readonly PathSegment[]; readonly problem?: undefined }
-  | { readonly segments?: undefined; readonly problem: string };
+  | { readonly segments: readonly PathSegment[]; readonly problem?: undefined; readonly isQuery?: undefined }
+  | { readonly segments?: undefined; readonly problem: string; readonly isQuery?: true };
 
 /** Up to the next character that means something: a name is whatever stands between those. */
 const NAME = /[^.[\]]+/y;
 const INDEX = /\[(-?\d{1,15})\]/y;
 const QUOTED = /\[(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\]/y;
+const ALL_QUOTED = new RegExp(QUOTED, 'g');
+/** JSONPath's root before the first step: `$.a`, `$['a']`, or alone. `$skip` is a name. */
+const ROOT = /^\$(?=[.[]|$)/;
+/** What only a query has: `..`, a `*` for a name or an index, filters, expressions, slices and unions. */
+const QUERY = /\.\.|(?:^|\.)\*(?=[.[]|$)|\[\s*[*?(]|\[[^\]]*[:,]/;
 
 /**
- * The steps of `meta.next`, `items[0].id`, `items[-1]` and `meta['next.page']`, in linear time.
+ * The steps of `meta.next`, `items[0].id`, `items[-1]` and `meta['next.page']`, in linear time. `$.meta.next` and
+ * `$['meta'].next` are the same as `meta.next`, and `$` is the whole.
  * Inside quotes a backslash takes the next character as it is.
  */
 export function parsePath(text: string): ParsedPath {
   if (text === '') return { problem: 'is empty' };
+  if (QUERY.test(text.replace(ALL_QUOTED, ''))) {
+    const problem = "is JSONPath with more than one answer: pass jsonPath('$…') of the entry ./rest";
+    return { problem: `${problem} (a key of such a name is written ['*'])`, isQuery: true };
+  }
   const segments: PathSegment[] = [];
-  let at = 0;
+  let at = ROOT.test(text) ? 1 : 0;
 
   const take = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at;
@@ -53,7 +63,7 @@ export function formatPath(segments: readonly PathSegment[]): string {
   let text = '';
   for (const segment of segments) {
     if (typeof segment === 'number') text += `[${segment}]`;
-    else if (/^[^.[\]'"\\\s]+$/.test(segment)) text += text ? `.${segment}` : segment;
+    else if (/^(?![*$]$)[^.[\]'"\\\s]+$/.test(segment)) text += text ? `.${segment}` : segment;
     else text += `['${segment.replace(/['\\]/g, '\\$&')}']`;
   }
   return text;

@@ -10,22 +10,28 @@ const KEYS_SHOWN = 20;
 
 /**
  * A {@link Path} as a function. A string is first an own key of the body, of exactly that name (`@odata.nextLink`),
- * then a dotted path (`meta.next`, `items[-1].id`, `meta['next.page']`). Own properties only: `__proto__` and
- * `length` lead nowhere.
+ * then a dotted path (`meta.next`, `items[-1].id`, `meta['next.page']`), which may begin with `$`. Own properties only:
+ * `__proto__` and `length` lead nowhere.
  *
  * `place` names the option in the error of a string that is neither.
  *
- * @throws ConfigurationError when called, for a string that is neither an own key nor a path
+ * @throws ConfigurationError at once for a JSONPath query; when called, for a string that is neither an own key nor a path
  */
 export function compilePath<T = unknown>(path: Path<T>, place = 'path'): (body: unknown) => PathResult<T> {
   if (typeof path === 'function') {
     return (body) => asResult(path(body));
   }
-  const segments = segmentsOnce(path, place);
-  return (body) =>
-    isObject(body) && !Array.isArray(body) && Object.hasOwn(body, path)
-      ? asResult((body as Record<string, T>)[path])
-      : (follow(body, segments()) as PathResult<T>);
+  const { segments, problem, isQuery } = parsePath(path);
+  const error = () => new ConfigurationError(place, `\`${path}\` ${problem}`);
+  if (isQuery) throw error();
+  return (body) => {
+    if (isObject(body) && !Array.isArray(body) && Object.hasOwn(body, path)) {
+      return asResult((body as Record<string, T>)[path]);
+    }
+    // Only where there is no such key does it matter whether the text is a path.
+    if (!segments) throw error();
+    return follow(body, segments) as PathResult<T>;
+  };
 }
 
 /** `` `data.items` is missing (keys found: data, total; in `data`: rows) ``, for errors. */
@@ -61,18 +67,6 @@ export function describeKind(value: unknown): string {
 
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
-}
-
-/** Parsed at the first body that has no such key: only then does it matter whether the text is a path. */
-function segmentsOnce(path: string, place: string): () => readonly PathSegment[] {
-  let segments: readonly PathSegment[] | undefined;
-  return () => {
-    if (segments) return segments;
-    const parsed = parsePath(path);
-    if (!parsed.segments) throw new ConfigurationError(place, `\`${path}\` ${parsed.problem}`);
-    segments = parsed.segments;
-    return parsed.segments;
-  };
 }
 
 function follow(body: unknown, segments: readonly PathSegment[]): PathResult {
