@@ -1,22 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createHttpClient } from '../http/client.js';
 import type { HttpInterceptor } from '../http/types.js';
-import { fileCheckpointStore } from '../node/fileCheckpointStore.js';
-import type { CheckpointStore } from '../pagination/types.js';
 import type { RateLimit } from '../resilience/types.js';
-import { createRestSource } from '../rest/createRestSource.js';
+import type { ResourcePlan } from '../rest/config/resourcePlan.js';
 import { fromDltConfig } from '../rest/fromDltConfig.js';
+import { sourceContext } from '../rest/run/sourceContext.js';
+import { sourceRun$ } from '../rest/run/sourceRun.js';
 import type { RestPaginatorConfig, RestResourceConfig, RestSourceConfig } from '../rest/types.js';
 import { EXIT, UsageError } from './exitCodes.js';
 import type { CliIo } from './io.js';
 import type { Format } from './options.js';
-import { type OutputFile, openOutput } from './outputFile.js';
 import { createProgress } from './progress.js';
-import { type RecordWriter, recordWriter, type WriterState } from './recordWriter.js';
+import { recordWriter } from './recordWriter.js';
 import { reportSummary } from './reportSummary.js';
 import { runToEnd } from './runToEnd.js';
 import { resolveReferences, type Secrets } from './secrets.js';
+import { directoryOutput, type SourceOutput } from './sourceOutput.js';
 import { keepTally } from './tally.js';
 
 export interface PullSourceOptions {
@@ -40,20 +39,23 @@ export interface PullSourceOptions {
 export async function pullSource(options: PullSourceOptions, secrets: Secrets, io: CliIo): Promise<number> {
   if (options.resume && options.out === undefined) throw new UsageError('--resume needs --out: it goes on with files');
   const config = withOptions(readConfig(options.file, secrets, io), options);
+  const tally = keepTally();
+  const context = sourceContext(config, { client: createHttpClient(tally.counting) });
+  const { plans } = context;
   const output =
     options.out === undefined
-      ? stdoutOutput(config, options.format, io)
-      : directoryOutput(options.out, emittedBy(config), options);
-  const tally = keepTally();
-  const source = createRestSource(config, {
-    client: createHttpClient(tally.counting),
-    ...(output.state && { state: output.state }),
-  });
+      ? stdoutOutput(plans, options.format, io)
+      : await directoryOutput({ ...options, directory: options.out, plans });
+  const selected = plans.filter((plan) => plan.selected).map((plan) => plan.name);
+  const records$ = sourceRun$(
+    { ...context, ...(output.state && { state: output.state }), onResource: output.completed },
+    new Set(selected),
+  );
   const progress = createProgress(io, { recordsOnStdout: options.out === undefined });
   let how = 'failed after';
   try {
     const end = await runToEnd(
-      source.records$,
+      records$,
       ({ resource, record }) => {
         output.record(resource, record);
         tally.record();
@@ -61,16 +63,16 @@ export async function pullSource(options: PullSourceOptions, secrets: Secrets, i
       },
       io,
     );
-    if (end === 'complete') output.completed();
     how = end === 'interrupted' ? 'interrupted:' : 'done:';
     return end === 'interrupted' ? EXIT.interrupted : EXIT.done;
   } finally {
-    output.close();
+    const remarks = await output.close();
     const { summary } = tally;
     const { records, attempts, elapsedMs } = summary;
     const figures = `${records.toLocaleString('en')} records, ${attempts.toLocaleString('en')} requests, ${(elapsedMs / 1000).toFixed(1)} s`;
     // Of a run that brought nothing the error says it all.
     progress.end(how === 'failed after' && records === 0 ? undefined : `${how} ${figures}`);
+    for (const remark of remarks) io.stderr.write(`${remark}\n`);
     reportSummary(summary, options.summary && (how !== 'failed after' || records > 0), io);
   }
 }
@@ -134,24 +136,9 @@ function selected(resources: RestSourceConfig['resources'], select: readonly str
   return named.map((resource) => ({ ...resource, selected: select.includes(resource.name) }));
 }
 
-interface SourceOutput {
-  record(resource: string, record: unknown): void;
-  readonly state?: CheckpointStore;
-  completed(): void;
-  close(): void;
-}
-
-/** The resources that records come from, as far as the configuration can be read. */
-function emittedBy(config: RestSourceConfig): string[] {
-  const isSelected = config.resourceDefaults?.selected ?? true;
-  return (Array.isArray(config.resources) ? config.resources : [])
-    .filter((resource) => (typeof resource === 'string' ? isSelected : (resource?.selected ?? isSelected)))
-    .map((resource) => (typeof resource === 'string' ? resource : resource.name));
-}
-
 /** One resource alone as it is, several with their names. */
-function stdoutOutput(config: RestSourceConfig, format: Format, io: CliIo): SourceOutput {
-  const alone = emittedBy(config).length === 1;
+function stdoutOutput(plans: readonly ResourcePlan[], format: Format, io: CliIo): SourceOutput {
+  const alone = plans.filter(({ selected }) => selected).length === 1;
   if (!alone && format === 'csv')
     throw new UsageError('--format csv takes one resource: name it with --select, or give a directory with --out');
   const writer = recordWriter(format);
@@ -159,74 +146,11 @@ function stdoutOutput(config: RestSourceConfig, format: Format, io: CliIo): Sour
     record: (resource, record) => {
       io.stdout.write(writer.write([alone ? record : { resource, record }]));
     },
-    completed: () => {},
-    close: () => {
+    completed: async () => {},
+    close: async () => {
       const text = writer.end();
       if (text !== '') io.stdout.write(text);
-    },
-  };
-}
-
-interface ResourceFile {
-  readonly output: OutputFile;
-  readonly writer: RecordWriter;
-}
-interface SavedResource {
-  readonly cursor: unknown;
-  readonly bytes: number;
-  readonly writer: WriterState;
-}
-
-/**
- * A file for each resource. The incremental value of a resource is saved together with the length of its file, so that a
- * run that fails leaves no half of itself behind for the next one to repeat.
- */
-function directoryOutput(
-  directory: string,
-  emitted: readonly string[],
-  { format, resume }: PullSourceOptions,
-): SourceOutput {
-  const store = fileCheckpointStore(join(directory, '.state'));
-  const files = new Map<string, ResourceFile>();
-  const fileOf = (resource: string, saved?: SavedResource): ResourceFile => {
-    const open = files.get(resource) ?? {
-      output: openOutput(join(directory, `${encodeURIComponent(resource)}.${format}`), saved?.bytes),
-      writer: recordWriter(format, saved?.writer),
-    };
-    files.set(resource, open);
-    return open;
-  };
-  return {
-    state: {
-      load: async (resource) => {
-        const saved = resume ? ((await store.load(resource)) as SavedResource | undefined) : undefined;
-        if (emitted.includes(resource)) fileOf(resource, saved);
-        return saved?.cursor;
-      },
-      save: (resource, cursor) => {
-        const file = files.get(resource);
-        const saved: SavedResource = {
-          cursor,
-          bytes: file?.output.length ?? 0,
-          writer: file?.writer.state ?? { records: 0 },
-        };
-        return store.save(resource, saved);
-      },
-      clear: (resource) => store.clear(resource),
-    },
-    record: (resource, record) => {
-      const { output, writer } = fileOf(resource);
-      output.append(writer.write([record]));
-    },
-    // A resource that has become empty must not keep the records of an earlier run.
-    completed: () => {
-      for (const resource of emitted) fileOf(resource).output.append('');
-    },
-    close: () => {
-      for (const { output, writer } of files.values()) {
-        if (!output.isFresh) output.append(writer.end());
-        output.close();
-      }
+      return [];
     },
   };
 }

@@ -11,9 +11,10 @@ import { EXIT, UsageError } from './exitCodes.js';
 import { findTotal } from './findTotal.js';
 import type { CliIo } from './io.js';
 import type { Format } from './options.js';
-import { jsonFile, openOutput } from './outputFile.js';
+import { jsonFile } from './outputFile.js';
 import { createProgress, type Progress } from './progress.js';
-import { type RecordWriter, recordWriter, type WriterState } from './recordWriter.js';
+import { openRecordFile, type SavedFile } from './recordFile.js';
+import { type RecordWriter, recordWriter } from './recordWriter.js';
 import { reportSummary } from './reportSummary.js';
 import { runToEnd } from './runToEnd.js';
 import { keepTally, type Summary } from './tally.js';
@@ -37,12 +38,10 @@ export interface PullUrlOptions {
 }
 
 /** What a pull leaves beside its file after every page. */
-interface PullCheckpoint {
+interface PullCheckpoint extends SavedFile {
   readonly version: 1;
   readonly target: string;
   readonly format: Format;
-  readonly bytes: number;
-  readonly writer: WriterState;
   readonly checkpoint: PaginationCheckpoint;
 }
 
@@ -101,7 +100,7 @@ export async function pullUrl(options: PullUrlOptions, io: CliIo): Promise<numbe
     const resumable = options.out !== undefined && how !== 'done';
     // Of a run that brought nothing the error says it all.
     progress.end(how === 'failed' && !summary.pages ? undefined : endLine(how, summary, resumable));
-    warnOfLostColumns(output.writer, io);
+    if ('writer' in output) warnOfLostColumns(output.writer, io);
     reportSummary(summary, options.summary && (how !== 'failed' || summary.pages !== undefined), io);
   }
 }
@@ -135,27 +134,19 @@ function openPullOutput({ url, out, resume, format, select, json }: PullUrlOptio
   const target = defaultRedactor.url(`${url}${select === undefined ? '' : ` ${select}`}${body}`);
   const saved = resume ? checkedCheckpoint(file.read(), target, format, out) : undefined;
   if (resume && !saved) io.stderr.write(`there is no checkpoint beside ${out}: starting from the first page\n`);
-  const writer = recordWriter(format, saved?.writer);
-  const output = openOutput(out, saved?.bytes);
+  const output = openRecordFile(out, format, saved);
   if (saved) io.stderr.write(`going on after ${saved.checkpoint.collectedItems.toLocaleString('en')} records\n`);
   return {
-    writer,
     resumeFrom: saved?.checkpoint,
     drained$: () => of(undefined),
     page: (items: readonly unknown[], checkpoint: PaginationCheckpoint) => {
-      output.append(writer.write(items));
-      file.write({
-        version: 1,
-        target,
-        format,
-        bytes: output.length,
-        writer: writer.state,
-        checkpoint,
-      } satisfies PullCheckpoint);
+      // One that an earlier run left means the file that is about to go.
+      if (output.isFresh) file.remove();
+      output.write(items);
+      file.write({ version: 1, target, format, ...output.saved, checkpoint } satisfies PullCheckpoint);
     },
     close: (completed: boolean) => {
-      if (completed || !output.isFresh) output.append(writer.end());
-      output.close();
+      output.close(completed);
       if (completed) file.remove();
     },
   };
@@ -196,5 +187,7 @@ function checkedCheckpoint(saved: unknown, target: string, format: Format, out: 
 
 function warnOfLostColumns({ lostColumns }: RecordWriter, io: CliIo): void {
   if (lostColumns.size === 0) return;
-  io.stderr.write(`left out of the CSV, whose columns are those of the first page: ${[...lostColumns].join(', ')}\n`);
+  io.stderr.write(
+    `left out of the CSV, whose columns are those of the first page: ${[...lostColumns.keys()].join(', ')}\n`,
+  );
 }

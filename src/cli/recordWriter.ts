@@ -1,3 +1,4 @@
+import { csvLine } from './csvText.js';
 import type { Format } from './options.js';
 
 /** Records as text, in pieces that follow each other in one file. What it needs to go on in a later process is `state`. */
@@ -8,26 +9,36 @@ export interface RecordWriter {
   end(): string;
   /** Plain JSON. */
   readonly state: WriterState;
-  /** CSV: keys that came after the header was written, with no column to go to. */
-  readonly lostColumns: ReadonlySet<string>;
+  /** CSV: keys that came after the header was out, with no column to go to, and how many records had them. */
+  readonly lostColumns: ReadonlyMap<string, number>;
 }
 export interface WriterState {
   readonly records: number;
   readonly columns?: readonly string[];
 }
 
-export function recordWriter(format: Format, resumed: WriterState = { records: 0 }): RecordWriter {
+export interface RecordWriterOptions {
+  /** What an earlier process had written. */
+  resumed?: WriterState;
+  /** CSV: rows may have more cells than those before; whoever keeps the text makes its header wider in the end. @default false */
+  canGrow?: boolean;
+}
+
+export function recordWriter(
+  format: Format,
+  { resumed = { records: 0 }, canGrow = false }: RecordWriterOptions = {},
+): RecordWriter {
   switch (format) {
     case 'ndjson':
       return lineWriter(resumed);
     case 'json':
       return arrayWriter(resumed);
     case 'csv':
-      return csvWriter(resumed);
+      return csvWriter(resumed, canGrow);
   }
 }
 
-const NOTHING_LOST: ReadonlySet<string> = new Set();
+const NOTHING_LOST: ReadonlyMap<string, number> = new Map();
 
 function lineWriter({ records }: WriterState): RecordWriter {
   let count = records;
@@ -62,23 +73,27 @@ function arrayWriter({ records }: WriterState): RecordWriter {
   };
 }
 
-/** RFC 4180. The columns are those of the first batch; nested values are JSON. */
-function csvWriter(resumed: WriterState): RecordWriter {
+/** The columns of a file grow with its records; those of a stream are out with its first batch. */
+function csvWriter(resumed: WriterState, canGrow: boolean): RecordWriter {
   let { records: count, columns } = resumed;
-  const lost = new Set<string>();
+  const lost = new Map<string, number>();
   return {
     write: (batch) => {
       if (batch.length === 0) return '';
       const rows = batch.map(rowOf);
-      const header = columns === undefined;
-      columns ??= [...new Set(rows.flatMap((row) => Object.keys(row)))];
-      const names = columns;
+      const isFirst = columns === undefined;
+      const known = new Set(columns);
       for (const row of rows) {
-        for (const key of Object.keys(row)) if (!names.includes(key)) lost.add(key);
+        for (const key of Object.keys(row)) {
+          if (isFirst || canGrow) known.add(key);
+          else if (!known.has(key)) lost.set(key, (lost.get(key) ?? 0) + 1);
+        }
       }
+      const names = [...known];
+      columns = names;
       count += batch.length;
-      const lines = rows.map((row) => names.map((name) => cell(row[name])).join(','));
-      return [...(header ? [names.map(cell).join(',')] : []), ...lines].map((line) => `${line}\r\n`).join('');
+      const lines = rows.map((row) => csvLine(names.map((name) => row[name])));
+      return [...(isFirst ? [csvLine(names)] : []), ...lines].map((line) => `${line}\r\n`).join('');
     },
     end: () => '',
     get state() {
@@ -92,10 +107,4 @@ function rowOf(record: unknown): Record<string, unknown> {
   return typeof record === 'object' && record !== null && !Array.isArray(record)
     ? (record as Record<string, unknown>)
     : { value: record };
-}
-
-function cell(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,5 +1,5 @@
 export { createRestClient } from './createRestClient.js';
-export { createRestSource, type RestSourceOptions } from './createRestSource.js';
+export { createRestSource } from './createRestSource.js';
 export { type FromDltOptions, fromDltConfig } from './fromDltConfig.js';
 export { IGNORE_RESPONSE } from './ignoreResponse.js';
 export { jsonPath } from './jsonPath.js';
@@ -19,4 +19,5 @@ export type {
   RestResourceConfig,
   RestSource,
   RestSourceConfig,
+  RestSourceOptions,
 } from './types.js';

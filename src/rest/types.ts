@@ -1,7 +1,8 @@
-import type { Observable } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
 import type { Path } from '../core/types.js';
 import type { Call, HttpClient, HttpClientOptions, HttpInterceptor, HttpMethod, HttpResponse } from '../http/types.js';
 import type {
+  CheckpointStore,
   CursorConfig,
   HeaderCursorConfig,
   JsonLinkConfig,
@@ -148,6 +149,13 @@ export interface ResponseAction {
   /** Text that the body must contain. */ content?: string;
   /** `'ignore'` ends the endpoint's run quietly, `'retry'` asks again under the profile, whatever the method. */
   action: 'ignore' | 'retry' | ResponseTransform | readonly ResponseTransform[];
+}
+
+/** What a source needs besides its description. */
+export interface RestSourceOptions {
+  /** Extended by `config.client`, which wins. @default a client over `fetch` */ client?: HttpClient;
+  /** Keeps the incremental values between runs, under each resource's name. */ state?: CheckpointStore;
+  /** Of everything that waits. @default the client's */ scheduler?: SchedulerLike;
 }
 
 export interface RestSource {

@@ -37,6 +37,10 @@ export function startTool(args: readonly string[], env: Record<string, string> =
     interrupt: () => {
       child.kill('SIGINT');
     },
+    /** As a power cut would. */
+    kill: () => {
+      child.kill('SIGKILL');
+    },
   };
 }
 

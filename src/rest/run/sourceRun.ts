@@ -1,4 +1,16 @@
-import { concat, defer, EMPTY, ignoreElements, map, merge, mergeMap, type Observable, of, Subject } from 'rxjs';
+import {
+  concat,
+  defer,
+  EMPTY,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  type Observable,
+  type ObservableInput,
+  of,
+  Subject,
+} from 'rxjs';
 import type { CheckpointStore } from '../../pagination/types.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
 import { cursorState } from './cursorState.js';
@@ -15,6 +27,8 @@ export interface SourceContext {
   readonly plans: readonly ResourcePlan[];
   readonly contexts: ReadonlyMap<string, Omit<EndpointContext, 'cursors'>>;
   readonly state?: CheckpointStore;
+  /** Told of each resource that is complete with all that depends on it, before its incremental values are saved. */
+  onResource?(name: string): ObservableInput<unknown>;
 }
 
 /**
@@ -73,6 +87,7 @@ function resourceRun$(
         ...children.map((child) => resourceRun$(context, child.plan, child.tasks, plan)),
         concat(wanted$, noMoreParents$),
       ),
+      defer(() => context.onResource?.(plan.name) ?? EMPTY).pipe(ignoreElements()),
       cursors.save$,
     );
   });

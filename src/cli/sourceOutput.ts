@@ -1,0 +1,155 @@
+import { renameSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileCheckpointStore } from '../node/fileCheckpointStore.js';
+import type { CheckpointStore } from '../pagination/types.js';
+import type { ResourcePlan } from '../rest/config/resourcePlan.js';
+import { UsageError } from './exitCodes.js';
+import type { Format } from './options.js';
+import { openRecordFile, openReplacement, type RecordFile, type Replacement, type SavedFile } from './recordFile.js';
+
+/** Where the records of a source go. */
+export interface SourceOutput {
+  record(resource: string, record: unknown): void;
+  readonly state?: CheckpointStore;
+  /** A resource, with all that depends on it, is complete. */
+  completed(resource: string): Promise<void>;
+  /** Answers what is to be said about files that are not what one might think. */
+  close(): Promise<readonly string[]>;
+}
+
+/** What is saved of a resource that is incremental: its value, and how long its file and those of its dependents were then. */
+interface SavedRun {
+  readonly version: 1;
+  readonly format: Format;
+  readonly cursor: unknown;
+  readonly files: Readonly<Record<string, SavedFile>>;
+}
+
+const STATE_FOLDER = '.state';
+
+export interface DirectoryOptions {
+  readonly directory: string;
+  readonly plans: readonly ResourcePlan[];
+  readonly format: Format;
+  readonly resume: boolean;
+}
+
+/**
+ * A file for each resource. One that is read anew takes its old file's place once it is complete, and not before. One that
+ * brings only what is new, because it or what it depends on is incremental, goes on with its file: the lengths of
+ * all these files are saved in one piece with the incremental value, so that a run that fails or is killed leaves
+ * no half of itself behind for the next one to repeat.
+ */
+export async function directoryOutput({ directory, plans, format, resume }: DirectoryOptions): Promise<SourceOutput> {
+  const store = fileCheckpointStore(join(directory, STATE_FOLDER));
+  const emitted = plans.filter(({ selected }) => selected).map(({ name }) => name);
+  const keeperOf = keepers(plans);
+  const pathOf = (resource: string) => join(directory, `${encodeURIComponent(resource)}.${format}`);
+  const runs = resume ? await savedRuns(new Set(keeperOf.values()), directory, format) : new Map<string, SavedRun>();
+
+  const grown = new Map<string, RecordFile>();
+  const anew = new Map<string, Replacement>();
+  const lengths = new Map<string, Record<string, SavedFile>>();
+  for (const resource of emitted) {
+    const keeper = keeperOf.get(resource);
+    const run = keeper === undefined ? undefined : runs.get(keeper);
+    if (!run) continue;
+    const saved = run.files[resource];
+    if (!saved) {
+      throw new UsageError(
+        `--resume would bring what is new of ${resource} alone: it was not among what the last run over ${keeper} read; start without --resume`,
+      );
+    }
+    grown.set(resource, openRecordFile(pathOf(resource), format, saved));
+  }
+  const fileOf = (resource: string): RecordFile | Replacement => {
+    const open = grown.get(resource) ?? anew.get(resource) ?? openReplacement(pathOf(resource), format);
+    if (!grown.has(resource)) anew.set(resource, open as Replacement);
+    return open;
+  };
+  // The lengths that it saves mean the file that is about to go.
+  const forget = async (keeper: string | undefined) => {
+    if (keeper !== undefined && !runs.has(keeper)) await store.clear(keeper);
+  };
+
+  return {
+    state: {
+      load: async (resource) => runs.get(resource)?.cursor,
+      save: (resource, cursor) => {
+        const files = lengths.get(resource) ?? {};
+        return store.save(resource, { version: 1, format, cursor, files } satisfies SavedRun);
+      },
+      clear: (resource) => store.clear(resource),
+    },
+    record: (resource, record) => fileOf(resource).write([record]),
+    completed: async (resource) => {
+      const kept = emitted.filter((name) => (keeperOf.get(name) ?? name) === resource);
+      if (keeperOf.get(resource) === resource) await forget(resource);
+      const saved: Record<string, SavedFile> = {};
+      for (const name of kept) {
+        const file = fileOf(name);
+        saved[name] = file.saved;
+        if ('replace' in file) file.replace();
+        else file.close(true);
+        grown.delete(name);
+        anew.delete(name);
+      }
+      lengths.set(resource, saved);
+    },
+    close: async () => {
+      const remarks: string[] = [];
+      for (const file of grown.values()) file.close(false);
+      for (const [resource, file] of anew) {
+        const part = file.giveUp();
+        if (part === undefined) continue;
+        if (file.hasOld) {
+          remarks.push(`${basename(pathOf(resource))} is as it was; what came of this run is in ${basename(part)}`);
+        } else {
+          await forget(keeperOf.get(resource));
+          renameSync(part, pathOf(resource));
+        }
+      }
+      return remarks;
+    },
+  };
+}
+
+/** For each resource the nearest one, itself first, that is incremental: with its value stands and falls what the file holds. */
+function keepers(plans: readonly ResourcePlan[]): ReadonlyMap<string, string> {
+  const byName = new Map(plans.map((plan) => [plan.name, plan]));
+  const keeperOf = (plan: ResourcePlan | undefined): string | undefined => {
+    if (!plan || plan.endpoint.incremental) return plan?.name;
+    return plan.parent === undefined ? undefined : keeperOf(byName.get(plan.parent));
+  };
+  const pairs = plans.map(({ name }) => [name, keeperOf(byName.get(name))] as const);
+  return new Map(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined));
+}
+
+async function savedRuns(
+  keepers: ReadonlySet<string>,
+  directory: string,
+  format: Format,
+): Promise<Map<string, SavedRun>> {
+  const folder = join(directory, STATE_FOLDER);
+  const store = fileCheckpointStore(folder);
+  const runs = new Map<string, SavedRun>();
+  for (const keeper of keepers) {
+    const saved = (await store.load(keeper)) as Partial<SavedRun> | null | undefined;
+    if (saved === undefined) continue;
+    if (saved?.version !== 1 || !areFiles(saved.files)) {
+      throw new UsageError(
+        `${folder}: what is saved of ${keeper} is of another version or damaged: start without --resume`,
+      );
+    }
+    if (saved.format !== format) {
+      throw new UsageError(`${folder}: the files of the last run over ${keeper} are ${saved.format}, not ${format}`);
+    }
+    runs.set(keeper, saved as SavedRun);
+  }
+  return runs;
+}
+
+function areFiles(files: unknown): boolean {
+  if (typeof files !== 'object' || files === null) return false;
+  return Object.values(files).every((file) => Number.isInteger(file?.bytes) && Number.isInteger(file?.writer?.records));
+}
