@@ -1,19 +1,45 @@
 import { ConfigurationError } from './errors.js';
 import type { QueryParams, QueryValue } from './types.js';
 
-const SCHEME = /^[a-z][a-z\d+.-]*:\/\//i;
+const SCHEME = /^[a-z][a-z\d+.-]*:/i;
+const HTTP = /^https?:$/i;
+/** What `new URL` takes out without a word: control characters, and blanks at either end. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const UNWRITTEN = /[\0-\x1f\x7f]|^ | $/;
 /** Characters that `new URL` leaves as they are, in a path or in a query. */
 const CANONICAL = /^[\w\-.~!$&()*+,;=:@/%?]*$/;
 const DOT_SEGMENT = /\/(?:\.|%2e)/i;
 
-/** True for `http://…` and `https://…`; another scheme is a {@link ConfigurationError}. */
+/** True for `http://…` and `https://…`; what starts with another scheme (`data:`, `localhost:`) is a {@link ConfigurationError}. */
 export function isAbsoluteUrl(path: string): boolean {
-  const scheme = SCHEME.exec(path)?.[0].toLowerCase();
+  const scheme = SCHEME.exec(path)?.[0];
   if (scheme === undefined) return false;
-  if (scheme !== 'http://' && scheme !== 'https://') {
-    throw new ConfigurationError('path', `only http and https URLs can be requested, not ${scheme}`);
+  if (!HTTP.test(scheme)) {
+    throw new ConfigurationError(
+      'path',
+      `only http and https URLs can be requested, not ${scheme} (http:// goes before a host, ./ before a path with a colon)`,
+    );
   }
+  if (!path.startsWith('//', scheme.length)) throw new ConfigurationError('path', `has no // after ${scheme}`);
   return true;
+}
+
+/** Refuses what no URL has and `new URL` would drop, which makes another URL of it than was written. */
+export function checkUrlText(url: string, place: string): void {
+  if (UNWRITTEN.test(url))
+    throw new ConfigurationError(place, 'has a control character, or a blank at its start or end');
+}
+
+/**
+ * `url` against `base`, http or https. Throws {@link ConfigurationError} without a cause: it would show the URL, and
+ * with it what is secret there.
+ */
+export function httpUrl(url: string | URL, base: string | undefined, place: string): URL {
+  if (typeof url === 'string') checkUrlText(url, place);
+  if (!URL.canParse(url, base)) throw new ConfigurationError(place, 'is no URL that can be read');
+  const parsed = new URL(url, base);
+  if (HTTP.test(parsed.protocol)) return parsed;
+  throw new ConfigurationError(place, `must be http or https, not ${parsed.protocol}`);
 }
 
 /** A base URL taken apart once, so that a request costs string concatenation. */
@@ -27,17 +53,15 @@ export interface ParsedBaseUrl {
   readonly search: string;
 }
 
-export function parseBaseUrl(baseUrl: string, place = 'baseUrl'): ParsedBaseUrl {
-  let url: URL;
-  try {
-    url = new URL(baseUrl);
-  } catch {
-    // No cause: it would show the URL, and with it what is secret there.
-    throw new ConfigurationError(place, 'is not an absolute URL');
+/** @param documentUrl What a relative one counts from; without it that is a {@link ConfigurationError} naming `place`. */
+export function parseBaseUrl(baseUrl: string, place = 'baseUrl', documentUrl?: string): ParsedBaseUrl {
+  if (!SCHEME.test(baseUrl) && (documentUrl === undefined || baseUrl === '')) {
+    throw new ConfigurationError(
+      place,
+      'is not an absolute URL, and there is no document that it could be relative to',
+    );
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new ConfigurationError(place, `must be http or https, not ${url.protocol}`);
-  }
+  const url = httpUrl(baseUrl, documentUrl, place);
   const search = url.search.slice(1);
   url.hash = '';
   url.search = '';

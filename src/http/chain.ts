@@ -1,3 +1,4 @@
+import { checkedTransport } from './checkedTransport.js';
 import type { ClientConfig } from './clientConfig.js';
 import { attemptHandler } from './interceptors/attemptHandler.js';
 import { authInterceptor } from './interceptors/authInterceptor.js';
@@ -29,7 +30,7 @@ export function clientHandler(options: HttpClientOptions, config: ClientConfig):
     circuitBreaker && circuitBreakerInterceptor(circuitBreaker),
     ...attemptInterceptors,
   ];
-  const innermost = attemptHandler(options.transport ?? fetchTransport(), scheduler);
+  const innermost = attemptHandler(checkedTransport(options.transport ?? fetchTransport()), scheduler);
   return layers
     .filter((layer) => layer !== undefined)
     .reduceRight<HttpHandler>((next, layer) => (request) => layer(request, next), innermost);

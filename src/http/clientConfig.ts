@@ -4,6 +4,7 @@ import { type HeaderEntry, mergeHeaders, removedNames } from '../core/headers.js
 import { createRedactor } from '../core/redact.js';
 import { encodeQuery, parseBaseUrl } from '../core/url.js';
 import { credentialNamesOf } from './credentials.js';
+import { documentUrl } from './documentUrl.js';
 import { createPolicy, MAX_REDIRECTIONS, MAX_RESPONSE_BYTES, NEUTRAL_HEADERS, type RequestPolicy } from './policy.js';
 import { ACCEPT_JSON, checkTimeout, type RequestDefaults } from './resolveRequest.js';
 import type { HttpClientOptions } from './types.js';
@@ -46,7 +47,7 @@ export function clientConfig(options: HttpClientOptions): ClientConfig {
       .filter((name) => !NEUTRAL_HEADERS.includes(name)),
   );
   const trusted = originsOf(options.trustedOrigins, 'trustedOrigins');
-  const base = baseUrl === undefined ? undefined : parseBaseUrl(baseUrl);
+  const base = baseUrl === undefined ? undefined : parseBaseUrl(baseUrl, 'baseUrl', documentUrl());
   const policy = (homeOrigin: string, more: readonly string[] = [], names: readonly string[] = []) =>
     createPolicy({
       homeOrigin,

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../core/errors.js';
 import type { QueryValue } from '../core/types.js';
 import { formEncode } from '../core/url.js';
+import { checkBody } from './bodyKind.js';
 import type { HttpRequestOptions, RequestBody } from './types.js';
 
 const FORM_TYPE = 'application/x-www-form-urlencoded;charset=UTF-8';
@@ -16,6 +17,7 @@ export function encodeBody(options: HttpRequestOptions): { body?: RequestBody; c
   if (body == null) return {};
   if (typeof body === 'string') return { body, contentType: 'text/plain;charset=UTF-8' };
   if (body instanceof URLSearchParams) return { body: body.toString(), contentType: FORM_TYPE };
+  checkBody(body);
   return { body };
 }
 

@@ -1,4 +1,5 @@
 import { type ParsedBaseUrl, parseBaseUrl } from '../core/url.js';
+import { documentUrl } from './documentUrl.js';
 import { hrefOf, wireHeadersOf } from './request.js';
 import type { HttpRequest } from './types.js';
 
@@ -11,8 +12,8 @@ export type Failover = (request: HttpRequest, moves: number) => HttpRequest | un
  */
 export function createFailover(baseUrl: string | undefined, failoverBaseUrls: readonly string[] = []): Failover {
   if (baseUrl === undefined || failoverBaseUrls.length === 0) return () => undefined;
-  const home = parseBaseUrl(baseUrl);
-  const bases = failoverBaseUrls.map((url, index) => parseBaseUrl(url, `failoverBaseUrls[${index}]`));
+  const home = parseBaseUrl(baseUrl, 'baseUrl', documentUrl());
+  const bases = failoverBaseUrls.map((url, index) => parseBaseUrl(url, `failoverBaseUrls[${index}]`, documentUrl()));
   return (request, moves) => {
     const href = hrefOf(request);
     const rest = href.slice(home.prefix.length);

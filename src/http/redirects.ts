@@ -1,6 +1,7 @@
 import { HttpNetworkError } from '../core/errors.js';
 import type { HeaderEntry } from '../core/headers.js';
-import { hrefOf, isOneShot, PreparedRequest, wireHeadersOf } from './request.js';
+import { isOneShot } from './bodyKind.js';
+import { hrefOf, PreparedRequest, wireHeadersOf } from './request.js';
 import type { HttpMethod, HttpRequest } from './types.js';
 
 const REDIRECTS = [301, 302, 303, 307, 308];

@@ -1,4 +1,5 @@
 import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
+import { httpUrl } from '../core/url.js';
 import { type RequestPolicy, withCredentialHeaders, withRemovedHeaders } from './policy.js';
 import type { HttpMethod, HttpRequest, HttpRequestOptions, RequestBody } from './types.js';
 
@@ -113,7 +114,7 @@ export class PreparedRequest implements HttpRequest {
   with(changes: Parameters<HttpRequest['with']>[0]): PreparedRequest {
     const { url, headers, body = this.body, extensions = this.#extensions } = changes;
     return this.#copy({
-      href: url === undefined ? this.href : new URL(url, this.href).href,
+      href: url === undefined ? this.href : httpUrl(url, this.href, 'url').href,
       entries: mergeHeaders(this.wireHeaders(), headers),
       body,
       extensions,
@@ -203,9 +204,4 @@ export function hrefOf(request: HttpRequest): string {
 /** The headers of any request as entries. */
 export function wireHeadersOf(request: HttpRequest): readonly HeaderEntry[] {
   return request instanceof PreparedRequest ? request.wireHeaders() : [...request.headers];
-}
-
-/** A body that can be sent once only, so that no second attempt may be made. */
-export function isOneShot(body: RequestBody | undefined): boolean {
-  return typeof body === 'object' && body !== null && 'getReader' in body;
 }

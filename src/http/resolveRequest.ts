@@ -3,7 +3,9 @@ import { type HeaderEntry, headerEntry, mergeHeaders } from '../core/headers.js'
 import type { QueryParams } from '../core/types.js';
 import {
   canonicalUrl,
+  checkUrlText,
   fillQuery,
+  httpUrl,
   isAbsoluteUrl,
   joinUrl,
   type ParsedBaseUrl,
@@ -12,6 +14,7 @@ import {
   withoutNames,
   withSearch,
 } from '../core/url.js';
+import { documentUrl } from './documentUrl.js';
 import { encodeBody } from './encodeBody.js';
 import { type RequestPolicy, withRemovedHeaders } from './policy.js';
 import { PreparedRequest, type RequestRun } from './request.js';
@@ -107,15 +110,21 @@ function resolveUrl(options: HttpRequestOptions, { base }: RequestDefaults): { h
   const { path } = options;
   if (typeof path !== 'string')
     throw new ConfigurationError('path', `must be a string, not ${path === null ? 'null' : typeof path}`);
+  checkUrlText(path, 'path');
   if (base && isBelow(base.origin, path)) {
     const href = canonicalUrl(setQuery(path, options.query), base.origin.length);
     return { href, origin: base.origin };
   }
-  if (!isAbsoluteUrl(path) && base) {
+  const isAbsolute = isAbsoluteUrl(path);
+  if (!isAbsolute && base) {
     const joined = setQuery(joinUrl(base, path), options.query);
     return { href: canonicalUrl(joined, base.prefix.length), origin: base.origin };
   }
-  const url = parseUrl(path);
+  const document = isAbsolute ? undefined : documentUrl();
+  if (!isAbsolute && document === undefined) {
+    throw new ConfigurationError('path', 'is relative, and the client has no baseUrl to resolve it against');
+  }
+  const url = httpUrl(path, document, 'path');
   url.hash = '';
   return { href: setQuery(url.href, options.query), origin: url.origin };
 }
@@ -123,20 +132,6 @@ function resolveUrl(options: HttpRequestOptions, { base }: RequestDefaults): { h
 /** Next links are absolute, and most of them lead home: no `URL` is needed to see that. */
 function isBelow(origin: string, path: string): boolean {
   return path.startsWith(origin) && path.charAt(origin.length) === '/' && !path.includes('#');
-}
-
-function parseUrl(path: string): URL {
-  try {
-    return new URL(path, documentUrl());
-  } catch {
-    // No cause: it would show the path, and with it what is secret there.
-    throw new ConfigurationError('path', 'is relative, and the client has no baseUrl to resolve it against');
-  }
-}
-
-function documentUrl(): string | undefined {
-  const scope = globalThis as { document?: { baseURI?: string }; location?: { href?: string } };
-  return scope.document?.baseURI ?? scope.location?.href;
 }
 
 function fillHref(href: string, defaults: string): string {

@@ -17,9 +17,16 @@ export type BodyValue =
   | Blob
   | FormData
   | URLSearchParams
-  | ReadableStream<Uint8Array>;
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<string | Uint8Array>
+  | Iterable<string | Uint8Array>
+  | AsyncIterator<string | Uint8Array>
+  | Iterator<string | Uint8Array>;
 export type HeaderValues = Record<string, string> | Iterable<readonly [string, string]> | Headers;
-/** A one-shot stream is sent once and never retried; a function makes a fresh body for each attempt. */
+/**
+ * What can be read once (streams of either kind, generators, iterators) is sent once and never again: no retry, no
+ * redirect that asks for the body. A function makes a fresh body, of any kind, for each sending.
+ */
 export type RequestBody = BodyValue | (() => BodyValue);
 
 export interface AgentContext {

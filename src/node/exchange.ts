@@ -2,6 +2,7 @@ import type { Subscriber, Subscription } from 'rxjs';
 import type { Dispatcher } from 'undici';
 import { HttpNetworkError, ResponseTooLargeError } from '../core/errors.js';
 import type { BodySource } from '../http/body.js';
+import { BodyChunks } from '../http/openBody.js';
 import { nextRedirect } from '../http/redirects.js';
 import { hrefOf } from '../http/request.js';
 import { bufferedResponse, streamedResponse } from '../http/response.js';
@@ -44,6 +45,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #parts: ResponseParts | undefined;
   #body: DispatchBody | undefined;
+  /** The request's body, while it is being read. */
+  #upload: BodyChunks | undefined;
   /** Reads a compressed body that is to be buffered. */
   #decoding: Subscription | undefined;
   readonly #chunks: Uint8Array[] = [];
@@ -73,6 +76,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   unsubscribe(): void {
     if (this.#state === 'done') return;
     this.#state = 'done';
+    this.#endUpload();
     this.#decoding?.unsubscribe();
     this.#controller?.abort(new ExchangeCancelled());
   }
@@ -126,6 +130,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    this.#endUpload();
     if (this.#body) this.#body.end();
     else if (this.#state === 'buffering') this.#deliverBuffered();
     else if (this.#state === 'draining') {
@@ -136,6 +141,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: unknown): void {
     if (error instanceof ExchangeCancelled) return;
+    this.#endUpload();
     if (this.#body) this.#body.fail(networkError(error));
     else if (this.#state === 'draining') this.onResponseEnd();
     else this.#fail(error);
@@ -147,6 +153,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#length = 0;
     try {
       const { origin, options } = wireRequest(this.#current, this.#config.decompress, cookie);
+      if (options.body instanceof BodyChunks) this.#upload = options.body;
       this.#config.origins.for(origin).dispatch(options, this);
     } catch (error) {
       this.#fail(error);
@@ -240,9 +247,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#subscriber.error(networkError(error));
   }
 
+  /** Whatever is left of it is not wanted any more. */
+  #endUpload(): void {
+    void this.#upload?.return();
+    this.#upload = undefined;
+  }
+
   #fail(error: unknown): void {
     if (this.#state === 'done') return;
     this.#state = 'done';
+    this.#endUpload();
     this.#subscriber.error(networkError(error));
   }
 }

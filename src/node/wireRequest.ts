@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici';
 import type { HeaderEntry } from '../core/headers.js';
+import { openBody } from '../http/openBody.js';
 import type { RequestPolicy } from '../http/policy.js';
-import type { BodyValue, HttpRequest } from '../http/types.js';
+import type { HttpRequest } from '../http/types.js';
 import { onTheWire } from '../http/userinfo.js';
 import { ACCEPT_ENCODING } from './decompress.js';
 import { USER_AGENT } from './userAgent.js';
@@ -79,7 +80,7 @@ const FORM_TYPE = 'application/x-www-form-urlencoded;charset=UTF-8';
 /** undici takes strings, bytes, blobs and anything iterable; the rest is turned into one of them. */
 function wireBody(body: HttpRequest['body']): { body?: unknown; contentType?: string } {
   if (body === undefined) return {};
-  const value: BodyValue = typeof body === 'function' ? body() : body;
+  const value = openBody(body);
   if (value instanceof ArrayBuffer) return { body: new Uint8Array(value) };
   if (value instanceof URLSearchParams) return { body: value.toString(), contentType: FORM_TYPE };
   // undici knows only form data of its own copy; the platform's Response encodes the platform's.

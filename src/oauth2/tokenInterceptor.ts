@@ -1,6 +1,6 @@
 import { concatMap, defer, of } from 'rxjs';
+import { isOneShot } from '../http/bodyKind.js';
 import { markCredentials } from '../http/credentials.js';
-import { isOneShot } from '../http/request.js';
 import { discardBody } from '../http/response.js';
 import type { HttpInterceptor, HttpRequest } from '../http/types.js';
 import { createTokenCache, type Token } from './tokenCache.js';

@@ -4,7 +4,7 @@ import { backoffDelayMs, MAX_TIMER_MS } from '../core/retry/backoff.js';
 import { classifyFailure, isFinal, type RetryRules, responseOf } from '../core/retry/classify.js';
 import { classifyRawError } from '../core/retry/methodRule.js';
 import { headerLookup, parseRetryAfter } from '../core/retry/parseRetryAfter.js';
-import { isOneShot } from '../http/request.js';
+import { isOneShot } from '../http/bodyKind.js';
 import type { HttpRequestOptions } from '../http/types.js';
 import { type RetryNotifierConfig, retryNotifier } from '../resilience/retryNotifier.js';
 import type { ClassifiedError } from '../resilience/types.js';

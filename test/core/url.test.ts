@@ -91,12 +91,20 @@ describe('isAbsoluteUrl', () => {
     ['HTTP://a.example/x', true],
     ['/x', false],
     ['//a.example/x', false],
-    ['items:batch', false],
+    ['./items:batch', false],
+    ['/items:batch', false],
+    ['items/1:batch', false],
   ])('%s: %s', (path, expected) => {
     expect(isAbsoluteUrl(path)).toBe(expected);
   });
-  it.each(['ftp://a.example', 'file:///etc/passwd', 'javascript://x'])('refuses %s', (path) => {
-    expect(() => isAbsoluteUrl(path)).toThrow('only http and https URLs can be requested');
+  it.each(['ftp://a.example', 'data:text/plain,x', 'javascript:alert(1)', 'localhost:8080/x', 'items:batch'])(
+    'refuses %s',
+    (path) => {
+      expect(() => isAbsoluteUrl(path)).toThrow('only http and https URLs can be requested');
+    },
+  );
+  it.each(['https:a.example', 'http:/a.example', 'https:\\\\a.example'])('refuses %s', (path) => {
+    expect(() => isAbsoluteUrl(path)).toThrow('has no // after http');
   });
 });
 

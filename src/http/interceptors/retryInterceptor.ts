@@ -5,8 +5,9 @@ import { classifyRawError, mayRepeat } from '../../core/retry/methodRule.js';
 import { mergeProfiles } from '../../resilience/mergeProfiles.js';
 import { retryNotifier } from '../../resilience/retryNotifier.js';
 import type { ClassifiedError, ErrorClassifier, ResilienceProfile } from '../../resilience/types.js';
+import { isOneShot } from '../bodyKind.js';
 import { createFailover } from '../failover.js';
-import { isOneShot, PreparedRequest, withAttempt } from '../request.js';
+import { PreparedRequest, withAttempt } from '../request.js';
 import { discardBody } from '../response.js';
 import type { HttpInterceptor, HttpRequest, HttpResponse } from '../types.js';
 

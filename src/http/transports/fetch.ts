@@ -2,6 +2,7 @@ import { Observable, type Subscriber } from 'rxjs';
 import { ConfigurationError, HttpError, HttpNetworkError, ResponseTooLargeError } from '../../core/errors.js';
 import type { HeaderEntry } from '../../core/headers.js';
 import { joinChunks, readableSource } from '../body.js';
+import { BodyChunks, openBody } from '../openBody.js';
 import { isRedirect, nextRedirect } from '../redirects.js';
 import { hrefOf } from '../request.js';
 import { bufferedResponse, streamedResponse } from '../response.js';
@@ -25,20 +26,26 @@ export interface FetchTransportConfig {
  * Errors: {@link HttpNetworkError} (with the platform's `code`), {@link ResponseTooLargeError}.
  */
 export function fetchTransport({ fetch, credentials }: FetchTransportConfig = {}): HttpTransport {
-  const send = fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
+  if (fetch !== undefined && typeof fetch !== 'function') {
+    throw new ConfigurationError('fetchTransport.fetch', `must be a function, not a ${typeof fetch}`);
+  }
   return (request) =>
     new Observable<HttpResponse>((subscriber) => {
       const exchange: Exchange = { controller: new AbortController(), over: false };
       follow(request, 0);
       return () => {
-        if (!exchange.over) exchange.controller.abort();
+        if (exchange.over) return;
+        exchange.controller.abort();
+        endUpload(exchange);
       };
 
       function follow(current: HttpRequest, followed: number): void {
         let pending: Promise<Response>;
         try {
+          const send = fetch ?? globalFetch();
           const { href, headers } = onTheWire(current);
-          pending = send(href, initOf(current, headers, exchange.controller.signal, credentials));
+          // Resolved: a mock may answer with a bare response, or with nothing at all.
+          pending = Promise.resolve(send(href, initOf(current, headers, exchange, credentials)));
         } catch (error) {
           fail(error);
           return;
@@ -47,11 +54,13 @@ export function fetchTransport({ fetch, credentials }: FetchTransportConfig = {}
           (response) => {
             if (subscriber.closed) return;
             try {
+              checkResponse(response);
               const next = isRedirect(response.status)
                 ? nextRedirect(current, response.status, response.headers.get('location'), followed)
                 : undefined;
               if (next) {
                 response.body?.cancel().catch(() => {});
+                endUpload(exchange);
                 follow(next, followed + 1);
               } else deliver(request, response, current, subscriber, exchange);
             } catch (error) {
@@ -65,28 +74,55 @@ export function fetchTransport({ fetch, credentials }: FetchTransportConfig = {}
 
       function fail(error: unknown): void {
         exchange.over = true;
-        subscriber.error(networkError(error));
+        subscriber.error(networkError(endUpload(exchange) ?? error));
       }
     });
+}
+
+function globalFetch(): typeof globalThis.fetch {
+  const { fetch } = globalThis as { fetch?: typeof globalThis.fetch };
+  if (typeof fetch === 'function') return (url, init) => globalThis.fetch(url, init);
+  throw new ConfigurationError(
+    'transport',
+    'this platform has no fetch: pass fetchTransport({ fetch }), or undiciTransport() of rxjs-resilient-http/node',
+  );
+}
+
+/** By shape: the response may be of another realm, or a mock's. */
+function checkResponse(response: Response): void {
+  const { status, headers } = Object(response) as Partial<Response>;
+  if (typeof status === 'number' && typeof headers?.get === 'function') return;
+  const kind = Object(response) === response ? 'an object that is none' : String(response);
+  throw new ConfigurationError('transport', `its fetch answered with ${kind} instead of a Response`);
 }
 
 interface Exchange {
   readonly controller: AbortController;
   /** Nothing is left that an abort could stop, or the body belongs to the response now. */
   over: boolean;
+  /** The request's body, while it is being read. */
+  upload?: BodyChunks;
+}
+
+/** Lets go of what is left of the request's body. Answers why it failed, if it did: browsers only say that the fetch has. */
+function endUpload(exchange: Exchange): Error | undefined {
+  const { upload } = exchange;
+  exchange.upload = undefined;
+  void upload?.return();
+  return upload?.failure;
 }
 
 function initOf(
   request: HttpRequest,
   headers: readonly HeaderEntry[],
-  signal: AbortSignal,
+  exchange: Exchange,
   credentials: FetchTransportConfig['credentials'],
 ): RequestInit {
   const init: RequestInit & { duplex?: 'half' } = {
     method: request.method,
     // A record is what fetch reads fastest; names are unique here.
     headers: Object.fromEntries(headers),
-    signal,
+    signal: exchange.controller.signal,
     redirect: redirectsAreShown() ? 'manual' : 'follow',
   };
   if (credentials) init.credentials = credentials;
@@ -94,11 +130,28 @@ function initOf(
     if (request.method === 'GET' || request.method === 'HEAD') {
       throw new ConfigurationError('body', `fetch cannot send one with ${request.method}`);
     }
-    const body = typeof request.body === 'function' ? request.body() : request.body;
-    init.body = body as BodyInit;
-    if (typeof body === 'object' && 'getReader' in body) init.duplex = 'half';
+    const body = openBody(request.body);
+    if (body instanceof BodyChunks) {
+      exchange.upload = body;
+      init.body = streamOf(body);
+      init.duplex = 'half';
+    } else init.body = body as BodyInit;
   }
   return init;
+}
+
+function streamOf(chunks: BodyChunks): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: () => void chunks.return(),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** Browsers answer `redirect: 'manual'` with an opaque response; Node, Deno and Bun show status and Location. */
@@ -125,13 +178,14 @@ function deliver(
   const finish = (content: Uint8Array) => {
     if (subscriber.closed) return;
     exchange.over = true;
+    endUpload(exchange);
     subscriber.next(bufferedResponse(request, parts, content));
     subscriber.complete();
   };
   const fail = (error: unknown) => {
     if (subscriber.closed) return;
     if (!(error instanceof ResponseTooLargeError)) exchange.over = true;
-    subscriber.error(networkError(error));
+    subscriber.error(networkError(endUpload(exchange) ?? error));
   };
   const limitBytes = request.policy.maxResponseBytes;
   if (request.responseType === 'buffer' && fitsForSure(response, limitBytes)) {

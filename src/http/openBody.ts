@@ -1,0 +1,169 @@
+import { ConfigurationError, HttpError, HttpNetworkError } from '../core/errors.js';
+import { checkBody, has, isOneShot, isWhole } from './bodyKind.js';
+import type { BodyValue, RequestBody } from './types.js';
+
+/** What a transport hands to its platform: a body that is there as a whole, or one that comes in chunks. */
+export type OpenBody = string | Uint8Array | ArrayBuffer | Blob | FormData | URLSearchParams | BodyChunks;
+
+/** Weak: remembers which bodies are gone, and keeps none of them. */
+const sent = new WeakSet<object>();
+
+/** Says that a body which can be read once is being sent. Throws when it was before: what is left of it is not it. */
+export function claimBody(body: RequestBody | undefined): void {
+  if (typeof body !== 'object' || !isOneShot(body)) return;
+  if (sent.has(body) || isSpent(body)) {
+    throw new HttpNetworkError(
+      'the body was read before, and can be read only once; a function that makes one can be sent again',
+      {
+        code: 'ERR_BODY_NOT_REPLAYABLE',
+        category: 'validation',
+      },
+    );
+  }
+  sent.add(body);
+}
+
+/**
+ * The body of one sending: of a function, what it makes for this time.
+ *
+ * Errors: {@link ConfigurationError} for what is no body; {@link HttpNetworkError} with `ERR_BODY_SOURCE` for a function that throws.
+ */
+export function openBody(body: RequestBody): OpenBody {
+  let value: BodyValue;
+  if (typeof body === 'function') {
+    try {
+      value = body();
+    } catch (error) {
+      throw sourceError(error);
+    }
+    claimBody(value);
+  } else value = body;
+  checkBody(value);
+  return isWhole(value) ? (value as OpenBody) : new BodyChunks(value as object);
+}
+
+/**
+ * The chunks of a stream, iterable or iterator, one for each `next()`. `return()` ends a `next()` that is pending and lets
+ * go of the source at once, which no generator around it could.
+ */
+export class BodyChunks implements AsyncIterableIterator<Uint8Array> {
+  /** What the source failed with, as it is reported. */
+  failure: Error | undefined;
+  readonly #source: object;
+  #iterator: Reading | undefined;
+  #over = false;
+  #endPending: (() => void) | undefined;
+
+  constructor(source: object) {
+    this.#source = source;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        this.#over = true;
+        resolve({ done: true, value: undefined });
+      };
+      if (this.#over) return end();
+      this.#endPending = end;
+      const read = ({ done, value }: IteratorResult<unknown>) => {
+        if (done || this.#over) end();
+        else resolve({ done: false, value: bytesOf(value) });
+      };
+      this.#read()
+        .then(read)
+        .catch((error: unknown) => {
+          if (this.#over) return;
+          this.failure = sourceError(error);
+          this.#letGo();
+          reject(this.failure);
+        });
+    });
+  }
+
+  return(): Promise<IteratorReturnResult<undefined>> {
+    this.#letGo();
+    this.#endPending?.();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  /** A promise, whatever the source answers with or throws. */
+  async #read(): Promise<IteratorResult<unknown>> {
+    this.#iterator ??= readingOf(this.#source);
+    return this.#iterator.next();
+  }
+
+  #letGo(): void {
+    if (this.#over) return;
+    this.#over = true;
+    try {
+      // Also of a source that nobody has begun to read: it may hold a file.
+      this.#iterator ??= readingOf(this.#source);
+      Promise.resolve(this.#iterator.return?.()).catch(() => {});
+    } catch {
+      // It is not wanted any more.
+    }
+  }
+}
+
+interface Reading {
+  next(): IteratorResult<unknown> | Promise<IteratorResult<unknown>>;
+  return?(): unknown;
+}
+
+function readingOf(source: object): Reading {
+  if (has(source, 'getReader')) {
+    const reader = (source as ReadableStream<Uint8Array>).getReader();
+    return { next: () => reader.read(), return: () => reader.cancel() };
+  }
+  const { [Symbol.asyncIterator]: inTurn, [Symbol.iterator]: atOnce } = source as Record<
+    symbol,
+    (() => Reading) | undefined
+  >;
+  const iterator = (inTurn ?? atOnce)?.call(source) ?? (source as Reading);
+  const stream = source as { destroy?: () => void };
+  // The iterator of a Node stream would wait for the read that is under way before it lets go.
+  return has(source, 'destroy') ? { next: () => iterator.next(), return: () => stream.destroy?.() } : iterator;
+}
+
+/** Read by somebody else before: streams know, iterators do not. */
+function isSpent(body: object): boolean {
+  if (!has(body, 'getReader')) {
+    const { readableDidRead, destroyed, errored } = body as Record<string, unknown>;
+    return readableDidRead === true || (destroyed === true && !errored);
+  }
+  if ((body as ReadableStream).locked) return true;
+  try {
+    // Reads nothing; refuses a stream that something was read of.
+    new Response(body as ReadableStream);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function bytesOf(chunk: unknown): Uint8Array {
+  if (typeof chunk === 'string') return new TextEncoder().encode(chunk);
+  if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk);
+  if (!ArrayBuffer.isView(chunk)) {
+    throw new TypeError(`a chunk is ${chunk === null ? 'null' : `a ${typeof chunk}`}, not text or bytes`);
+  }
+  return chunk instanceof Uint8Array ? chunk : new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+}
+
+function sourceError(error: unknown): Error {
+  if (error instanceof ConfigurationError) return error;
+  const reason =
+    error instanceof Error ? error.message : typeof error === 'object' ? 'an object was thrown' : String(error);
+  // What failed on its way from another server may be there the next time.
+  const category = error instanceof HttpError ? error.category : 'unknown';
+  return new HttpNetworkError(`the source of the body failed: ${reason}`, {
+    code: 'ERR_BODY_SOURCE',
+    category,
+    cause: error,
+  });
+}
