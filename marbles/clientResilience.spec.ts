@@ -1,4 +1,4 @@
-import { of, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
+import { of, Subject, tap, throwError, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { HttpNetworkError, ResponseParseError } from '../src/core/errors.js';
 import { createHttpClient } from '../src/http/client.js';
@@ -83,6 +83,9 @@ describe('the method rule', () => {
       4,
     ],
     ['POST after 429', { method: 'POST', json: {} }, 429, 4],
+    ['POST after a 403 that is a rate limit', { method: 'POST', json: {} }, [403, { 'x-ratelimit-remaining': '0' }], 4],
+    ['POST after a 403 with Retry-After', { method: 'POST', json: {} }, [403, { 'retry-after': '1' }], 4],
+    ['POST after any other 403', { method: 'POST', json: {} }, [403, { 'x-ratelimit-remaining': '1' }], 1],
     ['POST that is idempotent', { method: 'POST', idempotent: true }, 503, 4],
     ['GET that is not', { method: 'GET', idempotent: false }, 503, 1],
     ['POST when retryIf says so', { method: 'POST', resilience: { retryIf: () => true } }, 503, 4],
@@ -118,6 +121,22 @@ describe('retries of a client', () => {
       message: `GET ${baseUrl}/x failed: reset (attempt 4 of 4)`,
       outcome: { ok: false, attempts: 4, errorCategory: 'transient', startedAt: 0, finishedAt: 70 },
     });
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ['with Retry-After', { 'retry-after': '1' }, 'rate_limit'],
+    ['with nothing remaining', { 'x-ratelimit-remaining': '0' }, 'rate_limit'],
+    ['with something remaining', { 'x-ratelimit-remaining': '9' }, 'auth'],
+    ['without either', {}, 'auth'],
+  ])('a 403 %s', (_name, headers, category) => {
+    const { errors } = run([[403, headers]], ['/x']);
+    expect(errors[0]).toMatchObject({ category, outcome: { errorCategory: category } });
+    const seen: unknown[] = [];
+    const attemptInterceptors: HttpClientOptions['attemptInterceptors'] = [
+      (request, next) => next(request).pipe(tap(({ outcome }) => seen.push(outcome.errorCategory))),
+    ];
+    run([[403, headers]], ['/x'], { attemptInterceptors, resilience: { maxAttempts: 1 } });
+    expect(seen).toEqual([category]);
   });
 
   it('carry the classifier’s category', () => {
@@ -305,6 +324,7 @@ describe('the limiter of a client', () => {
     ['RateLimit, old', { ratelimit: 'limit=10, remaining=0, reset=3' }, 3000],
     ['RateLimit-*', { 'ratelimit-remaining': '0', 'ratelimit-reset': '3' }, 3000],
     ['X-RateLimit-*', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '3' }, 3000],
+    ['X-Rate-Limit-*', { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': '3' }, 3000],
     ['-Requests', { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '6m0s' }, 360_000],
     ['-Tokens', { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '20ms' }, 20],
     ['a date', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': 'Thu, 01 Jan 1970 00:00:03 GMT' }, 3000],
@@ -313,6 +333,13 @@ describe('the limiter of a client', () => {
   ])('reads %s', (_name, headers, expected) => {
     const { times } = run([[200, headers], 200], ['/x', '/x'], { rateLimit: { requestsPerSecond: 1000 } });
     expect(times).toEqual([0, expected]);
+  });
+
+  it('holds everybody after a 403 that is a rate limit', () => {
+    const { times } = run([[403, { 'retry-after': '2', 'x-ratelimit-remaining': '4999' }], 200], ['/a', '/b'], {
+      rateLimit: { requestsPerSecond: 10 },
+    });
+    expect(times).toEqual([0, 2000, 2100]);
   });
 
   it('takes the reset of a 429 without a count for the end of the pause', () => {

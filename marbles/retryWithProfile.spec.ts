@@ -141,6 +141,7 @@ describe('delays', () => {
     [{ maxAttempts: 4, backoff: { initialDelayMs: 0, jitter: 'none' } }, [0, 0, 0]],
     [{ maxAttempts: 4, backoff: { initialDelayMs: 100, jitter: 'full' } }, [50, 100, 200]],
     [{ maxAttempts: 4, backoff: { initialDelayMs: 100, jitter: 'equal' } }, [75, 150, 300]],
+    [{ maxAttempts: 4, backoff: { initialDelayMs: 100 } }, [75, 150, 300]],
     [{ maxAttempts: 1 }, []],
     [{ maxAttempts: 0 }, []],
     [{ maxAttempts: Number.NaN }, []],
@@ -210,6 +211,29 @@ describe('delays', () => {
     expect(delaysOf(schedule(profile, () => 0, statusError(429, { 'retry-after': '3' })))).toEqual([3000]);
   });
 
+  it.each<[string, ResilienceProfile, number, number[]]>([
+    ['grows with the attempts', { maxAttempts: 4 }, 0.5, [3050, 3100, 3200]],
+    ['is nothing at least', { maxAttempts: 4 }, 0, [3000, 3000, 3000]],
+    ['is the backoff at most', { maxAttempts: 4 }, 0.99, [3099, 3198, 3396]],
+    ['does not count against maxRetryAfterMs', { maxAttempts: 2, maxRetryAfterMs: 3000 }, 0.5, [3050]],
+    ['ends before the deadline', { maxAttempts: 2, maxEndToEndLatencyMs: 3040 }, 0.5, [3020]],
+    ['is none under jitter none', { maxAttempts: 2, backoff: { initialDelayMs: 100, jitter: 'none' } }, 0.5, [3000]],
+  ])('what is added to those that the server named %s', (_name, profile, share, expected) => {
+    const backoff = { initialDelayMs: 100 };
+    const { starts } = schedule({ backoff, ...profile }, () => share, statusError(429, { 'retry-after': '3' }));
+    expect(delaysOf({ starts })).toEqual(expected);
+  });
+
+  it('callers of one 429 do not come back together', () => {
+    const random = seededRandom(7);
+    const delays = Array.from({ length: 30 }, () =>
+      delaysOf(schedule({ maxAttempts: 2 }, random, statusError(429, { 'retry-after': '1' }))),
+    ).flat();
+    expect(new Set(delays.map(Math.round)).size).toBeGreaterThan(20);
+    expect(Math.min(...delays)).toBeGreaterThanOrEqual(1000);
+    expect(Math.max(...delays)).toBeLessThan(1250);
+  });
+
   it('longer than maxRetryAfterMs are not waited for', () => {
     const { starts, failure } = schedule(
       { maxRetryAfterMs: 1000 },
@@ -244,6 +268,31 @@ describe('which failures', () => {
     ]),
   ])('%s', (_name, error, expected) => {
     expect(attempts(error)).toBe(expected);
+  });
+
+  it.each<[Record<string, string>, number]>([
+    [{ 'retry-after': '1' }, 2],
+    [{ 'retry-after-ms': '5' }, 2],
+    [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' }, 2],
+    [{ 'x-rate-limit-remaining': '0' }, 2],
+    [{ 'ratelimit-remaining': '0' }, 2],
+    [{ 'x-ratelimit-remaining-requests': '0' }, 2],
+    [{ ratelimit: '"default";r=0;t=1' }, 2],
+    [{ ratelimit: 'limit=10, remaining=0, reset=1' }, 2],
+    [{ 'x-ratelimit-remaining': '7' }, 1],
+    [{ ratelimit: '"default";r=10;t=0' }, 1],
+    [{ ratelimit: 'limit=10, remaining=10, reset=0' }, 1],
+    [{ 'retry-after': '0' }, 1],
+  ])('403 with %j', (headers, expected) => {
+    expect(attempts(statusError(403, headers))).toBe(expected);
+    expect(attempts(statusError(401, headers))).toBe(1);
+  });
+
+  it('a 403 that is a rate limit follows the rule for 429, or its own', () => {
+    const refusal = statusError(403, { 'x-ratelimit-remaining': '0' });
+    expect(attempts(refusal, { retryOnStatus: [503] })).toBe(1);
+    expect(attempts(refusal, { retryOnStatus: [403] })).toBe(2);
+    expect(attempts(refusal, { retryOnStatus: (status) => status === 429 })).toBe(2);
   });
 
   it('retryOnStatus replaces the list', () => {

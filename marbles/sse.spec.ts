@@ -132,13 +132,13 @@ describe('sse$', () => {
   );
 
   it(
-    'reconnect: from 1 s up to 30 s under full jitter, without end',
+    'reconnect: from 1 s up to 30 s under equal jitter, without end',
     virtual(({ http, expectObservable, flush }) => {
       const api = http({ 'GET /s': [...Array.from({ length: 7 }, () => 's'), 'n'] }, replies);
       const options = { client: client({ ...api, random: () => 0.5 }) };
-      expectObservable(sse$('/s', options)).toBe('45500ms |');
+      expectObservable(sse$('/s', options)).toBe('68250ms |');
       flush();
-      expect(api.requests.map(({ at }) => at)).toEqual([0, 500, 1500, 3500, 7500, 15_500, 30_500, 45_500]);
+      expect(api.requests.map(({ at }) => at)).toEqual([0, 750, 2250, 5250, 11_250, 23_250, 45_750, 68_250]);
     }),
   );
 
@@ -166,10 +166,11 @@ describe('sse$', () => {
   );
 
   it(
-    'retry-after: a server that says when is heard',
+    'retry-after: a server that says when is heard, and not by all its clients in the same millisecond',
     virtual(({ http, expectObservable }) => {
-      const api = http({ 'GET /s': ['w', 'n'] }, replies);
-      expectObservable(sse$('/s', { client: client(api) })).toBe('2s |');
+      const api = http({ 'GET /s': ['w', 'n'], 'GET /t': ['w', 'n'] }, replies);
+      expectObservable(sse$('/s', { client: client(api), reconnect: steady })).toBe('2s |');
+      expectObservable(sse$('/t', { client: client({ ...api, random: () => 0.5 }) })).toBe('2500ms |');
     }),
   );
 

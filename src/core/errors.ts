@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../http/types.js';
 import type { PaginationResult } from '../pagination/types.js';
-import { categoryOfStatus, statusLine } from './status.js';
+import { categoryOfResponse, statusLine } from './status.js';
 import type { ErrorCategory, RequestOutcome } from './types.js';
 
 /** What every {@link HttpError} may carry besides its message. */
@@ -69,7 +69,7 @@ export class HttpStatusError extends HttpError {
   readonly response: HttpResponse;
 
   constructor(response: HttpResponse, init: HttpErrorInit = {}) {
-    super(statusLine(response.status, response.statusText), { category: categoryOfStatus(response.status), ...init });
+    super(statusLine(response.status, response.statusText), { category: categoryOfResponse(response), ...init });
     this.status = response.status;
     this.response = response;
   }

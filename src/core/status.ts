@@ -1,4 +1,11 @@
+import { headerLookup } from './retry/parseRetryAfter.js';
+import { isRateLimitRefusal } from './retry/rateLimitRefusal.js';
 import type { ErrorCategory } from './types.js';
+
+/** {@link categoryOfStatus}, and `rate_limit` for a 403 that says so: with `Retry-After`, or with nothing remaining. */
+export function categoryOfResponse({ status, headers }: { status: number; headers?: unknown }): ErrorCategory {
+  return isRateLimitRefusal(status, headerLookup(headers)) ? 'rate_limit' : categoryOfStatus(status);
+}
 
 /** 401 403 407 auth · 402 quota · 404 410 not_found · 429 rate_limit · 408 425 5xx transient · other 4xx validation. */
 export function categoryOfStatus(status: number): ErrorCategory {

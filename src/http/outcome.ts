@@ -1,16 +1,18 @@
-import { categoryOfStatus } from '../core/status.js';
+import { categoryOfResponse } from '../core/status.js';
 import type { ErrorCategory, RequestOutcome } from '../core/types.js';
 import type { RequestRun } from './request.js';
+import type { HttpResponse } from './types.js';
 
 /** The outcome of a logical request that ended with a response. */
 export function outcomeOf(
   run: Pick<RequestRun, 'attempts' | 'startedAt'>,
-  status: number,
+  response: Pick<HttpResponse, 'status' | 'headers'>,
   finishedAt: number,
 ): RequestOutcome {
+  const { status } = response;
   const ok = status >= 200 && status < 300;
   const outcome: RequestOutcome = { ok, status, attempts: run.attempts, startedAt: run.startedAt, finishedAt };
-  if (!ok) outcome.errorCategory = categoryOfStatus(status);
+  if (!ok) outcome.errorCategory = categoryOfResponse(response);
   return outcome;
 }
 

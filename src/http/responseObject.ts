@@ -83,7 +83,7 @@ export class ResponseObject implements HttpResponse {
   }
   /** Set by the client's chain. A response made by hand, in an interceptor say, ends its request as it stands. */
   get outcome(): RequestOutcome {
-    this.#outcome ??= outcomeByHand(this.request, this.status);
+    this.#outcome ??= outcomeByHand(this);
     return this.#outcome;
   }
   set outcome(outcome: RequestOutcome) {
@@ -149,7 +149,7 @@ export class ResponseObject implements HttpResponse {
         cancel: () => this.discard(),
       });
     // Another status is another outcome of the same attempts.
-    changed.outcome = status === this.status ? this.outcome : outcomeOf(this.outcome, status, this.outcome.finishedAt);
+    changed.outcome = status === this.status ? this.outcome : outcomeOf(this.outcome, changed, this.outcome.finishedAt);
     return changed;
   }
 
@@ -231,9 +231,10 @@ export class ResponseObject implements HttpResponse {
   }
 }
 
-function outcomeByHand(request: HttpRequest, status: number): RequestOutcome {
+function outcomeByHand(response: HttpResponse): RequestOutcome {
+  const { request } = response;
   const { attempts, startedAt } = request instanceof PreparedRequest ? request.run : { attempts: 0, startedAt: 0 };
-  return outcomeOf({ attempts, startedAt }, status, startedAt);
+  return outcomeOf({ attempts, startedAt }, response, startedAt);
 }
 
 /** A response that does not say where it came from came from where it was asked for. */

@@ -20,7 +20,7 @@ export const resilienceProfiles: Readonly<Record<'interactive' | 'background' | 
       maxAttempts: 3,
       maxEndToEndLatencyMs: 10_000,
       maxRetryAfterMs: 5_000,
-      backoff: Object.freeze({ initialDelayMs: 100, factor: 2, maxDelayMs: 2_000, jitter: 'full' }),
+      backoff: Object.freeze({ initialDelayMs: 100, factor: 2, maxDelayMs: 2_000, jitter: 'equal' }),
     }),
     /** Rides out a restart or a deployment of the other side, and is done before a caller's own lease or lock runs out. */
     background: Object.freeze<ResilienceProfile>({
@@ -28,10 +28,10 @@ export const resilienceProfiles: Readonly<Record<'interactive' | 'background' | 
       maxAttempts: 5,
       maxEndToEndLatencyMs: 120_000,
       maxRetryAfterMs: 60_000,
-      backoff: Object.freeze({ initialDelayMs: 500, factor: 2, maxDelayMs: 30_000, jitter: 'full' }),
+      backoff: Object.freeze({ initialDelayMs: 500, factor: 2, maxDelayMs: 30_000, jitter: 'equal' }),
     }),
     /**
-     * Ends when the work is done: no wall, and a quota window of 15 minutes is waited for. `equal` jitter never retries at once.
+     * Ends when the work is done: no wall, and a quota window of 15 minutes is waited for.
      * The waits add up to 2–4 minutes, the time an outage takes to be noticed and rolled back.
      */
     batch: Object.freeze<ResilienceProfile>({

@@ -1,7 +1,7 @@
 import { last, merge, type Observable, type SchedulerLike, throwError, timer } from 'rxjs';
-import { backoffDelayMs } from '../core/retry/backoff.js';
 import { classifyFailure, isFinal, type RetryRules, responseOf, shapeOf } from '../core/retry/classify.js';
 import { headerLookup, parseRetryAfter } from '../core/retry/parseRetryAfter.js';
+import { retryDelayMs } from '../core/retry/retryDelay.js';
 import { notify } from './notify.js';
 import type { ClassifiedError, ErrorContext, ResilienceProfile, RetryFailure } from './types.js';
 
@@ -41,7 +41,7 @@ export function attemptsAllowed(profile: ResilienceProfile): number {
 /** Milliseconds until the next attempt; NaN when there must be none. */
 function delayBeforeRetry(error: unknown, attempt: number, config: RetryNotifierConfig): number {
   if (isFinal(error)) return Number.NaN;
-  const { profile, scheduler, random, request, refine } = config;
+  const { profile, scheduler, random, request, refine, deadlineAt } = config;
   const { maxRetryAfterMs = 300_000, retryIf } = profile;
   const response = responseOf(error) as RetryFailure['response'];
   const byRules = classifyFailure({ error, request, response }, config);
@@ -50,12 +50,16 @@ function delayBeforeRetry(error: unknown, attempt: number, config: RetryNotifier
   if (!(attempt < attemptsAllowed(profile))) return Number.NaN;
   const classified = refine ? refine(error, byRules) : byRules;
   if (!classified || !(retryIf?.({ error, response, attempt, classified }) ?? classified.retryable)) return Number.NaN;
-  const asked =
-    classified.suggestedBackoffMs ??
-    (response && parseRetryAfter(headerLookup(response.headers), scheduler.now())) ??
-    Number.NaN;
-  if (asked > maxRetryAfterMs) return Number.NaN;
-  return asked >= 0 ? asked : backoffDelayMs(attempt, profile.backoff, random);
+  const now = scheduler.now();
+  return retryDelayMs({
+    attempt,
+    suggestedMs: classified.suggestedBackoffMs,
+    retryAfterMs: response && parseRetryAfter(headerLookup(response.headers), now),
+    maxRetryAfterMs,
+    leftMs: deadlineAt - now,
+    backoff: profile.backoff,
+    random,
+  });
 }
 
 /** The classifier's category is the one on the error thrown. Errors that are not ours stay as they are. */

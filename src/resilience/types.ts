@@ -6,7 +6,7 @@ export interface BackoffPolicy {
   /** @default 250 ms */ initialDelayMs?: number;
   /** @default 2 */ factor?: number;
   /** @default 60_000 ms */ maxDelayMs?: number;
-  /** @default 'full' */ jitter?: 'full' | 'equal' | 'none';
+  /** @default 'equal' */ jitter?: 'full' | 'equal' | 'none';
 }
 
 export interface ResilienceProfile {

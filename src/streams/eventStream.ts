@@ -2,7 +2,7 @@ import { catchError, map, type Observable, type SchedulerLike, throwError } from
 import { parseWith } from '../../operators/internal/parseWith.js';
 import { describeError } from '../core/describeError.js';
 import { HttpError, HttpNetworkError, HttpStatusError, SseError } from '../core/errors.js';
-import { categoryOfStatus } from '../core/status.js';
+import { isRefusal } from '../core/retry/classify.js';
 import { essenceOf } from '../core/text/jsonFormat.js';
 import type { PushParser } from '../core/text/pushParser.js';
 import { decodedParser } from '../core/text/utf8.js';
@@ -102,16 +102,16 @@ function problemOf(
 }
 
 function statusError(error: HttpStatusError, isRetryableStatus: (status: number) => boolean): HttpError {
-  if (isRetryableStatus(error.status)) return error;
+  if (isRetryableStatus(error.status) || (isRefusal({ error }) && isRetryableStatus(429))) return error;
   const final = new SseError('status', `status ${error.status} is no event stream`, {
-    category: categoryOfStatus(error.status),
+    category: error.category,
     cause: error,
   });
   describeError(final, error.response);
   return final;
 }
 
-/** The statuses that another attempt may not meet: any 5xx and 429. */
+/** The statuses that another attempt may not meet: any 5xx and 429 (a 403 that is a rate limit counts as one). */
 export function isPassingStatus(status: number): boolean {
   return status === 429 || (status >= 500 && status <= 599);
 }

@@ -1,6 +1,6 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import { SseError } from '../core/errors.js';
-import { backoffDelayMs, MAX_TIMER_MS } from '../core/retry/backoff.js';
+import { backoffDelayMs } from '../core/retry/backoff.js';
 import { classifyFailure, isFinal, type RetryRules, responseOf } from '../core/retry/classify.js';
 import { classifyRawError } from '../core/retry/methodRule.js';
 import { headerLookup, parseRetryAfter } from '../core/retry/parseRetryAfter.js';
@@ -51,6 +51,7 @@ export function reconnection(reconnect: SseOptions['reconnect'], config: Reconne
     profile: {
       maxAttempts: Number.POSITIVE_INFINITY,
       ...definedOnly(profile),
+      backoff,
       retryOnStatus: isRetryableStatus,
       // About Retry-After alone, which `refined` deals with; `retry` is never too long.
       maxRetryAfterMs: Number.POSITIVE_INFINITY,
@@ -63,9 +64,8 @@ export function reconnection(reconnect: SseOptions['reconnect'], config: Reconne
     const response = responseOf(error);
     const retryAfterMs = response && parseRetryAfter(headerLookup(response.headers), scheduler.now());
     const retryable = classified.retryable && !(error instanceof SseError) && (retryAfterMs ?? 0) <= maxRetryAfterMs;
-    const askedMs = retryAfterMs ?? classified.suggestedBackoffMs ?? waitMs(attempt);
-    // A timer set for longer would fire at once.
-    return { ...classified, retryable, suggestedBackoffMs: Math.min(askedMs, MAX_TIMER_MS) };
+    const unasked = retryAfterMs === undefined ? waitMs(attempt) : undefined;
+    return { ...classified, retryable, suggestedBackoffMs: classified.suggestedBackoffMs ?? unasked };
   };
 
   return {

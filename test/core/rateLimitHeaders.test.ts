@@ -60,6 +60,16 @@ describe('parseRateLimitHeaders', () => {
       { limitRequests: 60, remainingRequests: 0, resetRequestsAt: inMs(90_000) },
     ],
     [
+      'X-Rate-Limit-*',
+      { 'x-rate-limit-limit': '15', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': String(now / 1000 + 900) },
+      { limitRequests: 15, remainingRequests: 0, resetRequestsAt: inMs(900_000) },
+    ],
+    [
+      'X-Rate-Limit-*-Tokens',
+      { 'x-rate-limit-remaining-tokens': '5', 'x-rate-limit-reset-tokens': '1s' },
+      { remainingTokens: 5, resetTokensAt: inMs(1000) },
+    ],
+    [
       '-Requests and -Tokens',
       {
         'x-ratelimit-limit-requests': '60',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { backoffDelayMs, MAX_TIMER_MS } from '../../src/core/retry/backoff.js';
 import { parseHttpDate } from '../../src/core/retry/parseHttpDate.js';
 import { headerLookup, parseRetryAfter } from '../../src/core/retry/parseRetryAfter.js';
+import { type RetryDelayFacts, retryDelayMs } from '../../src/core/retry/retryDelay.js';
 
 const now = Date.UTC(2026, 10, 20, 12);
 
@@ -30,9 +31,48 @@ describe('backoffDelayMs', () => {
     );
   });
 
-  it('spreads full jitter evenly', () => {
-    const shares = [0, 0.25, 0.5, 0.999].map((random) => backoffDelayMs(1, { initialDelayMs: 1000 }, () => random));
-    expect(shares).toEqual([0, 250, 500, 999]);
+  it.each<['full' | 'equal' | 'none' | undefined, number[]]>([
+    ['full', [0, 250, 500, 999]],
+    ['equal', [500, 625, 750, 999.5]],
+    ['none', [1000, 1000, 1000, 1000]],
+    [undefined, [500, 625, 750, 999.5]],
+  ])('spreads jitter %s evenly', (jitter, expected) => {
+    const shares = [0, 0.25, 0.5, 0.999].map((share) =>
+      backoffDelayMs(1, { initialDelayMs: 1000, jitter }, () => share),
+    );
+    expect(shares).toEqual(expected);
+  });
+});
+
+describe('retryDelayMs', () => {
+  const facts: RetryDelayFacts = {
+    attempt: 2,
+    suggestedMs: undefined,
+    retryAfterMs: 2000,
+    maxRetryAfterMs: 5000,
+    leftMs: Number.POSITIVE_INFINITY,
+    backoff: { initialDelayMs: 100, jitter: 'full' },
+    random: () => 0.5,
+  };
+  it.each<[string, Partial<RetryDelayFacts>, number]>([
+    ['a server’s wait and up to the backoff of this attempt', {}, 2100],
+    ['… at most', { random: () => 0.999 }, 2199.8],
+    ['… at least', { random: () => 0 }, 2000],
+    ['… under equal jitter as under full', { backoff: { initialDelayMs: 100, jitter: 'equal' } }, 2100],
+    ['… and by default', { backoff: { initialDelayMs: 100 } }, 2100],
+    ['… and with jitter none exactly', { backoff: { initialDelayMs: 100, jitter: 'none' } }, 2000],
+    ['… never past the deadline', { leftMs: 2050 }, 2025],
+    ['… which the server’s own wait may pass', { leftMs: 1000 }, 2000],
+    ['a server’s wait at the limit is waited for, whatever is added', { retryAfterMs: 5000 }, 5100],
+    ['… and above it is not', { retryAfterMs: 5001 }, Number.NaN],
+    ['a suggestion before the server, and exactly', { suggestedMs: 70 }, 70],
+    ['… above the limit', { suggestedMs: 5001 }, Number.NaN],
+    ['… of none at all', { suggestedMs: 0 }, 0],
+    ['… that is none', { suggestedMs: -1 }, 100],
+    ['neither: the backoff', { retryAfterMs: undefined }, 100],
+    ['longer than a timer can hold', { retryAfterMs: 1e15, maxRetryAfterMs: 1e16 }, MAX_TIMER_MS],
+  ])('%s', (_name, changes, expected) => {
+    expect(Math.round(10 * retryDelayMs({ ...facts, ...changes })) / 10).toBe(expected);
   });
 });
 

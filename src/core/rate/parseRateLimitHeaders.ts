@@ -1,4 +1,5 @@
 import { type HeaderLookup, parseRetryAfter } from '../retry/parseRetryAfter.js';
+import { LIMIT_PREFIXES } from '../retry/rateLimitRefusal.js';
 import type { RateLimitFeedback } from '../types.js';
 import { parseQuotaField } from './parseQuotaField.js';
 import { parseReset, type Quota } from './parseReset.js';
@@ -8,7 +9,7 @@ import { parseReset, type Quota } from './parseReset.js';
  *
  * ```
  * RateLimit: "default";r=50;t=30 · RateLimit: limit=100, remaining=50, reset=30    IETF drafts, new and old
- * RateLimit-Limit, -Remaining, -Reset · X-RateLimit-…                             the custom before them
+ * RateLimit-Limit, -Remaining, -Reset · X-RateLimit-… · X-Rate-Limit-…            the custom before them
  * X-RateLimit-…-Requests, X-RateLimit-…-Tokens                                    one quota each
  * Retry-After, retry-after-ms                                                     see parseRetryAfter
  * ```
@@ -23,15 +24,12 @@ export function parseRateLimitHeaders(header: HeaderLookup, now: number): RateLi
   };
   const requests = firstOf(
     parseQuotaField(read('ratelimit'), read('ratelimit-policy'), now),
-    readFamily(read, 'ratelimit', '-requests', now),
-    readFamily(read, 'ratelimit', '', now),
-    readFamily(read, 'x-ratelimit', '-requests', now),
-    readFamily(read, 'x-ratelimit', '', now),
+    ...LIMIT_PREFIXES.flatMap((prefix) => [
+      readFamily(read, prefix, '-requests', now),
+      readFamily(read, prefix, '', now),
+    ]),
   );
-  const tokens = firstOf(
-    readFamily(read, 'ratelimit', '-tokens', now),
-    readFamily(read, 'x-ratelimit', '-tokens', now),
-  );
+  const tokens = firstOf(...LIMIT_PREFIXES.map((prefix) => readFamily(read, prefix, '-tokens', now)));
   // `Date` is read for it, too, and says nothing about limits.
   const retryAfterMs = parseRetryAfter((name) => (name === 'date' ? header(name) : read(name)), now);
   const feedback: RateLimitFeedback = {};

@@ -1,6 +1,8 @@
 import type { ClassifiedError, ErrorClassifier, ErrorContext, ResilienceProfile } from '../../resilience/types.js';
-import { categoryOfStatus } from '../status.js';
+import { categoryOfResponse } from '../status.js';
 import type { ErrorCategory } from '../types.js';
+import { headerLookup } from './parseRetryAfter.js';
+import { isRateLimitRefusal } from './rateLimitRefusal.js';
 
 /** What decides about a failure besides the failure itself. */
 export interface RetryRules {
@@ -32,9 +34,18 @@ export function isFinal(error: unknown): boolean {
 }
 
 /** The status that a failure carries, ours or another library's (`error.response.status`). */
-export function statusOf({ response, error }: ErrorContext): number | undefined {
-  const status = Number((response ?? responseOf(error))?.status);
+export function statusOf(context: ErrorContext): number | undefined {
+  const status = Number(responseIn(context)?.status);
   return status > 0 ? status : undefined;
+}
+
+/** Turned away for being one too many: nothing of the request was processed. */
+export function isRefusal(context: ErrorContext): boolean {
+  return isRateLimitRefusal(statusOf(context), headerLookup(responseIn(context)?.headers));
+}
+
+function responseIn({ response, error }: ErrorContext): { status?: unknown; headers?: unknown } | undefined {
+  return response ?? responseOf(error);
 }
 
 /** `error.response`, where there is one: ky, axios and our own errors have it. */
@@ -49,8 +60,11 @@ function classifyByRules(context: ErrorContext, rules: RetryRules): ClassifiedEr
   const status = statusOf(context);
   if (status) {
     const { retryOnStatus = isRetryableStatus } = rules.profile;
-    const retryable = typeof retryOnStatus === 'function' ? retryOnStatus(status) : retryOnStatus.includes(status);
-    return { category: categoryOfStatus(status), retryable };
+    const mayPass = (one: number) =>
+      typeof retryOnStatus === 'function' ? retryOnStatus(one) : retryOnStatus.includes(one);
+    // A 403 that is a rate limit is worth what a 429 is.
+    const retryable = mayPass(status) || (isRefusal(context) && mayPass(429));
+    return { category: categoryOfResponse({ status, headers: responseIn(context)?.headers }), retryable };
   }
   // Ours, and read by shape: an error that crossed a bundle's border is no `instanceof` anything here.
   // An open circuit says when it will let a probe through.

@@ -1,5 +1,5 @@
 import type { ClassifiedError } from '../../resilience/types.js';
-import { shapeOf, statusOf } from './classify.js';
+import { isRefusal, shapeOf } from './classify.js';
 
 /**
  * Codes of failures before the first byte of the request left: nobody can have acted on it.
@@ -17,10 +17,10 @@ const UNSENT_CODES: readonly unknown[] = [
 const BROKEN_CODE = /^(?:ECONN(?:RESET|ABORTED)|EPIPE|ETIMEDOUT|UND_ERR_(?:SOCKET|\w+_TIMEOUT))$/;
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
 
-/** GET HEAD OPTIONS PUT DELETE and what says `idempotent: true`; the rest only after a failure that proves nothing was processed, or a 429. */
+/** GET HEAD OPTIONS PUT DELETE and what says `idempotent: true`; the rest only after a failure that proves nothing was processed, a 429 (or a 403 that is one) among them. */
 export function mayRepeat(request: { method: string; idempotent?: boolean }, error: unknown): boolean {
   if (request.idempotent ?? SAFE_METHODS.includes(request.method)) return true;
-  return statusOf({ error }) === 429 || isUnsent(error);
+  return isRefusal({ error }) || isUnsent(error);
 }
 
 /** What `fetch` says when no response came, in Node, Chromium, Safari and Firefox. */

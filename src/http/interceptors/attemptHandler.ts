@@ -26,8 +26,7 @@ export function attemptHandler(transport: HttpHandler, scheduler: SchedulerLike)
       const fail = (error: unknown) => subscriber.error(error);
       const deliver = (response: HttpResponse) => {
         stopTimer?.();
-        if (request instanceof PreparedRequest)
-          setOutcome(response, outcomeOf(request.run, response.status, scheduler.now()));
+        if (request instanceof PreparedRequest) setOutcome(response, outcomeOf(request.run, response, scheduler.now()));
         subscriber.next(response);
         subscriber.complete();
       };

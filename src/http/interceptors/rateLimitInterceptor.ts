@@ -1,5 +1,7 @@
 import { asyncScheduler, concatMap, defer, type Observable, type SchedulerLike, tap } from 'rxjs';
 import { parseRateLimitHeaders } from '../../core/rate/parseRateLimitHeaders.js';
+import type { HeaderLookup } from '../../core/retry/parseRetryAfter.js';
+import { isRateLimitRefusal } from '../../core/retry/rateLimitRefusal.js';
 import type { RateLimitFeedback } from '../../core/types.js';
 import { mergeProfiles } from '../../resilience/mergeProfiles.js';
 import type { RateLimiter, RateLimitLease, ResilienceProfile } from '../../resilience/types.js';
@@ -25,9 +27,10 @@ export function rateLimitInterceptor(limiter: RateLimiter, config: RateLimitInte
       const key = originOf(request);
       const { priority, failFast } = mergeProfiles(clientProfile, request.resilience);
       const report = (response: HttpResponse) => {
-        const feedback = parseRateLimitHeaders((name) => headerOf(response, name), scheduler.now());
+        const header: HeaderLookup = (name) => headerOf(response, name);
+        const feedback = parseRateLimitHeaders(header, scheduler.now());
         if (!feedback) return;
-        limiter.report(applicableFeedback(feedback, response.status), key);
+        limiter.report(applicableFeedback(feedback, isRateLimitRefusal(response.status, header)), key);
       };
       return limiter
         .acquire$({ key, priority, failFast, deadlineAt: deadlineOf(request) })
@@ -56,11 +59,11 @@ function holding(
 }
 
 /**
- * A 429 that names a reset and no count says that nothing is left until then. On other responses `Retry-After` is about
- * that one resource, or when to look again.
+ * A refusal that names a reset and no count says that nothing is left until then. On other responses `Retry-After` is
+ * about that one resource, or when to look again.
  */
-function applicableFeedback(feedback: RateLimitFeedback, status: number): RateLimitFeedback {
-  if (status !== 429) return { ...feedback, retryAfterMs: undefined };
+function applicableFeedback(feedback: RateLimitFeedback, isRefusal: boolean): RateLimitFeedback {
+  if (!isRefusal) return { ...feedback, retryAfterMs: undefined };
   const { remainingRequests = 0, remainingTokens, retryAfterMs } = feedback;
   return retryAfterMs === undefined && remainingTokens === undefined ? { ...feedback, remainingRequests } : feedback;
 }
