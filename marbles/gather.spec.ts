@@ -1,8 +1,23 @@
-import { catchError, concat, map, NEVER, type Observable, of, throwError } from 'rxjs';
+import {
+  catchError,
+  concat,
+  concatMap,
+  count,
+  map,
+  NEVER,
+  type Observable,
+  of,
+  range,
+  tap,
+  throwError,
+  timer,
+} from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import type { HttpError } from '../src/core/errors.js';
 import { gather$ } from '../src/gather/gather.js';
 import { createHttpClient } from '../src/http/client.js';
-import type { HttpResponse } from '../src/http/types.js';
+import type { HttpClientOptions, HttpResponse } from '../src/http/types.js';
+import { createCircuitBreaker } from '../src/resilience/createCircuitBreaker.js';
 import type { MarbleHttp } from './kit/marbleHttp.js';
 import { marbleTest } from './kit/marbleTest.js';
 import { json } from './kit/replies.js';
@@ -14,8 +29,13 @@ const virtual = (body: Parameters<typeof marbleTest>[1]) =>
 const replies = { a: json('a'), b: json('b'), c: json('c'), d: json('d'), x: json('no', { status: 400 }) };
 const letters = (responses$: Observable<HttpResponse>) =>
   responses$.pipe(map((response) => response.contentJson<string>()));
-const clientOf = ({ transport }: MarbleHttp) =>
-  createHttpClient({ baseUrl: 'https://api.example.com', transport, resilience: { maxAttempts: 1 } });
+const clientOf = ({ transport, circuitBreaker }: Pick<MarbleHttp, 'transport'> & HttpClientOptions) =>
+  createHttpClient({
+    baseUrl: 'https://api.example.com',
+    transport,
+    circuitBreaker,
+    resilience: { maxAttempts: 1 },
+  });
 const paths = (requests: MarbleHttp['requests']) => requests.map(({ at, path }) => `${at} ${path}`);
 const aborts = (requests: MarbleHttp['requests']) =>
   requests.flatMap(({ abortedAt, path }) => (abortedAt === undefined ? [] : [`${abortedAt} ${path}`]));
@@ -188,6 +208,35 @@ describe('gather$', () => {
       const expected = '     --a--------b--|    ';
       const api = http({ 'GET /a': '--(a|)', 'GET /b': '-(b|)' }, replies);
       expectObservable(letters(gather$(requests, { client: clientOf(api), concurrency: 1 }))).toBe(expected);
+    }),
+  );
+
+  it(
+    'refusals at once (an open circuit) come in their places and in the same frame, however many; others get their turn between',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /a': ['#'] }, {});
+      const circuitBreaker = createCircuitBreaker({ minimumRequests: 1 });
+      const client = clientOf({ ...api, circuitBreaker });
+      const names: string[] = [];
+      const turns = new Set<number>();
+      let turn = 0;
+      range(30)
+        .pipe(concatMap(() => timer(0)))
+        .subscribe(() => turn++);
+      const failures$ = gather$(
+        Array.from({ length: 1000 }, () => '/a'),
+        { client, concurrency: 1, returnErrors: true },
+      ).pipe(
+        tap((result) => {
+          names.push((result as HttpError).name);
+          turns.add(turn);
+        }),
+        count(),
+      );
+      expectObservable(failures$).toBe('(n|)', { n: 1000 });
+      flush();
+      expect(names).toEqual(['HttpNetworkError', ...Array.from({ length: 999 }, () => 'CircuitOpenError')]);
+      expect(turns.size).toBe(20);
     }),
   );
 

@@ -1,4 +1,4 @@
-import { from, Observable, type ObservableInput, Subscriber } from 'rxjs';
+import { from, Observable, type ObservableInput, type SchedulerLike, Subscriber, type Subscription } from 'rxjs';
 import { ConfigurationError } from '../../src/core/errors.js';
 import { type DemandInput, openInput } from './demandInput.js';
 
@@ -7,8 +7,13 @@ export interface OrderedMergeConfig<T, R> {
   concurrency: number;
   /** `'input'`: what an inner source emits comes out in the place of its value; `'completion'`: as it comes. */
   order: 'input' | 'completion';
-  /** Makes of an inner failure a value in its place. Without it the failure ends the result. */
+  /** Makes of an inner failure a value in its place; what it throws is the failure then. Without it the failure ends the result. */
   recover?: (error: unknown) => R;
+  /**
+   * Where inner sources fail at once, one after the other, and are recovered from: after a stretch of them the loop goes
+   * on in a later turn of this scheduler, so that it does not hold up everybody else. @default all in one turn
+   */
+  scheduler?: SchedulerLike;
 }
 
 /**
@@ -47,6 +52,9 @@ class OrderedMerge<T, R> {
   /** A held place has failed: the result will end there, so nothing further is worth starting. */
   #doomed = false;
   #pumping = false;
+  /** Failures made values since the last breath. */
+  #stretch = 0;
+  #breath: Subscription | undefined;
 
   constructor(input: ObservableInput<T>, config: OrderedMergeConfig<T, R>, output: Subscriber<R>) {
     this.#config = config;
@@ -62,6 +70,7 @@ class OrderedMerge<T, R> {
 
   close(): void {
     this.#input.close();
+    this.#breath?.unsubscribe();
     this.#head = undefined;
     this.#tail = undefined;
     for (const place of this.#running) place.unsubscribe();
@@ -82,17 +91,26 @@ class OrderedMerge<T, R> {
     this.#pump();
   }
 
-  fail(place: InnerSubscriber<R>, error: unknown): void {
+  fail(place: InnerSubscriber<R>, failure: unknown): void {
     const { recover } = this.#config;
+    let error = failure;
     if (recover) {
-      this.emit(place, recover(error));
-    } else if (this.#inOrder) {
-      place.failure = { error };
-      this.#doomed = true;
-    } else {
+      this.#stretch++;
+      try {
+        const value = recover(failure);
+        this.emit(place, value);
+        this.end(place);
+        return;
+      } catch (beyond) {
+        error = beyond;
+      }
+    }
+    if (!this.#inOrder) {
       this.#output.error(error);
       return;
     }
+    place.failure = { error };
+    this.#doomed = true;
     this.end(place);
   }
 
@@ -131,6 +149,7 @@ class OrderedMerge<T, R> {
     const running = this.#running.size;
     const held = this.#size - running;
     if (this.#inputEnded || this.#doomed || running >= concurrency || held >= concurrency) return false;
+    if (this.#isOutOfBreath()) return false;
     let reading: ReturnType<DemandInput<T>['read']>;
     try {
       reading = this.#input.read();
@@ -149,6 +168,17 @@ class OrderedMerge<T, R> {
     return true;
   }
 
+  #isOutOfBreath(): boolean {
+    const { scheduler } = this.#config;
+    if (!scheduler || this.#stretch < LONGEST_STRETCH) return false;
+    this.#breath ??= scheduler.schedule(() => {
+      this.#breath = undefined;
+      this.#stretch = 0;
+      this.#pump();
+    });
+    return true;
+  }
+
   #openPlace(): InnerSubscriber<R> {
     const place = new InnerSubscriber<R>(this);
     this.#running.add(place);
@@ -161,6 +191,9 @@ class OrderedMerge<T, R> {
     return place;
   }
 }
+
+/** A few milliseconds' worth of refusals, and not so few that the turns between them cost much. */
+const LONGEST_STRETCH = 50;
 
 /**
  * One inner source. A Subscriber of its own instead of `subscribe({ next, error, complete })`: one object an inner

@@ -1,6 +1,7 @@
 import { defer, type Observable, type ObservableInput } from 'rxjs';
 import type { HttpError } from '../core/errors.js';
 import { createHttpClient } from '../http/client.js';
+import { factsOf } from '../http/clientFacts.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { gatherWith } from './gatherWith.js';
 import type { GatherOptions } from './types.js';
@@ -21,6 +22,9 @@ import type { GatherOptions } from './types.js';
  *
  * Every request goes through the client's whole pipeline. The first error, in the order of emission, ends the result
  * and aborts the rest; `returnErrors` puts errors in their place instead. An input that fails ends the result at once.
+ *
+ * Where the client refuses at once (an open circuit, `failFast`) the event loop keeps breathing: after every 50 refusals
+ * the rest goes on in a later turn, by the client's scheduler.
  *
  * Errors: what the client's requests end with; `ConfigurationError` for a concurrency below 1.
  *
@@ -48,6 +52,7 @@ export function gather$(
       (request) => client.request$(request),
       options,
       (error) => error as HttpError,
+      factsOf(client)?.scheduler,
     );
   });
 }

@@ -1,4 +1,4 @@
-import { catchError, concat, defer, EMPTY, ignoreElements, type Observable, type ObservableInput, of } from 'rxjs';
+import { asyncScheduler, concat, defer, EMPTY, ignoreElements, type Observable, type ObservableInput, of } from 'rxjs';
 import { assertConcurrency, orderedMerge } from '../../operators/internal/orderedMerge.js';
 import { PaginationError } from '../core/errors.js';
 import { paginate$ } from '../pagination/paginate.js';
@@ -16,15 +16,17 @@ export function gatherResults$<T>(
   return defer(() => {
     assertConcurrency(concurrency);
     return orderedMerge(runs, {
-      project: (options) => result$(options, returnErrors),
+      project: (options) => result$(options),
       concurrency,
+      scheduler: asyncScheduler,
       order: 'input',
+      recover: returnErrors ? partialResult<T> : undefined,
     });
   });
 }
 
 /** One run as its result alone. */
-function result$<T>(options: PaginateOptions<T>, returnErrors: boolean): Observable<PaginationResult<T>> {
+function result$<T>(options: PaginateOptions<T>): Observable<PaginationResult<T>> {
   return defer(() => {
     const { observer, collect = true } = options;
     let result: PaginationResult<T> | undefined;
@@ -39,16 +41,14 @@ function result$<T>(options: PaginateOptions<T>, returnErrors: boolean): Observa
         },
       },
     });
-    const result$ = concat(
+    return concat(
       run$.pipe(ignoreElements()),
       defer(() => (result ? of(result) : EMPTY)),
     );
-    if (!returnErrors) return result$;
-    return result$.pipe(
-      catchError((error: unknown) => {
-        if (error instanceof PaginationError) return of(error.result as PaginationResult<T>);
-        throw error;
-      }),
-    );
   });
+}
+
+function partialResult<T>(error: unknown): PaginationResult<T> {
+  if (error instanceof PaginationError) return error.result as PaginationResult<T>;
+  throw error;
 }

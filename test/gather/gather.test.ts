@@ -1,12 +1,16 @@
-import { lastValueFrom, map, Observable, of, Subject, take, timer, toArray } from 'rxjs';
+import { lastValueFrom, map, Observable, of, Subject, take, tap, throwError, timer, toArray } from 'rxjs';
 import {
+  createCircuitBreaker,
   createHttpClient,
   createHttpResponse,
   gather,
   gather$,
+  gatherPaginate,
+  type HttpClientOptions,
   type HttpRequest,
   type HttpResponse,
   HttpStatusError,
+  interceptorFrom,
 } from 'rxjs-resilient-http';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../support/seededRandom.js';
@@ -218,5 +222,74 @@ describe('gather', () => {
       name: 'ConfigurationError',
       path: 'concurrency',
     });
+  });
+});
+
+describe('a client that refuses at once', () => {
+  const refuse = (error: unknown = new TypeError('refused')) => throwError(() => error);
+  const clientOf = (options: HttpClientOptions) =>
+    createHttpClient({
+      baseUrl: 'http://memory.test',
+      resilience: { maxAttempts: 1 },
+      transport: () => refuse(),
+      ...options,
+    });
+  const opened = async () => {
+    const client = clientOf({ circuitBreaker: createCircuitBreaker({ minimumRequests: 1 }) });
+    await gather(['/'], { client, returnErrors: true });
+    return client;
+  };
+  const failingFast = () => {
+    const client = clientOf({
+      rateLimit: { windows: [{ limit: 1, perMs: 3_600_000 }] },
+      resilience: { failFast: true },
+    });
+    return client;
+  };
+  const refusingLater = () =>
+    clientOf({ interceptors: [interceptorFrom({ beforeSend: () => Promise.reject(new Error('later')) })] });
+  const total = 2000;
+  async function* asyncPaths() {
+    yield* paths(total);
+  }
+
+  const cases: Record<string, () => Promise<Observable<unknown>>> = {
+    'an open circuit': async () => gather$(paths(total), { client: await opened(), returnErrors: true }),
+    'an open circuit, by completion': async () =>
+      gather$(paths(total), { client: await opened(), returnErrors: true, order: 'completion' }),
+    'an open circuit, from an async iterable': async () =>
+      gather$(asyncPaths(), { client: await opened(), returnErrors: true }),
+    'failFast over a limit': async () => gather$(paths(total), { client: failingFast(), returnErrors: true }),
+    'a hook that rejects': async () => gather$(paths(total), { client: refusingLater(), returnErrors: true }),
+  };
+
+  it.each(Object.entries(cases))('keeps the event loop breathing: %s', async (_, start) => {
+    const inTurn = new Map<number, number>();
+    let turn = 0;
+    const results$ = await start();
+    const clock = setInterval(() => turn++, 0);
+    const results = await lastValueFrom(
+      results$.pipe(
+        tap(() => inTurn.set(turn, (inTurn.get(turn) ?? 0) + 1)),
+        toArray(),
+      ),
+    );
+    clearInterval(clock);
+    expect(results).toHaveLength(total);
+    // Two stretches may meet in one turn of this clock, which is another than the one of the scheduler.
+    expect(Math.max(...inTurn.values())).toBeLessThanOrEqual(200);
+  });
+
+  it('keeps it breathing over runs as well', async () => {
+    let turn = 0;
+    const client = await opened();
+    const clock = setInterval(() => turn++, 0);
+    const results = await gatherPaginate(
+      Array.from({ length: 500 }, () => ({ client, baseRequest: '/' })),
+      { returnErrors: true },
+    );
+    clearInterval(clock);
+    expect(results).toHaveLength(500);
+    expect(turn).toBeGreaterThan(3);
   });
 });
