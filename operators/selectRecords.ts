@@ -32,6 +32,8 @@ export function selectRecords<T>(path?: Path<readonly T[]>): OperatorFunction<Ht
     try {
       return recordsOf(response.contentJson(), path) as T[];
     } catch (error) {
+      // A streamed body, which nobody else will read now.
+      if (!response.content) response.body?.cancel().catch(() => {});
       throw describeError(error, response);
     }
   });

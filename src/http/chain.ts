@@ -8,6 +8,7 @@ import { rateLimitInterceptor } from './interceptors/rateLimitInterceptor.js';
 import { retryInterceptor } from './interceptors/retryInterceptor.js';
 import { statusInterceptor } from './interceptors/statusInterceptor.js';
 import { totalDeadlineInterceptor } from './interceptors/totalDeadlineInterceptor.js';
+import { releasing } from './releasing.js';
 import { fetchTransport } from './transports/fetch.js';
 import type { HttpClientOptions, HttpHandler, HttpInterceptor } from './types.js';
 
@@ -33,5 +34,6 @@ export function clientHandler(options: HttpClientOptions, config: ClientConfig):
   const innermost = attemptHandler(checkedTransport(options.transport ?? fetchTransport()), scheduler);
   return layers
     .filter((layer) => layer !== undefined)
+    .map(releasing)
     .reduceRight<HttpHandler>((next, layer) => (request) => layer(request, next), innermost);
 }

@@ -35,7 +35,9 @@ export function jsonStream$<T = unknown>(
   options: JsonStreamOptions = {},
 ): Observable<T> {
   return defer(() => {
-    const { client = createHttpClient(), format } = options;
+    const { client = createHttpClient(), format = 'auto' } = options;
+    // One that cannot be made is an error before anything is sent.
+    if (format !== 'auto') createJsonParser(format, options);
     const requestOptions = typeof request === 'string' ? { path: request } : request;
     return client.stream$(acceptStream(client, requestOptions, ACCEPT)).pipe(
       mergeMap((response) =>

@@ -1,0 +1,40 @@
+import { Observable, tap } from 'rxjs';
+import { responseOf } from '../core/retry/classify.js';
+import { discardBody } from './response.js';
+import type { HttpInterceptor, HttpResponse } from './types.js';
+
+/**
+ * `layer`, answering for the bodies it holds: where it fails, ends or is left without handing a response on, those of
+ * the streamed responses it was given are cancelled; where it hands one on, the others. A failure that carries a
+ * response (`HttpStatusError`) hands that one on, too.
+ */
+export function releasing(layer: HttpInterceptor): HttpInterceptor {
+  return (request, next) => {
+    // A buffered body holds nothing.
+    if (request.responseType !== 'stream') return layer(request, next);
+    return new Observable<HttpResponse>((subscriber) => {
+      let held: HttpResponse[] = [];
+      subscriber.add(() => held.forEach(discardBody));
+      /** One that `layer` made itself may read any of the others, so that they are let be. */
+      const handOn = (response: object) => {
+        if (held.includes(response as HttpResponse)) for (const one of held) if (one !== response) discardBody(one);
+        held = [];
+      };
+      const answer$ = layer(request, (inner) => next(inner).pipe(tap((response) => held.push(response))));
+      subscriber.add(
+        answer$.subscribe({
+          next: (response) => {
+            handOn(response);
+            subscriber.next(response);
+          },
+          error: (error: unknown) => {
+            const carried = responseOf(error);
+            if (carried) handOn(carried);
+            subscriber.error(error);
+          },
+          complete: () => subscriber.complete(),
+        }),
+      );
+    });
+  };
+}
