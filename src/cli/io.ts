@@ -1,4 +1,5 @@
 import process from 'node:process';
+import type { HttpTransport } from '../http/types.js';
 import type { Environment } from './secrets.js';
 import type { Summary } from './tally.js';
 
@@ -9,6 +10,8 @@ export interface CliIo {
   readonly env: Environment;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** What sends. @default fetch, or undici through the proxies that `env` names */
+  readonly transport?: HttpTransport;
   /** Told what a pull took, once it has ended: for programs around the tool. */
   onSummary?(summary: Summary): void;
 }

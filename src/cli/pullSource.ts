@@ -40,7 +40,7 @@ export async function pullSource(options: PullSourceOptions, secrets: Secrets, i
   if (options.resume && options.out === undefined) throw new UsageError('--resume needs --out: it goes on with files');
   const config = withOptions(readConfig(options.file, secrets, io), options);
   const tally = keepTally();
-  const context = sourceContext(config, { client: createHttpClient(tally.counting) });
+  const context = sourceContext(config, { client: createHttpClient({ ...tally.counting, transport: io.transport }) });
   const { plans } = context;
   const output =
     options.out === undefined

@@ -58,6 +58,7 @@ export async function pullUrl(options: PullUrlOptions, io: CliIo): Promise<numbe
     headers,
     ...(auth && { auth }),
     ...(rateLimit && { rateLimit }),
+    transport: io.transport,
     ...tally.counting,
   });
   let result: PaginationResult<unknown> | undefined;

@@ -22,7 +22,7 @@ export interface ReadEventsOptions {
 export async function readEvents(options: ReadEventsOptions, io: CliIo): Promise<number> {
   const { url, headers, auth, lastEventId, stopAt, maxEvents, dataOnly, reconnect } = options;
   const events$ = sse$(url, {
-    client: createHttpClient({ headers, ...(auth && { auth }) }),
+    client: createHttpClient({ headers, ...(auth && { auth }), transport: io.transport }),
     ...(lastEventId !== undefined && { lastEventId }),
     ...(stopAt !== undefined && { stopAt }),
     ...(!reconnect && { reconnect: false }),

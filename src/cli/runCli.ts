@@ -1,5 +1,6 @@
 import { cac } from 'cac';
 import { ConfigurationError } from '../core/errors.js';
+import type { HttpTransport } from '../http/types.js';
 import { EXIT, EXIT_CODE_HELP, UsageError } from './exitCodes.js';
 import type { CliIo } from './io.js';
 import {
@@ -13,6 +14,7 @@ import {
   textOf,
   webAddress,
 } from './options.js';
+import { type ProxyTransport, proxyTransport } from './proxyTransport.js';
 import { pullSource } from './pullSource.js';
 import { pullUrl } from './pullUrl.js';
 import { readEvents } from './readEvents.js';
@@ -25,7 +27,8 @@ type Given = Readonly<Record<string, unknown>>;
 /** Runs one command line. Records go to `io.stdout`, everything else to `io.stderr`; the answer is the exit code. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
   const secrets = createSecrets(io.env);
-  const masked: CliIo = { ...io, stderr: maskedStream(io.stderr, secrets) };
+  const masked: CliIo & { transport?: HttpTransport } = { ...io, stderr: maskedStream(io.stderr, secrets) };
+  let proxied: ProxyTransport | undefined;
   const cli = commandLine(masked, secrets);
   try {
     cli.parse(['node', NAME, ...args], { run: false });
@@ -34,10 +37,14 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
       cli.outputHelp();
       return EXIT.usage;
     }
+    if (!io.transport) proxied = await proxyTransport(io.env);
+    if (proxied) masked.transport = proxied.transport;
     return (await cli.runMatchedCommand()) as number;
   } catch (error) {
     masked.stderr.write(`error: ${oneLine(error)}\n`);
     return isUsage(error) ? EXIT.usage : EXIT.failed;
+  } finally {
+    proxied?.close();
   }
 }
 

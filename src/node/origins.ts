@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from 'undici';
 import { ConfigurationError } from '../core/errors.js';
+import { envProxyAgent } from './envProxyAgent.js';
 
 export interface PoolStatus {
   idleConnections: number;
@@ -13,6 +14,11 @@ export interface PoolStatus {
 export interface OriginsConfig {
   /** An Agent, Pool, Client or MockAgent of undici's, used as it is and left open by `close()`. @default a pool of our own for each origin */
   dispatcher?: Dispatcher;
+  /**
+   * `'env'` goes through the proxies that `HTTP_PROXY` and `HTTPS_PROXY` name and past them for the hosts in `NO_PROXY`, each in
+   * upper or lower case, by undici's `EnvHttpProxyAgent`. Not together with a `dispatcher`. @default none
+   */
+  proxy?: 'env';
   /** Connections an origin. @default 64 */
   connections?: number;
   /** Requests on the way at once on one connection. @default 1 */
@@ -28,12 +34,14 @@ export interface Origins {
   close(): Promise<void>;
 }
 
+/** @throws ConfigurationError for counts below 1, and for a `proxy` that cannot be */
 export function openOrigins(
-  { dispatcher, connections = 64, pipelining = 1, allowH2 = false }: OriginsConfig,
+  { dispatcher, proxy, connections = 64, pipelining = 1, allowH2 = false }: OriginsConfig,
   timeouts: { headersTimeout?: number; bodyTimeout?: number } = {},
 ): Origins {
   assertCount('connections', connections);
   assertCount('pipelining', pipelining);
+  assertProxy(proxy, dispatcher);
   if (dispatcher) {
     return {
       for: () => dispatcher,
@@ -41,35 +49,79 @@ export function openOrigins(
       close: async () => {},
     };
   }
-  const pools = new Map<string, Pool>();
+  const options = { connections, pipelining, allowH2, ...timeouts };
+  return proxy ? proxiedOrigins(options) : pooledOrigins(options);
+}
+
+function pooledOrigins(options: PoolOptions): Origins {
+  const pools = new LivePools(options);
   let closing: Promise<void> | undefined;
   return {
     for(origin) {
       const known = pools.get(origin);
       if (known) return known;
-      const pool = new Pool(origin, { connections, pipelining, allowH2, ...timeouts });
-      if (closing) {
-        void pool.close();
-        return pool;
-      }
-      pools.set(origin, pool);
-      // A crawl meets many origins: a pool without a connection and without work is let go.
-      const forget = () => {
-        if (pools.get(origin) !== pool || pool.stats.connected > 0 || pool.stats.size > 0) return;
-        pools.delete(origin);
-        void pool.close();
-      };
-      pool.on('disconnect', forget);
-      pool.on('connectionError', forget);
+      const pool = pools.open(origin, (idle) => void idle.close());
+      if (closing) void pool.close();
       return pool;
     },
-    status: () =>
-      summarize(Object.fromEntries(Array.from(pools, ([origin, pool]) => [origin, pool.stats])), connections),
+    status: () => pools.status(),
     close() {
-      closing ??= Promise.all(Array.from(pools.values(), (pool) => pool.close())).then(() => undefined);
+      closing ??= pools.close();
       return closing;
     },
   };
+}
+
+function proxiedOrigins(options: PoolOptions): Origins {
+  const pools = new LivePools(options);
+  // The agent opens a pool for each origin, and closes those it has no use for.
+  const factory = (url: string | URL, more: object) => pools.open(new URL(url).origin, () => {}, more);
+  const agent = envProxyAgent({ ...options, factory });
+  let closing: Promise<void> | undefined;
+  return {
+    for: () => agent,
+    status: () => pools.status(),
+    close() {
+      closing ??= agent.close();
+      return closing;
+    },
+  };
+}
+
+type PoolOptions = Pool.Options & { connections: number };
+
+/** A crawl meets many origins: a pool without a connection and without work is let go. */
+class LivePools {
+  readonly #options: PoolOptions;
+  readonly #pools = new Map<string, Pool>();
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  get(origin: string): Pool | undefined {
+    return this.#pools.get(origin);
+  }
+
+  open(origin: string, onIdle: (pool: Pool) => void, more?: object): Pool {
+    const pool = new Pool(origin, { ...this.#options, ...more });
+    this.#pools.set(origin, pool);
+    const forget = () => {
+      if (this.#pools.get(origin) !== pool || pool.stats.connected > 0 || pool.stats.size > 0) return;
+      this.#pools.delete(origin);
+      onIdle(pool);
+    };
+    return pool.on('disconnect', forget).on('connectionError', forget);
+  }
+
+  status(): PoolStatus {
+    const stats = Object.fromEntries(Array.from(this.#pools, ([origin, pool]) => [origin, pool.stats]));
+    return summarize(stats, this.#options.connections);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#pools.values(), (pool) => pool.close()));
+  }
 }
 
 /** What undici's classes know about themselves: `connected` is a boolean at a single client. */
@@ -110,5 +162,21 @@ function summarize(stats: Record<string, Stats>, maxConnections: number): PoolSt
 function assertCount(path: string, count: number): void {
   if (!(Number.isInteger(count) && count >= 1)) {
     throw new ConfigurationError(path, `must be a whole number of at least 1, not ${count}`);
+  }
+}
+
+function assertProxy(proxy: unknown, dispatcher: Dispatcher | undefined): void {
+  if (proxy === undefined) return;
+  if (proxy !== 'env') {
+    throw new ConfigurationError(
+      'proxy',
+      "takes 'env'; for a proxy that the environment does not name, pass a ProxyAgent of undici's as the dispatcher",
+    );
+  }
+  if (dispatcher) {
+    throw new ConfigurationError(
+      'proxy',
+      'has no say over a dispatcher that is passed in: leave one of the two out, or pass an EnvHttpProxyAgent as the dispatcher',
+    );
   }
 }

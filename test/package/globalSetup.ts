@@ -39,9 +39,6 @@ export default function setup({ provide }: TestProject): () => void {
     'rxjs-for-await',
     'json-p3',
     'oauth4webapi',
-    '@angular/core',
-    '@angular/common',
-    'tslib',
     'cac',
     'cli-progress',
   ];

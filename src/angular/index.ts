@@ -1,2 +1,0 @@
-export { type HttpClientTransportConfig, httpClientTransport } from './httpClientTransport.js';
-export { provideResilientHttp, ResilientHttp } from './provideResilientHttp.js';
