@@ -4,6 +4,7 @@ import { defineConfig, type Options } from 'tsup';
 
 /** One build entry per `exports` subpath of package.json; test/package holds the two lists together. */
 const entry = {
+  angular: 'src/angular/index.ts',
   index: 'src/index.ts',
   operators: 'operators/index.ts',
   marbles: 'marbles/kit/index.ts',

@@ -3,8 +3,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Folders of tests that need more than Node, each with the program it looks for: see test/run.mjs. */
-const left = (process.env.LEAVE_OUT ?? '').split(',').filter((folder) => folder !== '');
+/** Tests that need a program which is not there: see test/run.mjs. */
+const left = (process.env.LEAVE_OUT ?? '').split(',').filter((tests) => tests !== '');
 
 /** Another copy of undici for the same tests: see test/matrix/run.mjs. */
 const otherUndici = process.env.UNDICI_PATH;
@@ -27,7 +27,20 @@ export default defineConfig({
         test: {
           name: 'source',
           include: ['marbles/**/*.spec.ts', 'test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/package/**', ...left.map((folder) => `${folder}/**`)],
+          exclude: [...configDefaults.exclude, 'test/package/**', 'test/angular/**', ...left],
+        },
+      },
+      {
+        // With the Angular of test/angular/node_modules alone, of which there must be one.
+        extends: true,
+        plugins: [oneAngular()],
+        resolve: { dedupe: ['rxjs'] },
+        test: {
+          name: 'angular',
+          include: ['test/angular/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...left],
+          setupFiles: ['test/angular/setup.ts'],
+          server: { deps: { inline: [/@angular/, /rxjs/] } },
         },
       },
       {
@@ -42,3 +55,20 @@ export default defineConfig({
     ],
   },
 });
+
+/** Whoever imports Angular gets the one beside its tests: the root's is there for the types only. */
+function oneAngular() {
+  return {
+    name: 'one-angular',
+    enforce: 'pre' as const,
+    async resolveId(this: PluginContext, source: string) {
+      return source.startsWith('@angular/')
+        ? this.resolve(source, at('./test/angular/setup.ts'), { skipSelf: true })
+        : null;
+    },
+  };
+}
+
+interface PluginContext {
+  resolve(source: string, importer: string, options: { skipSelf: boolean }): Promise<{ id: string } | null>;
+}

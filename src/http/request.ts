@@ -87,6 +87,9 @@ export class PreparedRequest implements HttpRequest {
   get trustedOrigins(): readonly string[] | undefined {
     return this.#options.trustedOrigins;
   }
+  get context(): unknown {
+    return this.#options.context;
+  }
   get operation(): string | undefined {
     return this.#options.operation;
   }

@@ -56,6 +56,8 @@ export interface HttpRequestOptions {
   auth?: HttpInterceptor | null;
   /** Origins that this request may carry credentials to, besides the client's. */
   trustedOrigins?: readonly string[];
+  /** For the transport, as it is: Angular's `HttpContext`. */
+  context?: unknown;
   operation?: string;
   requestId?: string;
   correlationId?: string;

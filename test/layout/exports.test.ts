@@ -5,6 +5,7 @@ import { root } from './moduleGraph.js';
 
 const entries = {
   '.': 'src/index.ts',
+  './angular': 'src/angular/index.ts',
   './operators': 'operators/index.ts',
   './marbles': 'marbles/kit/index.ts',
   './node': 'src/node/index.ts',

@@ -20,6 +20,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src/async': flows,
   src: everything,
   'src/node': everything,
+  'src/angular': http,
   'src/oauth2': everything,
   'src/rest': [...everything, 'src/oauth2'],
   'src/cli': [...everything, 'src/node', 'src/oauth2', 'src/rest'],
@@ -31,6 +32,7 @@ const packages: Record<string, readonly string[]> = {
   'src/core': [],
   'src/async': ['rxjs', 'rxjs-for-await'],
   'src/node': ['rxjs', 'undici', 'node:'],
+  'src/angular': ['rxjs', '@angular/core', '@angular/common', '@angular/common/http'],
   'src/oauth2': ['rxjs', 'oauth4webapi'],
   'src/rest': ['rxjs', 'json-p3'],
   'src/cli': ['rxjs', 'cac', 'cli-progress', 'undici', 'node:'],
@@ -41,6 +43,7 @@ const entries = [
   'src/index.ts',
   'operators/index.ts',
   'marbles/kit/index.ts',
+  'src/angular/index.ts',
   'src/oauth2/index.ts',
   'src/rest/index.ts',
 ];

@@ -39,6 +39,9 @@ export default function setup({ provide }: TestProject): () => void {
     'rxjs-for-await',
     'json-p3',
     'oauth4webapi',
+    '@angular/core',
+    '@angular/common',
+    'tslib',
     'cac',
     'cli-progress',
   ];

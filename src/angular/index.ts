@@ -1,0 +1,2 @@
+export { type HttpClientTransportConfig, httpClientTransport } from './httpClientTransport.js';
+export { provideResilientHttp, ResilientHttp } from './provideResilientHttp.js';
