@@ -1,5 +1,9 @@
 import type { HttpRequest, HttpResponse } from '../http/types.js';
 import type { PaginationResult } from '../pagination/types.js';
+import { printable } from './printable.js';
+import { defaultRedactor, type Redactor } from './redact.js';
+import { redactCauses } from './redactCauses.js';
+import { redactCheckpoint } from './redactRequest.js';
 import { categoryOfResponse, statusLine } from './status.js';
 import type { ErrorCategory, RequestOutcome } from './types.js';
 
@@ -35,8 +39,10 @@ export class HttpError extends Error {
   readonly outcome?: RequestOutcome;
 
   constructor(detail: string, init: HttpErrorInit = {}) {
-    super(detail, init.cause === undefined ? undefined : init);
-    details.set(this, detail);
+    const shown = showText(detail);
+    super(shown, init.cause === undefined ? undefined : init);
+    details.set(this, shown);
+    redactCauses(this, defaultRedactor);
     this.category = init.category ?? 'unknown';
     this.request = init.request;
     this.outcome = init.outcome;
@@ -54,7 +60,20 @@ export function completeError(error: HttpError, completion: ErrorCompletion): vo
   const { attempts } = outcome;
   const count = attempts === 0 ? 'not sent' : `attempt ${attempts}${maxAttempts ? ` of ${maxAttempts}` : ''}`;
   Object.assign(error, { request, outcome, category });
-  error.message = `${target} failed: ${details.get(error)}${excerpt ? `: ${excerpt}` : ''} (${count})`;
+  const redactor = redactorOf(request);
+  const detail = redactor.text(`${details.get(error)}${excerpt ? `: ${excerpt}` : ''}`);
+  error.message = printable(`${target} failed: ${detail} (${count})`);
+  redactCauses(error, redactor);
+}
+
+/** What is found in a text of others, as it may be shown: no secret, nothing that a terminal would obey. */
+function showText(text: string, redactor: Redactor = defaultRedactor): string {
+  return printable(redactor.text(text));
+}
+
+/** The client's, which knows names of its own. */
+function redactorOf({ policy }: HttpRequest): Redactor {
+  return (policy as { redactor?: Redactor } | undefined)?.redactor ?? defaultRedactor;
 }
 
 /** True once the message says which request it was. */
@@ -179,19 +198,34 @@ export class PaginationError<T = unknown> extends Error {
   /** What the run had got to; resume from `result.checkpoint`. */
   declare readonly result: PaginationResult<T>;
 
-  constructor(message: string, cause: unknown, result: PaginationResult<T>) {
-    super(message, { cause });
+  readonly #redactor: Redactor;
+
+  /** @param redactor of the client, which knows names of its own */
+  constructor(message: string, cause: unknown, result: PaginationResult<T>, redactor: Redactor = defaultRedactor) {
+    super(showText(message, redactor), { cause });
+    this.#redactor = redactor;
+    redactCauses(this, redactor);
     // Not enumerable: logs and inspectors would show collected records, and the headers of their requests.
     Object.defineProperty(this, 'result', { value: result });
   }
 
-  /** Name, message, totals and checkpoint; never records, requests or headers. */
+  /**
+   * Name, message, totals and where the run stands, for a log: never records, requests or headers, and of the checkpoint
+   * what may be shown. The one to go on from is `result.checkpoint`, with what the server signed.
+   */
   toJSON(): Record<string, unknown> {
     const { completed, totalItems, totalPages, outcome, stopReason, checkpoint } = this.result;
     return {
       name: this.name,
       message: this.message,
-      result: { completed, totalItems, totalPages, outcome, stopReason, checkpoint },
+      result: {
+        completed,
+        totalItems,
+        totalPages,
+        outcome,
+        stopReason,
+        checkpoint: checkpoint && redactCheckpoint(checkpoint, this.#redactor),
+      },
     };
   }
 }
@@ -212,7 +246,8 @@ export class ConfigurationError extends TypeError {
   readonly path: string;
 
   constructor(path: string, problem: string, options?: ErrorOptions) {
-    super(path ? `${path}: ${problem}` : problem, options);
+    super(showText(path ? `${path}: ${problem}` : problem), options);
     this.path = path;
+    redactCauses(this, defaultRedactor);
   }
 }

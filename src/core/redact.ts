@@ -1,41 +1,96 @@
-/** Query parameters whose values are never shown. */
-const SECRET_PARAMETERS =
-  'api_key apikey api-key key token access_token access-token secret client_secret password pwd signature sig'.split(
-    ' ',
-  );
+/** Names whose values are never shown: query parameters, headers, fields of a JSON body. */
+const SECRET_NAMES = (
+  'api_key apikey api-key key token access_token access-token refresh_token id_token private_token secret ' +
+  'client_secret client_assertion assertion password pwd signature sig sas jwt code ' +
+  'x-amz-signature x-amz-security-token x-amz-credential'
+).split(' ');
 /** Headers whose values are never shown, and that are never sent to an origin that is not trusted. */
 const SECRET_HEADERS = 'authorization cookie set-cookie proxy-authorization x-api-key'.split(' ');
 
-const MASK = '***';
-const USERINFO = /^([a-z][a-z\d+.-]*:\/\/)[^/?#@\s]*@/i;
+export const MASK = '***';
+/** User name and password, to the last `@` of the authority: a raw one may stand in the password. */
+const USERINFO = /^((?:https?:[/\\]*|[a-z][a-z\d+.-]*:\/\/|[/\\]{2}))[^/?#\\]*@/i;
+/** A parameter's name, before its `=`: after a mark, at the start, or as the value of another parameter. */
+const PARAMETER = /(?:^|[?&#;=])([^=&#;?]+)(?==)/g;
+/** A member's name in JSON text, cut off at its end or not. */
+const MEMBER = /"((?:[^"\\]|\\.)*)"\s*:\s*/g;
+/** The same in a text: what stands in front of the scheme's colon decides nothing. */
+const USERINFO_IN_TEXT = /(:\/\/)[^\s/?#\\]*@/g;
+/** How deep URLs are looked for that stand, encoded, in parameters of others. */
+const NESTED_URLS = 3;
+/** What lies deeper in a value is not shown at all. */
+const SHOWN_DEPTH = 100;
 
-/** Shows URLs and headers with what is secret replaced by `***`. */
+/** Shows URLs, headers, JSON and text with what is secret replaced by `***`. */
 export interface Redactor {
-  /** True for a query parameter or header of this name, in any case. */
+  /** True for a query parameter, header or JSON field of this name, in any case; also as `user[name]` and `name[]`. */
   isSecret(name: string): boolean;
   /** The URL (or path) as it may be shown: userinfo and secret parameters masked, everything else untouched. */
   url(url: string): string;
+  /** Any text: the URLs in it, the members of JSON and the pairs of a form. */
+  text(text: string): string;
   headers(entries: Iterable<readonly [string, string]>): Record<string, string>;
+  /** A copy of a plain value, with the secrets at any depth masked and the texts as {@link text} shows them. */
+  json(value: unknown): unknown;
 }
 
 export function createRedactor(extraNames: Iterable<string> = []): Redactor {
-  const names = new Set([...SECRET_PARAMETERS, ...SECRET_HEADERS]);
+  const names = new Set([...SECRET_NAMES, ...SECRET_HEADERS]);
   for (const name of extraNames) names.add(name.toLowerCase());
-  const isSecret = (name: string) => names.has(name.toLowerCase());
-  // `Location`, `Link`, `Refresh` and whatever else holds a URL, which ends at a space, a quote or a bracket.
-  const urlsIn = (value: string) => value.replace(/[^\s"'<>]+/g, (word) => (/[?@]/.test(word) ? url(word) : word));
-  const url = (text: string) =>
-    text
-      .replace(USERINFO, `$1${MASK}@`)
-      .replace(/([?&#;])([^=&#;?]+)=([^&#;]*)/g, (pair, mark: string, name: string) =>
-        isSecret(decodeName(name)) ? `${mark}${name}=${MASK}` : pair,
-      );
+  const isSecret = (name: string): boolean => {
+    const lower = name.toLowerCase();
+    return names.has(lower) || (lower.includes('[') && lower.split(/[[\]]+/).some((part) => names.has(part)));
+  };
+
+  const url = (whole: string, depth = NESTED_URLS): string => {
+    const shown = maskValues(whole.replace(USERINFO, `$1${MASK}@`), PARAMETER, {
+      isSecret: (name) => isSecret(decoded(name.replaceAll('+', ' '))),
+      mask: `=${MASK}`,
+      endOf: (text, start) => indexOrEnd(text, /[&#]/g, start),
+    });
+    if (depth === 0 || !shown.includes('%')) return shown;
+    return shown.replace(/=([^&#=]*%[^&#=]*)/g, (pair, value: string) => {
+      const inner = decoded(value);
+      const innerShown = url(inner, depth - 1);
+      return innerShown === inner ? pair : `=${encodeURIComponent(innerShown)}`;
+    });
+  };
+
+  const text = (whole: string): string => {
+    if (!/[=@:]/.test(whole)) return whole;
+    return maskValues(whole.replace(USERINFO_IN_TEXT, `$1${MASK}@`), MEMBER, {
+      isSecret: (name) => isSecret(unescaped(name)),
+      mask: `"${MASK}"`,
+      endOf: endOfJson,
+      // A URL, and a pair of a form, ends at a space, a quote or a bracket.
+    }).replace(/[^\s"'<>]+/g, (word) => (/[=@]/.test(word) ? url(word) : word));
+  };
+
+  const json = (value: unknown, depth = 0, seen = new Map<object, unknown>()): unknown => {
+    if (typeof value === 'string') return text(value);
+    if (typeof value !== 'object' || value === null || !isPlain(value)) return value;
+    if (depth > SHOWN_DEPTH) return MASK;
+    const known = seen.get(value);
+    if (known) return known;
+    const copy: Record<PropertyKey, unknown> | unknown[] = Array.isArray(value) ? [] : {};
+    seen.set(value, copy);
+    for (const [name, field] of Object.entries(value)) {
+      const hidden = !Array.isArray(value) && field !== null && field !== undefined && isSecret(name);
+      const shown = hidden ? MASK : json(field, depth + 1, seen);
+      // Not set: `__proto__` is a name like any other.
+      Object.defineProperty(copy, name, { value: shown, enumerable: true, writable: true, configurable: true });
+    }
+    return copy;
+  };
+
   return {
     isSecret,
-    url,
+    url: (whole) => url(whole),
+    text,
+    json: (value) => json(value),
     headers: (entries) => {
       const shown: Record<string, string> = {};
-      for (const [name, value] of entries) shown[name] = isSecret(name) ? MASK : urlsIn(value);
+      for (const [name, value] of entries) shown[name] = isSecret(name) ? MASK : text(value);
       return shown;
     },
   };
@@ -48,9 +103,63 @@ export function isSecretHeader(lowerCaseName: string): boolean {
   return SECRET_HEADERS.includes(lowerCaseName);
 }
 
-function decodeName(name: string): string {
+interface Masking {
+  isSecret(name: string): boolean;
+  mask: string;
+  /** Where the value ends that begins at `start`. */
+  endOf(text: string, start: number): number;
+}
+
+/** What follows each secret name that `pattern` finds, masked to the end of its value. In one pass: a server may write the text. */
+function maskValues(text: string, pattern: RegExp, { isSecret, mask, endOf }: Masking): string {
+  const names = new RegExp(pattern);
+  let shown = '';
+  let from = 0;
+  for (let match = names.exec(text); match; match = names.exec(text)) {
+    if (!isSecret(match[1] ?? '')) continue;
+    const end = endOf(text, names.lastIndex);
+    shown += text.slice(from, names.lastIndex) + mask;
+    from = end;
+    names.lastIndex = end;
+  }
+  return shown + text.slice(from);
+}
+
+/** The end of the JSON value at `start`, or of what is left of it in a text that was cut off. */
+function endOfJson(text: string, start: number): number {
+  const tokens = /"(?:[^"\\]|\\.)*(?:"|$)|[[{]|[\]}]|[^\s",[\]{}]+/g;
+  tokens.lastIndex = start;
+  let depth = 0;
+  for (let token = tokens.exec(text); token; token = tokens.exec(text)) {
+    if (/^[[{]/.test(token[0])) depth++;
+    else if (/^[\]}]/.test(token[0])) depth--;
+    if (depth <= 0) return depth < 0 ? token.index : tokens.lastIndex;
+  }
+  return text.length;
+}
+
+function indexOrEnd(text: string, pattern: RegExp, start: number): number {
+  pattern.lastIndex = start;
+  return pattern.exec(text)?.index ?? text.length;
+}
+
+function isPlain(value: object): boolean {
+  if (Array.isArray(value)) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function decoded(name: string): string {
   try {
-    return decodeURIComponent(name.replaceAll('+', ' '));
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+function unescaped(name: string): string {
+  try {
+    return name.includes('\\') ? (JSON.parse(`"${name}"`) as string) : name;
   } catch {
     return name;
   }

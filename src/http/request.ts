@@ -1,4 +1,5 @@
 import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
+import { MASK } from '../core/redact.js';
 import { httpUrl } from '../core/url.js';
 import { type RequestPolicy, withCredentialHeaders, withRemovedHeaders } from './policy.js';
 import type { HttpMethod, HttpRequest, HttpRequestOptions, RequestBody } from './types.js';
@@ -152,11 +153,12 @@ export class PreparedRequest implements HttpRequest {
   }
 
   toJSON(): Record<string, unknown> {
+    const { redactor, isCredential } = this.policy;
     return {
       method: this.method,
-      url: this.policy.redactor.url(this.href),
+      url: redactor.url(this.href),
       headers: Object.fromEntries(
-        this.wireHeaders().map(([name, value]) => [name, this.policy.isCredential(name) ? '***' : value]),
+        this.wireHeaders().map(([name, value]) => [name, isCredential(name) ? MASK : redactor.text(value)]),
       ),
       attempt: this.attempt,
       ...(this.operation !== undefined && { operation: this.operation }),

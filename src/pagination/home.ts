@@ -11,7 +11,7 @@ import {
   withSearch,
 } from '../core/url.js';
 import { type ClientFacts, factsOf } from '../http/clientFacts.js';
-import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
+import type { HttpClient, HttpRequest, HttpRequestOptions, HttpResponse } from '../http/types.js';
 
 /**
  * Where a run is at home: the origin of the client's `baseUrl`, or that of the run's `baseRequest`.
@@ -29,7 +29,7 @@ export class Home {
   /** Of the client, its auth's names included. */
   readonly redactor: Redactor = defaultRedactor;
   #origin: string | undefined;
-  #policy: { isTrusted(url: URL): boolean } | undefined;
+  #policy: HttpRequest['policy'] | undefined;
 
   constructor(client: HttpClient, baseRequest: HttpRequestOptions) {
     this.#facts = factsOf(client);
@@ -108,6 +108,10 @@ export class Home {
     // Nothing but a path: `//host` would be read as another origin.
     return path.startsWith('//') ? `/.${path}` : path;
   }
+
+  /** True for a header whose value is not shown: a client that is not ours may know more of them. */
+  readonly isCredential = (headerName: string): boolean =>
+    this.#policy?.isCredential(headerName) ?? this.redactor.isSecret(headerName);
 
   /** Where the client's own query parameters come from: its `query`, and that of its `baseUrl`. Encoded. */
   get clientQueries(): readonly string[] {

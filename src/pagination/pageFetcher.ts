@@ -1,4 +1,5 @@
 import { HttpError, HttpStatusError } from '../core/errors.js';
+import { redactRequest, shownBy } from '../core/redactRequest.js';
 import { withRun } from '../http/resolveRequest.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
 import type { RunClock } from './clock.js';
@@ -39,10 +40,13 @@ export interface FetchConfig<T> {
 export function pageFetcher<T>({ settings, home, secrets, clock, totals, pagesLeft }: FetchConfig<T>) {
   const { client, baseRequest, extract, resilience } = settings;
   const requests = pageRequests(baseRequest, resilience?.pageProfile);
+  // The data is what strategies and users read; a page's request that is printed or serialised has no secrets.
+  const shown = shownBy((request: HttpRequestOptions) => redactRequest(request, home.redactor, home.isCredential));
 
   return function* fetchPage(task: PageTask): Coroutine<never, Fetched<T> | undefined> {
     const share = resilience?.normalizePerPageLatency ? clock.share(pagesLeft(task)) : undefined;
     const { request, isShared } = requests.build(task, share?.ms, home.clientLatencyMs);
+    Object.setPrototypeOf(request, shown);
     const run = totals.begin();
     const sent = withRun(trusting(request, task.trustedOrigin), { home: home.origin, run });
     let response: HttpResponse | undefined;

@@ -1,4 +1,5 @@
 import { describeError } from '../core/describeError.js';
+import { printsAs, redactCheckpoint } from '../core/redactRequest.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { plainJson, restoreRequest, saveRequest } from './checkpoint.js';
 import type { Home } from './home.js';
@@ -122,9 +123,10 @@ export class PageSequence {
     const { home, secrets } = this.#config;
     const next = request ? saveRequest(request, home, secrets) : null;
     const { userState } = this.#state;
+    const checkpoint: PaginationCheckpoint = { version: 1, next, ...at };
     // A copy: the strategy may go on writing into its own.
-    return userState === undefined
-      ? { version: 1, next, ...at }
-      : { version: 1, next, ...at, userState: plainJson(userState) };
+    if (userState !== undefined) checkpoint.userState = plainJson(userState);
+    // Its JSON is what a run goes on from; a console is not.
+    return printsAs(checkpoint, () => redactCheckpoint(checkpoint, home.redactor));
   }
 }

@@ -1,5 +1,7 @@
 import { from, Subscription, take, timer } from 'rxjs';
 import { ConfigurationError, PaginationError } from '../core/errors.js';
+import type { Redactor } from '../core/redact.js';
+import { redactRequest, shownBy } from '../core/redactRequest.js';
 import { MAX_TIMER_MS } from '../core/retry/backoff.js';
 import { isPromiseLike } from '../core/schema.js';
 import { onAbort } from '../http/onAbort.js';
@@ -15,7 +17,7 @@ import { Prefetch } from './prefetch.js';
 import { type PageTask, RequestGuard } from './requestGuard.js';
 import { RunTotals } from './runTotals.js';
 import { Secrets } from './secrets.js';
-import type { Page, PaginationResult, StopReason } from './types.js';
+import type { Page, PaginationResult, PaginationRunContext, StopReason } from './types.js';
 
 /**
  * One run from its first request to its result. {@link Run.steps} is the whole of it, to be read from there down: a
@@ -29,6 +31,7 @@ export class Run<T> {
   readonly #prefetch: Prefetch<Fetched<T>>;
   readonly #fetch: (task: PageTask) => Coroutine<never, Fetched<T> | undefined>;
   readonly #onResult: (result: PaginationResult<T>) => void;
+  readonly #redactor: Redactor;
   #stopReason: StopReason = 'exhausted';
 
   /** @param onResult gets the result however the run ends, before `onComplete` does */
@@ -38,6 +41,8 @@ export class Run<T> {
     this.#onResult = onResult;
     this.#clock = new RunClock(scheduler, maxEndToEndLatencyMs);
     const home = new Home(client, baseRequest);
+    this.#redactor = home.redactor;
+    showContext(settings.context, home.redactor);
     const secrets = new Secrets(baseRequest, home.clientQueries, home.redactor);
     const guard = new RequestGuard(home, settings);
     const firstIndex = resumeFrom?.pageIndex ?? 0;
@@ -219,8 +224,18 @@ export class Run<T> {
       `pagination failed after ${totalPages} pages (${totalItems} items): ${reason}`,
       error,
       result,
+      this.#redactor,
     );
   }
+}
+
+/** Makes what observers are given print and serialise without the secrets of the `baseRequest`. */
+function showContext(context: PaginationRunContext, redactor: Redactor): void {
+  const shown = shownBy((own: PaginationRunContext) => ({
+    ...own,
+    baseRequest: redactRequest(own.baseRequest, redactor),
+  }));
+  Object.setPrototypeOf(context, shown);
 }
 
 function* emitted<F>(fetching: Coroutine<never, F | undefined>): Coroutine<F> {

@@ -90,6 +90,9 @@ export class Secrets {
   }
 
   #withoutSecrets(value: unknown, base: unknown): unknown {
+    if (Array.isArray(value) && Array.isArray(base)) {
+      return value.map((item, index) => this.#withoutSecrets(item, base[index]));
+    }
     if (!isPlain(value) || !isPlain(base)) return value;
     const kept: Record<string, unknown> = {};
     for (const [name, own] of Object.entries(value)) {
@@ -100,6 +103,9 @@ export class Secrets {
   }
 
   #withSecrets(value: unknown, base: unknown): unknown {
+    if (Array.isArray(value) && Array.isArray(base)) {
+      return value.map((item, index) => this.#withSecrets(item, base[index]));
+    }
     if (!isPlain(value) || !isPlain(base)) return value;
     const filled: Record<string, unknown> = {};
     for (const [name, own] of Object.entries(value)) filled[name] = this.#withSecrets(own, base[name]);

@@ -14,16 +14,34 @@ describe('redacted URLs', () => {
     ['/x?tokens=1&mytoken=2', '/x?tokens=1&mytoken=2'],
     ['/cb#access_token=abc&state=1', '/cb#access_token=***&state=1'],
     ['https://a.example/mail/a@b', 'https://a.example/mail/a@b'],
+    ['https://user:p@ss@word@a.example/x@y', 'https://***@a.example/x@y'],
+    ['HTTPS:\\\\user:p@ss@a.example', 'HTTPS:\\\\***@a.example'],
+    ['//user:p@ss@a.example/x', '//***@a.example/x'],
+    ['https://user:p ss"@a.example?b', 'https://***@a.example?b'],
+    ['/x?password=a;b?c=d&e=1', '/x?password=***&e=1'],
+    ['/x?a=1;token=b', '/x?a=1;token=***'],
+    ['/x?a=/y?token=b&c=1', '/x?a=/y?token=***&c=1'],
+    ['/x?user[password]=a&token[]=b&keys[0]=1', '/x?user[password]=***&token[]=***&keys[0]=1'],
+    ['/x?user%5Bpassword%5D=a', '/x?user%5Bpassword%5D=***'],
+    ['/x?next=%2Fy%3Ftoken%3Db%26c%3D1&d', '/x?next=%2Fy%3Ftoken%3D***%26c%3D1&d'],
+    ['/x?X-Amz-Signature=a&X-Amz-Date=b', '/x?X-Amz-Signature=***&X-Amz-Date=b'],
   ])('%s is shown as %s', (url, shown) => {
     expect(defaultRedactor.url(url)).toBe(shown);
   });
 
   it.each(
-    'api_key apikey api-key key token access_token access-token secret client_secret password pwd signature sig'.split(
-      ' ',
-    ),
+    (
+      'api_key apikey api-key key token access_token access-token refresh_token id_token private_token secret ' +
+      'client_secret client_assertion assertion password pwd signature sig sas jwt code ' +
+      'x-amz-signature x-amz-security-token x-amz-credential authorization cookie set-cookie proxy-authorization x-api-key'
+    ).split(' '),
   )('%s is secret', (name) => {
     expect(defaultRedactor.url(`/x?${name}=hush`)).toBe(`/x?${name}=***`);
+    expect(defaultRedactor.headers([[name.toUpperCase(), 'hush']])).toEqual({ [name.toUpperCase()]: '***' });
+    expect(defaultRedactor.json([{ a: { [name]: ['hush'] } }])).toEqual([{ a: { [name]: '***' } }]);
+    expect(defaultRedactor.text(`not JSON: {"a":[{"${name}": {"b":"hush"}, "c": 1}`)).toBe(
+      `not JSON: {"a":[{"${name}": "***", "c": 1}`,
+    );
   });
 
   it('takes further names', () => {
@@ -71,5 +89,43 @@ describe('redacted URLs', () => {
       ),
       { seed: 7 },
     );
+  });
+});
+
+describe('redacted values', () => {
+  it('are copies, whatever they hold', () => {
+    const date = new Date(0);
+    const value: Record<string, unknown> = { date, token: null, list: [undefined, 1n], ['__proto__']: 1 };
+    value.self = value;
+    Object.defineProperty(value, '__proto__', { value: { key: 'hush' }, enumerable: true });
+    const shown = defaultRedactor.json(value) as typeof value;
+    expect(shown.date).toBe(date);
+    expect(shown.token).toBeNull();
+    expect(shown.self).toBe(shown);
+    expect(Object.getOwnPropertyDescriptor(shown, '__proto__')?.value).toEqual({ key: '***' });
+    expect(value.self).toBe(value);
+  });
+
+  it('show nothing that is too deep to look at', () => {
+    let value: unknown = 'hush';
+    for (let depth = 0; depth < 100_000; depth++) value = [value];
+    expect(JSON.stringify(defaultRedactor.json(value))).not.toContain('hush');
+  });
+
+  it.each([
+    ['a=a=a=', 'parameters in parameters'],
+    ['"', 'quotes'],
+    ['{"a":', 'objects'],
+    ['"a":[', 'lists'],
+    ['://', 'schemes'],
+    ['\\', 'backslashes'],
+    ['%25', 'encodings of encodings'],
+    ['?token=', 'names'],
+  ])('take the time of their length, however a server repeats %s', (piece) => {
+    for (const text of [piece.repeat(100_000), `"token":${piece.repeat(100_000)}`, `x=${piece.repeat(100_000)}`]) {
+      // A pass that goes back for each piece would take minutes, and the test's time would be over.
+      expect(defaultRedactor.text(text).length).toBeGreaterThan(0);
+      expect(defaultRedactor.url(text).length).toBeGreaterThan(0);
+    }
   });
 });

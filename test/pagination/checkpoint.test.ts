@@ -189,7 +189,7 @@ describe('secrets', () => {
       const { offset = 0 } = JSON.parse(String(body));
       return { body: { items: numbers(offset, offset + 2), total: 6 } };
     });
-    const json = { token: secret, nested: { password: secret, kept: 1 } };
+    const json = { token: secret, nested: { password: secret, kept: 1 }, list: [1, { jwt: secret, kept: 2 }] };
     const strategy = createOffsetLimitStrategy({
       offsetBodyPath: 'offset',
       limitBodyPath: 'limit',
@@ -198,12 +198,18 @@ describe('secrets', () => {
     });
     const options = { client: api.client, baseRequest: { method: 'POST', path: '/search', json }, strategy } as const;
     const before = await paginate<number>({ ...options, limits: { maxItems: 3 } });
-    expect(before.checkpoint.next?.json).toEqual({ nested: { kept: 1 }, offset: 2, limit: 2 });
+    expect(before.checkpoint.next?.json).toEqual({
+      nested: { kept: 1 },
+      list: [1, { kept: 2 }],
+      offset: 2,
+      limit: 2,
+    });
     const after = await paginate<number>({ ...options, resumeFrom: saved(before.checkpoint) });
     expect([...before.items, ...after.items]).toEqual(numbers(0, 6));
     expect(JSON.parse(String(api.requests.at(-1)?.body))).toEqual({
       token: secret,
       nested: { password: secret, kept: 1 },
+      list: [1, { jwt: secret, kept: 2 }],
       offset: 4,
       limit: 2,
     });

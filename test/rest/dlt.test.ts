@@ -219,6 +219,19 @@ describe('real-world dlt configurations against servers of the same shapes', () 
   });
 });
 
+it('shows nothing of an auth that it does not understand', () => {
+  for (const auth of [
+    'ghp_hush',
+    ['ghp_hush'],
+    { type: 'bearer', token: ['ghp_hush'] },
+    { token: 1, pat: 'ghp_hush' },
+  ]) {
+    const config = { client: { base_url: 'https://api.example.com', auth }, resources: ['a'] };
+    expect(() => fromDltConfig(config)).toThrow(ConfigurationError);
+    expect(() => fromDltConfig(config)).not.toThrow(/ghp_hush/);
+  }
+});
+
 describe('every paginator and auth of dlt', () => {
   const endpoint = (endpoint: object) => {
     const [resource] = fromDltConfig({

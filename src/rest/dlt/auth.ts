@@ -7,7 +7,8 @@ export function authFromDlt(auth: unknown, place: string): RestAuthConfig {
   if (typeof auth === 'string') {
     throw new ConfigurationError(
       place,
-      `has no counterpart: ${JSON.stringify(auth)} alone takes its credentials from dlt's secrets; write them out`,
+      // Not what it says: somebody may have put the secret there.
+      "has no counterpart: a string alone takes its credentials from dlt's secrets; write out an object with its type",
     );
   }
   const reader = dltReader(auth, place);

@@ -1,0 +1,50 @@
+import type { HttpRequestOptions } from '../http/types.js';
+import type { PaginationCheckpoint } from '../pagination/types.js';
+import { MASK, type Redactor } from './redact.js';
+
+/**
+ * The options of a request (or what a checkpoint keeps of it) as they may be shown: what is secret in URL, query,
+ * headers and JSON masked, and of another body only that there is one.
+ */
+export function redactRequest(
+  request: Partial<HttpRequestOptions>,
+  redactor: Redactor,
+  isCredential: (headerName: string) => boolean = redactor.isSecret,
+): Record<string, unknown> {
+  const shown = redactor.json({ ...request }) as Record<string, unknown>;
+  const { path, headers, form, body } = request;
+  // Whole, whatever characters stand in it.
+  if (typeof path === 'string') shown.path = redactor.url(path);
+  if (headers) {
+    const names = Object.entries(headers);
+    shown.headers = Object.fromEntries(
+      names.map(([name, value]) => [name, value != null && isCredential(name) ? MASK : redactor.json(value)]),
+    );
+  }
+  if (Array.isArray(form)) {
+    shown.form = form.map(([name, value]: [string, string]) => [name, redactor.isSecret(name) ? MASK : value]);
+  }
+  if (body != null) shown.body = MASK;
+  return shown;
+}
+
+/** A checkpoint as it may be shown. It holds what the server signed, and cannot be gone on from without. */
+export function redactCheckpoint(checkpoint: PaginationCheckpoint, redactor: Redactor): unknown {
+  const shown = redactor.json(checkpoint) as object;
+  return checkpoint.next ? { ...shown, next: redactRequest(checkpoint.next, redactor) } : shown;
+}
+
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
+/** The object itself, which prints as `show` says. Not enumerable: no copy and no comparison sees it. */
+export function printsAs<T extends object>(value: T, show: () => unknown): T {
+  return Object.defineProperty(value, INSPECT, { value: show, configurable: true });
+}
+
+/** For many objects: a prototype by which they print, and serialise, as `show` says, with no property more of their own. */
+export function shownBy<T extends object>(show: (value: T) => unknown): object {
+  function shown(this: T): unknown {
+    return show(this);
+  }
+  return Object.create(Object.prototype, { [INSPECT]: { value: shown }, toJSON: { value: shown } });
+}
