@@ -3,7 +3,8 @@ import { ConfigurationError } from '../core/errors.js';
 import { createHttpClient } from '../http/client.js';
 import type { HttpClient, HttpRequestOptions } from '../http/types.js';
 import { assertCheckpoint } from './checkpoint.js';
-import { jsonExtractor } from './extraction.js';
+import { extractorOfRun, jsonExtractor } from './extraction.js';
+import { recordsPlaceIn } from './strategies/autoState.js';
 import { strategyFor } from './strategies/strategyFor.js';
 import type { PageExtractor, PaginateOptions, PaginationRunContext, PaginationStrategy } from './types.js';
 
@@ -60,7 +61,7 @@ export function runSettings<T>(options: PaginateOptions<T>, random: () => number
     client,
     baseRequest,
     strategy,
-    extract: extractPage,
+    extract: extractorOfRun(extractPage, recordsPlaceIn(resumeFrom?.userState)),
     schema: options.schema,
     maxPages: limitOf('maxPages', limits.maxPages, Math.floor),
     maxItems: limitOf('maxItems', limits.maxItems, Math.floor),

@@ -1,7 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import type { Path } from '../core/types.js';
 import type { Call, HttpClient } from '../http/types.js';
-import { jsonExtractor } from '../pagination/extraction.js';
+import { extractorOfRun, jsonExtractor, perRun } from '../pagination/extraction.js';
 import type {
   PaginateOptions,
   PaginationModel,
@@ -70,7 +70,10 @@ export function endingWhenIgnored<T>(options: PaginateOptions<T>): PaginateOptio
   const extract = options.extractPage ?? jsonExtractor<T>(options.select);
   return {
     ...options,
-    extractPage: (response) => (isIgnored(response) ? { items: [], done: true } : extract(response)),
+    extractPage: perRun((place) => {
+      const extractOfRun = extractorOfRun(extract, place);
+      return (response) => (isIgnored(response) ? { items: [], done: true } : extractOfRun(response));
+    }),
   };
 }
 

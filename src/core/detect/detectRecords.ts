@@ -1,7 +1,8 @@
 import { type HttpErrorInit, ResponseParseError } from '../errors.js';
-import type { PathSegment } from '../paths/pathSyntax.js';
-import { compilePath, describeKind, describeMissing, isObject, pathName } from '../paths/paths.js';
+import { formatPath, type PathSegment } from '../paths/pathSyntax.js';
+import { compilePath, describeKind, describeMissing, isObject, keysFound, pathName } from '../paths/paths.js';
 import type { Path } from '../types.js';
+import { failureIn, saysEmpty, saysFailed } from './answerSays.js';
 
 /** Keys that APIs put their records under, the likelier first. */
 const RECORD_KEYS = [
@@ -33,6 +34,10 @@ const FIELD_LIKE = new Set(['payload', 'content', 'value']);
 const MAX_DEPTH = 8;
 const MAX_OBJECTS = 1_000;
 
+const LISTS_SHOWN = 5;
+/** How to say that there is no list to look for. */
+const WHOLE = 'Where the answer as it is makes one record: `select: (body) => body`';
+
 /** Where the records of a page are. */
 export interface DetectedRecords {
   /** Steps from the body to the records; none when the body itself is them. */
@@ -42,14 +47,18 @@ export interface DetectedRecords {
 
 /**
  * The records of a page: what `path` leads to, or what detection finds. A list is handed on as it is, not copied;
- * `null` is a page without records, an object is one record.
+ * `null`, or nothing in an answer that counts 0, is a page without records, an object is one record.
  *
- * @throws ResponseParseError when `path` leads nowhere, naming it and the keys found, or to a bare value
+ * @throws ResponseParseError when `path` leads nowhere, naming it and the keys found, or to a bare value; without one where
+ * {@link firstRecords} does
  */
 export function recordsOf(body: unknown, path?: Path<readonly unknown[]>, init?: HttpErrorInit): unknown[] {
-  if (path === undefined) return detectRecords(body).records;
+  if (path === undefined) return firstRecords(body, init).records;
   const selected = compilePath<unknown>(path, 'select')(body);
-  if (!selected.found) throw new ResponseParseError(describeMissing(path, body), init);
+  if (!selected.found) {
+    if (isObject(body) && failureIn(body) === undefined && saysEmpty(body, true)) return [];
+    throw new ResponseParseError(describeMissing(path, body), init);
+  }
   if (selected.value === null) return [];
   if (Array.isArray(selected.value)) return selected.value;
   if (isObject(selected.value)) return [selected.value];
@@ -66,17 +75,60 @@ export function detectRecords(body: unknown): DetectedRecords {
   if (body === null || body === undefined) return { path: [], records: [] };
   if (!isObject(body)) return { path: [], records: [body] };
 
-  const { named, lists } = findLists(body);
-  const found = named ?? (lists.length === 1 ? lists[0] : undefined);
-  if (found) return found;
-  // Some servers (Go's nil slices) write `null` for an empty list.
-  const empty =
-    lists.length === 0 ? Object.entries(body).find(([key, value]) => value === null && isPlural(key)) : undefined;
-  return empty ? { path: [empty[0]], records: [] } : { path: [], records: [body] };
+  const found = findLists(body);
+  return onlyList(found) ?? nullList(body, found) ?? { path: [], records: [body] };
+}
+
+/** The records of a page where nothing is known yet. `isRecord`: the body itself is the one record. */
+export interface PlacedRecords extends DetectedRecords {
+  readonly isRecord?: boolean;
+}
+
+/**
+ * What {@link detectRecords} finds, where that can be told from a failure and from an empty page.
+ *
+ * @throws ResponseParseError for two lists of no known name, and for an answer that says it failed
+ */
+export function firstRecords(body: unknown, init?: HttpErrorInit): PlacedRecords {
+  if (!isObject(body) || Array.isArray(body)) return detectRecords(body);
+  const found = findLists(body);
+  const list = onlyList(found);
+  const failure = failureIn(body);
+  // Beside a list an error is a field like others, unless the answer as a whole says that it failed.
+  const isPage = list && (!saysFailed(body) || (found.named && list.records.length > 0));
+  if (failure !== undefined && !isPage) {
+    throw new ResponseParseError(`the answer says that it failed: ${failure} (${keysFound(body)}). ${WHOLE}`, init);
+  }
+  const records = list ?? nullList(body, found);
+  if (records) return records;
+  if (saysEmpty(body)) return { path: [], records: [] };
+  if (found.lists.length === 0) return { path: [], records: [body], isRecord: true };
+  const names = found.lists.map(({ path }) => `\`${formatPath(path)}\``);
+  const shown = names.length > LISTS_SHOWN ? `${names.slice(0, LISTS_SHOWN).join(', ')} and more` : names.join(' and ');
+  throw new ResponseParseError(
+    `${shown} are lists, and none has a name that records usually have: name one by \`select\`. ${WHOLE}`,
+    init,
+  );
+}
+
+function onlyList({ named, lists }: FoundLists): DetectedRecords | undefined {
+  return named ?? (lists.length === 1 ? lists[0] : undefined);
+}
+
+/** Some servers (Go's nil slices) write `null` for an empty list. */
+function nullList(body: object, { lists }: FoundLists): DetectedRecords | undefined {
+  if (lists.length > 0) return undefined;
+  const empty = Object.entries(body).find(([key, value]) => value === null && isPlural(key));
+  return empty && { path: [empty[0]], records: [] };
+}
+
+interface FoundLists {
+  readonly named?: DetectedRecords;
+  readonly lists: readonly DetectedRecords[];
 }
 
 /** Level by level, so that the shallowest comes first; lists are not entered, what is in them is records. */
-function findLists(body: object): { named?: DetectedRecords; lists: DetectedRecords[] } {
+function findLists(body: object): FoundLists {
   const lists: DetectedRecords[] = [];
   let level: { value: object; path: readonly PathSegment[] }[] = [{ value: body, path: [] }];
   let objects = 0;

@@ -93,7 +93,8 @@ function asResult<T>(value: T | undefined): PathResult<T> {
   return value === undefined ? MISSING : { found: true, value };
 }
 
-function keysFound(value: unknown): string {
+/** `keys found: data, total`, for errors about what is not there. */
+export function keysFound(value: unknown): string {
   if (!isObject(value) || Array.isArray(value)) return `found ${describeKind(value)}`;
   const keys = Object.keys(value);
   if (keys.length === 0) return 'found no keys';

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { recordsOf } from '../../src/core/detect/detectRecords.js';
+import { createRecordsReader } from '../../src/core/detect/recordsPlace.js';
+import { ResponseParseError } from '../../src/core/errors.js';
+
+const R = [{ id: 1 }, { id: 2 }];
+
+describe('a first answer without a list that can be told', () => {
+  it.each<[string, object, RegExp]>([
+    ['two lists of no known name', { users: R, roles: R }, /`users` and `roles` are lists.*`select`/],
+    ['two lists in different places', { users: R, facets: { color: [] } }, /`users` and `facets\.color` are lists/],
+    ['many lists', Object.fromEntries([...'abcdefghij'].map((key) => [key, R])), /`a`, `b`, `c`, `d`, `e` and more/],
+    [
+      'Slack',
+      { ok: false, error: 'invalid_auth' },
+      /failed: `ok` is false, `error` is "invalid_auth" \(keys found: ok/,
+    ],
+    [
+      'Slack, with a list of what was wrong',
+      { ok: false, error: 'x', response_metadata: { messages: ['[ERROR] y'] } },
+      /`ok` is false/,
+    ],
+    ['Cloudflare', { success: false, errors: [{ code: 9, message: 'no such zone' }], result: null }, /no such zone/],
+    ['a failure beside an empty list', { success: false, data: [] }, /`success` is false/],
+    ['GraphQL', { errors: [{ message: 'unknown field' }], data: null }, /`errors` is "unknown field"/],
+    ['JSON-RPC', { jsonrpc: '2.0', id: 1, error: { code: -32601, message: 'no method' } }, /"no method"/],
+    ['JSend', { status: 'error', message: 'down' }, /`status` is "error"/],
+    ['errors alone', { errors: [1] }, /`errors` is 1/],
+  ])('%s is an error', (_, body, message) => {
+    expect(() => recordsOf(body)).toThrow(ResponseParseError);
+    expect(() => recordsOf(body)).toThrow(message);
+  });
+
+  it.each<[string, object]>([
+    ['Gmail', { resultSizeEstimate: 0 }],
+    ['X', { meta: { result_count: 0 } }],
+    ['Slack', { ok: true, total: 0 }],
+    ['digits', { kind: 'list', totalItems: '0' }],
+    ['OData', { '@odata.context': 'x', '@odata.count': 0 }],
+    ['two empty lists', { users: [], roles: [], count: 0 }],
+    ['further in', { response: { page_details: { num_found: 0 } } }],
+  ])('%s counts 0 and is a page without records', (_, body) => {
+    expect(recordsOf(body)).toEqual([]);
+  });
+
+  it.each<[string, object]>([
+    ['a record with an error of its own', { id: 7, error: 'disk full', success: false }],
+    ['a record with a count of its own', { id: 7, total: 0 }],
+    ['a record that counts something', { name: 'x', follower_count: 0, comments: { count: 0 } }],
+    ['errors that are none', { name: 'x', error: null, errors: [] as unknown, ok: true }],
+    ['a count', { count: 5 }],
+    ['no error', { name: 'x', error: false, exception: '' }],
+    ['a status', { name: 'x', status: 'failed' }],
+  ])('%s is one record', (_, body) => {
+    expect(recordsOf({ ...body, errors: undefined })).toEqual([{ ...body, errors: undefined }]);
+  });
+
+  it('takes records that are there, whatever stands beside them', () => {
+    expect(recordsOf({ data: R, errors: [{ message: 'one field was not found' }] })).toBe(R);
+    expect(recordsOf({ results: [], errors: ['x'] })).toEqual([]);
+    expect(recordsOf({ users: [], roles: [], data: R })).toBe(R);
+  });
+});
+
+describe('the place of the records', () => {
+  const readAll = (...bodies: unknown[]) => {
+    const reader = createRecordsReader();
+    return bodies.map((body) => reader.read(body));
+  };
+
+  it.each<[string, unknown[], unknown[][]]>([
+    ['stays, whatever else comes up', [{ users: R }, { users: [9], data: [8] }], [R, [9]]],
+    ['further in', [{ list: { users: R } }, { list: { users: [9] }, items: [8] }], [R, [9]]],
+    ['of an unnamed list beside later ones', [{ users: R }, { users: [9], warnings: ['x'] }], [R, [9]]],
+    [
+      'is decided by the first page with records',
+      [{ items: [] }, { data: R }, { data: [9], items: [8] }],
+      [[], R, [9]],
+    ],
+    ['may hold null', [{ items: R }, { items: null }], [R, []]],
+    ['is the body', [R, [9], null], [R, [9], []]],
+    ['is the body as one record', [{ id: 1 }, { id: 2, tags: ['x'] }], [[{ id: 1 }], [{ id: 2, tags: ['x'] }]]],
+    ['is empty where the answer counts 0', [{ items: R }, { total: 0 }], [R, []]],
+    ['is empty where it counts 0 further in', [{ items: R }, { any: { name: { count: '0' } } }], [R, []]],
+    ['is empty where a list at the root is 0', [R, { count: 0 }], [R, []]],
+  ])('%s', (_, bodies, pages) => {
+    expect(readAll(...bodies)).toEqual(pages);
+  });
+
+  it.each<[string, unknown, unknown, string]>([
+    ['missing', { items: R }, { rows: [9], total: 1 }, '`items` is missing (keys found: rows, total); an earlier page'],
+    ['an error', { ok: true, channels: R }, { ok: false, error: 'ratelimited' }, '(keys found: ok, error); the answer'],
+    ['an error that counts 0', { items: R }, { error: 'x', count: 0 }, '`items` is missing (keys found: error, count)'],
+    ['no list', { items: R }, { items: { a: 1 }, b: 2 }, '`items` is an object and no list (keys found: items, b)'],
+    ['no list at the root', R, { message: 'x' }, 'the body is an object and no list (keys found: message)'],
+    ['a text', R, 'x', 'the body is a string and no list (found a string)'],
+    ['a failure instead of a record', { id: 1 }, { ok: false, error: 'gone' }, '`error` is "gone"'],
+  ])('that holds %s is an error that names the keys', (_, first, later, message) => {
+    expect(() => readAll(first, later)).toThrow(ResponseParseError);
+    expect(() => readAll(first, later)).toThrow(message);
+  });
+
+  it('is plain JSON, and decides for another reader', () => {
+    const reader = createRecordsReader();
+    reader.read({ list: { "it's": R } });
+    const place: unknown = JSON.parse(JSON.stringify(reader.place));
+    const resumed = createRecordsReader(place as never);
+    expect(resumed.read({ list: { "it's": [9] }, data: [8] })).toEqual([9]);
+    expect(() => resumed.read({ data: [8] })).toThrow('is missing (keys found: data)');
+  });
+});
