@@ -55,6 +55,12 @@ describe('a first answer without a list that can be told', () => {
     expect(recordsOf({ ...body, errors: undefined })).toEqual([{ ...body, errors: undefined }]);
   });
 
+  it('counts 0 also where a path names the list, unless another list is there', () => {
+    expect(recordsOf({ resultSizeEstimate: 0 }, 'messages')).toEqual([]);
+    expect(() => recordsOf({ results: [], total: 0 }, 'messages')).toThrow('`messages` is missing');
+    expect(() => recordsOf({ ok: false, error: 'x', total: 0 }, 'messages')).toThrow('`messages` is missing');
+  });
+
   it('takes records that are there, whatever stands beside them', () => {
     expect(recordsOf({ data: R, errors: [{ message: 'one field was not found' }] })).toBe(R);
     expect(recordsOf({ results: [], errors: ['x'] })).toEqual([]);

@@ -36,7 +36,7 @@ const MAX_OBJECTS = 1_000;
 
 const LISTS_SHOWN = 5;
 /** How to say that there is no list to look for. */
-const WHOLE = 'Where the answer as it is makes one record: `select: (body) => body`';
+const WHOLE = "Where the answer as it is makes one record: `select: '$'`";
 
 /** Where the records of a page are. */
 export interface DetectedRecords {
@@ -47,7 +47,7 @@ export interface DetectedRecords {
 
 /**
  * The records of a page: what `path` leads to, or what detection finds. A list is handed on as it is, not copied;
- * `null`, or nothing in an answer that counts 0, is a page without records, an object is one record.
+ * `null`, or nothing in an answer that counts 0 and has no list, is a page without records, an object is one record.
  *
  * @throws ResponseParseError when `path` leads nowhere, naming it and the keys found, or to a bare value; without one where
  * {@link firstRecords} does
@@ -56,7 +56,7 @@ export function recordsOf(body: unknown, path?: Path<readonly unknown[]>, init?:
   if (path === undefined) return firstRecords(body, init).records;
   const selected = compilePath<unknown>(path, 'select')(body);
   if (!selected.found) {
-    if (isObject(body) && failureIn(body) === undefined && saysEmpty(body, true)) return [];
+    if (isObject(body) && isEmptyPage(body)) return [];
     throw new ResponseParseError(describeMissing(path, body), init);
   }
   if (selected.value === null) return [];
@@ -109,6 +109,11 @@ export function firstRecords(body: unknown, init?: HttpErrorInit): PlacedRecords
     `${shown} are lists, and none has a name that records usually have: name one by \`select\`. ${WHOLE}`,
     init,
   );
+}
+
+/** No list anywhere, and a count of 0. */
+function isEmptyPage(body: object): boolean {
+  return failureIn(body) === undefined && saysEmpty(body, true) && findLists(body).lists.length === 0;
 }
 
 function onlyList({ named, lists }: FoundLists): DetectedRecords | undefined {

@@ -108,12 +108,12 @@ describe('createAutoStrategy', () => {
   });
 
   it('stays with what it decided', () => {
-    // From the second page on everything looks different; only the first one counts.
-    const serve: Serve = (asked) => {
-      const answer = link(asked);
-      return asked.url.search
-        ? { ...answer, body: { items: answer.body as number[], next_cursor: 'x', page: 1, total_pages: 9 } }
-        : answer;
+    // On the second page everything looks different; only the first one counts.
+    const serve: Serve = ({ url }) => {
+      const from = Number(url.searchParams.get('from') ?? 0);
+      const next = { headers: { link: `<?from=${from + 10}>; rel=next` } };
+      const another = from === 10 ? { next_cursor: 'x', page: 1, total_pages: 9 } : {};
+      return { body: { items: numbers(from, 10, 25), ...another }, ...(from < 20 ? next : {}) };
     };
     expect(read(serve).items).toEqual(ALL);
   });
