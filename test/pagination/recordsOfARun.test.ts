@@ -6,7 +6,8 @@ import { memoryApi } from './support/memoryApi.js';
 function linked(...bodies: unknown[]) {
   return memoryApi((url) => {
     const page = Number(url.searchParams.get('page') ?? 0);
-    const headers = page < bodies.length - 1 ? { link: `</items?page=${page + 1}>; rel=next` } : {};
+    const headers: Record<string, string> =
+      page < bodies.length - 1 ? { link: `</items?page=${page + 1}>; rel=next` } : {};
     return { body: bodies[page] as object, headers };
   });
 }
