@@ -1,21 +1,21 @@
-import { type PaginateOptions, paginate, paginate$ } from 'rxjs-resilient-http';
+import { type HttpResponseInit, type PaginateOptions, paginate, paginate$ } from 'rxjs-resilient-http';
 import { describe, expect, it } from 'vitest';
 import { memoryApi } from './support/memoryApi.js';
 
 /** Pages that link to each other by a header, each with the body given. */
-function linked(...bodies: unknown[]) {
+function linked(...bodies: HttpResponseInit['body'][]) {
   return memoryApi((url) => {
     const page = Number(url.searchParams.get('page') ?? 0);
     const headers: Record<string, string> =
       page < bodies.length - 1 ? { link: `</items?page=${page + 1}>; rel=next` } : {};
-    return { body: bodies[page] as object, headers };
+    return { body: bodies[page], headers };
   });
 }
 
 const read = (api: ReturnType<typeof memoryApi>, options: Partial<PaginateOptions<unknown>> = {}) =>
   paginate<unknown>({ client: api.client, baseRequest: '/items', returnPartial: true, ...options });
 
-const failure = (bodies: unknown[], options?: Partial<PaginateOptions<unknown>>) =>
+const failure = (bodies: HttpResponseInit['body'][], options?: Partial<PaginateOptions<unknown>>) =>
   paginate<unknown>({ client: linked(...bodies).client, baseRequest: '/items', ...options }).then(
     () => undefined,
     (error: unknown) => error,
@@ -57,7 +57,7 @@ describe('a first page', () => {
     expect(await read(linked({ resultSizeEstimate: 0 }))).toMatchObject({ items: [], totalPages: 1, completed: true });
   });
 
-  it.each<[string, object, RegExp]>([
+  it.each<[string, Record<string, unknown>, RegExp]>([
     ['two lists of no known name', { users: [1], roles: [2] }, /`users` and `roles` are lists.*`select`/],
     ['a failure', { ok: false, error: 'invalid_auth' }, /`error` is "invalid_auth".*`select: '\$'`/],
   ])('with %s delivers nothing', async (_, body, message) => {
@@ -67,7 +67,7 @@ describe('a first page', () => {
     });
   });
 
-  it.each<[string, object]>([
+  it.each<[string, Record<string, unknown>]>([
     ['two lists of no known name', { users: [1], roles: [2] }],
     ['a failure', { ok: false, error: 'invalid_auth' }],
   ])('with %s is one record where that is what the user says', async (_, body) => {
