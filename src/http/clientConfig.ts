@@ -88,6 +88,6 @@ function originsOf(urls: readonly string[] | undefined, place: string): string[]
   return (urls ?? []).map((url, index) => parseBaseUrl(url, `${place}[${index}]`).origin);
 }
 
-function checkCount(place: string, value: number): void {
+export function checkCount(place: string, value: number): void {
   if (!(value >= 0)) throw new ConfigurationError(place, `must be 0 or more, not ${value}`);
 }

@@ -6,7 +6,9 @@ import { defaultRedactor } from '../core/redact.js';
 import { joinUrl, parseBaseUrl } from '../core/url.js';
 import { gatherWith } from '../gather/gatherWith.js';
 import type { GatherOptions } from '../gather/types.js';
+import { checkCount } from '../http/clientConfig.js';
 import { createDeadlines } from '../http/deadlines.js';
+import { MAX_RESPONSE_BYTES } from '../http/policy.js';
 import { checkTimeout } from '../http/resolveRequest.js';
 import type { HttpMethod } from '../http/types.js';
 import { openOrigins, type PoolStatus } from './origins.js';
@@ -53,6 +55,11 @@ export interface RawClientConfig extends UndiciTransportConfig {
   baseUrl?: string;
   /** Of every request. `null` removes the `User-Agent`. */
   headers?: Record<string, string | null | undefined>;
+  /**
+   * Bytes of a body, at most: after decompression, where that is done. A longer one costs the connection and is a
+   * {@link ResponseTooLargeError}. @default 64 MiB
+   */
+  maxResponseBytes?: number;
 }
 
 /**
@@ -66,17 +73,19 @@ export interface RawClientConfig extends UndiciTransportConfig {
  *
  * `maxRedirections` and `cookieJar` of the configuration have no part in it.
  *
- * Errors: `HttpNetworkError`, `HttpTimeoutError`; `ConfigurationError` for what cannot be sent.
+ * Errors: `HttpNetworkError`, `HttpTimeoutError`, `ResponseTooLargeError`; `ConfigurationError` for what cannot be sent.
  *
  * @example
  * const raw = createRawClient({ connections: 50 });
  * const [status, headers, body] = await raw.getRaw('https://api.example.com/health');
  */
 export function createRawClient(config: RawClientConfig = {}): RawClient {
-  const { baseUrl, headers: clientHeaders, decompress = true } = config;
+  const { baseUrl, headers: clientHeaders, decompress = true, maxResponseBytes = MAX_RESPONSE_BYTES } = config;
+  checkCount('maxResponseBytes', maxResponseBytes);
   const base = baseUrl === undefined ? undefined : parseBaseUrl(baseUrl);
   const defaults = mergeHeaders([['user-agent', USER_AGENT]], clientHeaders);
   const flatDefaults = defaults.flat();
+  const limits = { decompress, maxResponseBytes };
   const origins = openOrigins(config);
   const deadlines = createDeadlines(asyncScheduler);
 
@@ -96,7 +105,7 @@ export function createRawClient(config: RawClientConfig = {}): RawClient {
       checkTimeout(timeoutMs);
       const href = base && !ABSOLUTE.test(url) ? joinUrl(base, url) : url;
       const { origin, path, dispatcher } = routeOf(href);
-      const exchange = new RawExchange(subscriber, () => `${method} ${defaultRedactor.url(href)}`, decompress);
+      const exchange = new RawExchange(subscriber, () => `${method} ${defaultRedactor.url(href)}`, limits);
       if (timeoutMs !== undefined && Number.isFinite(timeoutMs)) exchange.expireAfter(timeoutMs, deadlines);
       const options: Dispatcher.DispatchOptions = {
         origin,

@@ -1,6 +1,7 @@
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { Observable, type Subscription } from 'rxjs';
+import { HttpNetworkError } from '../core/errors.js';
 import { type BodySource, whenAnswered } from '../http/body.js';
 import { networkError } from './networkError.js';
 
@@ -19,7 +20,15 @@ const DECODERS: Readonly<Record<string, Decoder | undefined>> = {
 /** What is asked for when the request does not say: every coding that can be read here. */
 export const ACCEPT_ENCODING: string = ['gzip', 'deflate', 'br', ...(DECODERS.zstd ? ['zstd'] : [])].join(', ');
 
-/** The codings of a `Content-Encoding` header in the order of their application, or `undefined` when there is nothing to decode, or something unknown. */
+/** Codings of one answer that are undone at most; each can grow what it is given a thousandfold, and no server needs two. */
+const MAX_CODINGS = 5;
+
+/**
+ * The codings of a `Content-Encoding` header in the order of their application, or `undefined` when there is nothing to
+ * decode, or something unknown.
+ *
+ * @throws HttpNetworkError for more than five, before any is undone
+ */
 export function codingsOf(header: string | string[] | undefined): readonly string[] | undefined {
   if (header === undefined) return undefined;
   const codings = String(header)
@@ -27,7 +36,15 @@ export function codingsOf(header: string | string[] | undefined): readonly strin
     .split(',')
     .map((coding) => coding.trim())
     .filter((coding) => coding !== '' && coding !== 'identity');
-  return codings.length > 0 && codings.every((coding) => DECODERS[coding]) ? codings : undefined;
+  if (codings.length > MAX_CODINGS) {
+    throw new HttpNetworkError(
+      `the body has ${codings.length} content codings, one in the other; at most ${MAX_CODINGS} are undone`,
+      { code: 'ERR_TOO_MANY_CODINGS', category: 'safety' },
+    );
+  }
+  return codings.length > 0 && codings.every((coding) => Object.hasOwn(DECODERS, coding) && DECODERS[coding])
+    ? codings
+    : undefined;
 }
 
 /** `source` with its codings undone. Demand reaches through: no more is decoded, or read, than is wanted. */

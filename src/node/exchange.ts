@@ -161,14 +161,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #receive(controller: Dispatcher.DispatchController, parts: ResponseParts): void {
+    const headers = parts.headers as Record<string, string | string[] | undefined>;
+    let codings: readonly string[] | undefined;
     try {
       if (this.#followRedirect(parts)) return;
+      if (this.#config.decompress) codings = codingsOf(headers['content-encoding']);
     } catch (error) {
       this.#abandon(error);
       return;
     }
-    const headers = parts.headers as Record<string, string | string[] | undefined>;
-    const codings = this.#config.decompress ? codingsOf(headers['content-encoding']) : undefined;
     if (this.#request.responseType === 'stream') this.#deliverStreamed(controller, parts, codings);
     else if (codings) this.#bufferDecoded(controller, codings);
     else {

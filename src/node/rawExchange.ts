@@ -1,6 +1,6 @@
 import type { Subscriber, Subscription } from 'rxjs';
 import type { Dispatcher } from 'undici';
-import { HttpTimeoutError } from '../core/errors.js';
+import { type HttpError, HttpTimeoutError, ResponseTooLargeError } from '../core/errors.js';
 import type { Deadlines } from '../http/deadlines.js';
 import { codingsOf, decodedSource } from './decompress.js';
 import { DispatchBody, ExchangeCancelled, wholeBody } from './dispatchBody.js';
@@ -15,6 +15,7 @@ export class RawExchange implements Dispatcher.DispatchHandler {
   /** Method and redacted URL, when a message needs them. */
   readonly #describe: () => string;
   readonly #decompress: boolean;
+  readonly #maxResponseBytes: number;
   #done = false;
   #controller: Dispatcher.DispatchController | undefined;
   #stopTimer: (() => void) | undefined;
@@ -23,20 +24,21 @@ export class RawExchange implements Dispatcher.DispatchHandler {
   #body: DispatchBody | undefined;
   #decoding: Subscription | undefined;
   readonly #chunks: Uint8Array[] = [];
+  #length = 0;
 
-  constructor(subscriber: Subscriber<RawResponse>, describe: () => string, decompress: boolean) {
+  constructor(
+    subscriber: Subscriber<RawResponse>,
+    describe: () => string,
+    { decompress, maxResponseBytes }: { decompress: boolean; maxResponseBytes: number },
+  ) {
     this.#subscriber = subscriber;
     this.#describe = describe;
     this.#decompress = decompress;
+    this.#maxResponseBytes = maxResponseBytes;
   }
 
   expireAfter(ms: number, deadlines: Deadlines): void {
-    this.#stopTimer = deadlines.start(ms, () => {
-      this.unsubscribe();
-      const error = new HttpTimeoutError('attempt', ms);
-      error.message = `${this.#describe()} failed: ${error.message}`;
-      this.#subscriber.error(error);
-    });
+    this.#stopTimer = deadlines.start(ms, () => this.#abandon(new HttpTimeoutError('attempt', ms)));
   }
 
   unsubscribe(): void {
@@ -56,13 +58,19 @@ export class RawExchange implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
-    const codings = this.#decompress ? codingsOf(headers['content-encoding']) : undefined;
+    let codings: readonly string[] | undefined;
+    try {
+      if (this.#decompress) codings = codingsOf(headers['content-encoding']);
+    } catch (error) {
+      this.#abandon(error as HttpError);
+      return;
+    }
     if (!codings) return;
     this.#body = new DispatchBody(controller);
     this.#decoding = decodedSource(this.#body, codings)
       .open()
       .subscribe({
-        next: (chunk) => this.#chunks.push(chunk),
+        next: (chunk) => this.#keep(chunk),
         error: (error: unknown) => this.#fail(error),
         complete: () => this.#deliver(),
       });
@@ -70,7 +78,7 @@ export class RawExchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     if (this.#body) this.#body.write(chunk);
-    else this.#chunks.push(chunk);
+    else this.#keep(chunk);
   }
 
   onResponseEnd(): void {
@@ -81,6 +89,12 @@ export class RawExchange implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: unknown): void {
     if (this.#body) this.#body.fail(error);
     else this.#fail(error);
+  }
+
+  #keep(chunk: Uint8Array): void {
+    this.#length += chunk.length;
+    if (this.#length > this.#maxResponseBytes) this.#abandon(new ResponseTooLargeError(this.#maxResponseBytes));
+    else this.#chunks.push(chunk);
   }
 
   #deliver(): void {
@@ -94,6 +108,14 @@ export class RawExchange implements Dispatcher.DispatchHandler {
     if (this.#done) return;
     this.#finish();
     this.#subscriber.error(networkError(error, `${this.#describe()} failed`));
+  }
+
+  /** Ends with an error of our own finding; what is still coming is not wanted. */
+  #abandon(error: HttpError): void {
+    if (this.#done) return;
+    this.unsubscribe();
+    error.message = `${this.#describe()} failed: ${error.message}`;
+    this.#subscriber.error(error);
   }
 
   #finish(): void {
