@@ -15,6 +15,9 @@ const replies = {
   o: json([{ id: 'p' }]),
   a: json([{ id: 'a' }]),
   b: json([{ id: 'b' }]),
+  c: json([{ id: 'c' }]),
+  d: json([{ id: 'd' }]),
+  f: json([{ id: 'f' }]),
   u: text('', { status: 503 }),
   x: text('', { status: 400 }),
 };
@@ -27,10 +30,11 @@ function source(
     'posts',
     { name: 'comments', endpoint: 'posts/{resources.posts.id}/comments' },
   ],
+  { client: more, ...config }: { concurrency?: number; client?: Partial<RestSourceConfig['client']> } = {},
 ) {
   const { transport, requests } = http(routes, replies);
   const client = createHttpClient({ transport, resilience: { backoff: { initialDelayMs: 10, jitter: 'none' } } });
-  const { records$ } = createRestSource({ client: { baseUrl }, resources }, { client });
+  const { records$ } = createRestSource({ client: { baseUrl, ...more }, resources, ...config }, { client });
   return { ids$: records$.pipe(map(({ record }) => (record as { id: string }).id)), requests };
 }
 
@@ -86,6 +90,81 @@ describe('createRestSource', () => {
       expect(requests.map(({ at }) => at)).toEqual([0, 5, 5]);
     }),
   );
+
+  describe('resources that depend on no other', () => {
+    const routes = {
+      'GET /posts': '9ms (o|)',
+      'GET /posts/p/comments': '4ms (a|)',
+      'GET /b': '5ms (b|)',
+      'GET /c': '7ms (c|)',
+      'GET /d': '3ms (d|)',
+      'GET /e': '3ms (f|)',
+    };
+    const resources = [
+      'posts',
+      { name: 'comments', endpoint: 'posts/{resources.posts.id}/comments' },
+      'b',
+      'c',
+      'd',
+      'e',
+    ];
+
+    it.each([
+      [
+        'four by default, a place taken as one gets free; parents before children',
+        {},
+        '3ms d - b f c - p 3ms (a|)',
+        [0, 0, 0, 0, 3, 9],
+      ],
+      ['one', { concurrency: 1 }, '9ms p 3ms a 4ms b 6ms c 2ms d 2ms (f|)', [0, 9, 13, 18, 25, 28]],
+      ['two', { concurrency: 2 }, '5ms b 3ms p 2ms c a - d (f|)', [0, 0, 5, 9, 12, 13]],
+    ])('side by side: %s', (_, options, expected, times) => {
+      marbles((helpers) => {
+        const { ids$, requests } = source(helpers, routes, resources, options);
+        helpers.expectObservable(ids$).toBe(expected);
+        helpers.flush();
+        expect(requests.map(({ at }) => at)).toEqual(times);
+      })();
+    });
+
+    it(
+      'within the limits of the client',
+      marbles((helpers) => {
+        const { ids$, requests } = source(
+          helpers,
+          { 'GET /b': '(b|)', 'GET /c': '(c|)', 'GET /d': '(d|)' },
+          ['b', 'c', 'd'],
+          {
+            client: { rateLimit: { requestsPerSecond: 100 } },
+          },
+        );
+        helpers.expectObservable(ids$).toBe('b 9ms c 9ms (d|)');
+        helpers.flush();
+        expect(requests.map(({ at }) => at)).toEqual([0, 10, 20]);
+      }),
+    );
+
+    it(
+      'the first error ends all, aborts the others and begins no more',
+      marbles((helpers) => {
+        const { ids$, requests } = source(
+          helpers,
+          { 'GET /b': '5ms (x|)', 'GET /c': '-', 'GET /d': '3ms (d|)', 'GET /e': '-', 'GET /f': '-', 'GET /g': '-' },
+          ['b', 'c', 'd', 'e', 'f', 'g'],
+        );
+        const error = expect.objectContaining({ message: expect.stringMatching(/^b: .*400/) });
+        helpers.expectObservable(ids$).toBe('3ms d - #', undefined, error);
+        helpers.flush();
+        expect(requests.map(({ at, abortedAt }) => [at, abortedAt])).toEqual([
+          [0, undefined],
+          [0, 5],
+          [0, undefined],
+          [0, 5],
+          [3, 5],
+        ]);
+      }),
+    );
+  });
 
   it(
     'retries inside a run, without asking the parent again',

@@ -1,8 +1,8 @@
 /** What the tool's exit code says. */
 export const EXIT = {
-  /** Everything that was asked for is there. */
+  /** Everything that was asked for is there, or whoever reads standard output has enough. */
   done: 0,
-  /** The run failed: unreachable, refused, an error status, an answer that cannot be read. */
+  /** The run failed: unreachable, refused, an error status, an answer that cannot be read, a full disk. */
   failed: 1,
   /** The command line or the configuration cannot work; nothing was sent. */
   usage: 2,
@@ -10,12 +10,21 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-export const EXIT_CODE_HELP = `  0    everything is there
-  1    the run failed: unreachable, an error status, an answer that cannot be read
+export const EXIT_CODE_HELP = `  0    everything is there, or nobody reads standard output any more
+  1    the run failed: unreachable, an error status, an answer that cannot be read, a full disk
   2    the command line or the configuration cannot work; nothing was sent
   130  interrupted; with --out, --resume goes on from there`;
 
 /** A command line that cannot work. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** What can be written to takes nothing more: a full disk, most of the time. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+
+  constructor(where: string, cause: NodeJS.ErrnoException) {
+    super(`${where} cannot be written: ${cause.message}`, { cause });
+  }
 }

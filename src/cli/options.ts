@@ -1,24 +1,51 @@
+import { extname } from 'node:path';
 import { ConfigurationError } from '../core/errors.js';
 import { apiKeyAuth } from '../http/auth/apiKeyAuth.js';
 import { basicAuth } from '../http/auth/basicAuth.js';
 import { bearerAuth } from '../http/auth/bearerAuth.js';
 import type { HttpInterceptor } from '../http/types.js';
+import type { PaginateOptions } from '../pagination/types.js';
 import type { RateLimit } from '../resilience/types.js';
 import { paginatorValidator } from '../rest/config/configValidator.js';
 import type { RestPaginatorConfig } from '../rest/types.js';
 import { UsageError } from './exitCodes.js';
+import { parseJsonText } from './parseJsonText.js';
 import type { Secrets } from './secrets.js';
 
 export const FORMATS = ['ndjson', 'json', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** `Name: value`, repeatable; the value may be `env:NAME`. */
+export const ON_CROSS_ORIGIN = ['error', 'strip-credentials', 'allow'] as const;
+
+/** What both kinds of `pull` take. */
+export interface PullSettings {
+  readonly headers: Record<string, string>;
+  readonly auth?: HttpInterceptor;
+  readonly rateLimit?: RateLimit;
+  readonly concurrency?: number;
+  readonly paginator?: RestPaginatorConfig;
+  readonly format: Format;
+  /** A file; for a configuration a directory. */
+  readonly out?: string;
+  readonly resume: boolean;
+  /** Print the table of figures at the end. */
+  readonly summary: boolean;
+  /** Attempts after the first one. */
+  readonly retries?: number;
+  /** Of one attempt. */
+  readonly timeoutMs?: number;
+  readonly onCrossOrigin?: PaginateOptions<unknown>['onCrossOrigin'];
+  /** Say each request, wait and retry. */
+  readonly verbose: boolean;
+}
+
+/** `Name: value`, repeatable; `env:NAME` in the value stands for the variable. */
 export function headersOption(given: unknown, secrets: Secrets): Record<string, string> {
   return Object.fromEntries(
     textsOf(given).map((line) => {
       const colon = line.indexOf(':');
       if (colon <= 0) throw new UsageError("--header takes 'Name: value'");
-      return [line.slice(0, colon).trim(), secrets.resolve(line.slice(colon + 1).trim())];
+      return [line.slice(0, colon).trim(), secrets.resolve(line.slice(colon + 1).trim(), '--header')];
     }),
   );
 }
@@ -28,13 +55,14 @@ export function authOption(given: unknown, secrets: Secrets): HttpInterceptor | 
   const text = textOf(given, '--auth');
   if (text === undefined) return undefined;
   const bearer = /^bearer:env:(\w+)$/.exec(text);
-  if (bearer?.[1]) return bearerAuth(secrets.fromEnvironment(bearer[1]));
+  const variable = (name: string) => secrets.fromEnvironment(name, '--auth');
+  if (bearer?.[1]) return bearerAuth(variable(bearer[1]));
   const basic = /^basic:env:(\w+):env:(\w+)$/.exec(text);
-  if (basic?.[1] && basic[2]) return basicAuth(secrets.fromEnvironment(basic[1]), secrets.fromEnvironment(basic[2]));
+  if (basic?.[1] && basic[2]) return basicAuth(variable(basic[1]), variable(basic[2]));
   const apiKey = /^api-key:(?:(header|query|cookie):)?([^:]+):env:(\w+)$/.exec(text);
   if (apiKey?.[2] && apiKey[3]) {
     const place = (apiKey[1] ?? 'header') as 'header' | 'query' | 'cookie';
-    return apiKeyAuth({ name: apiKey[2], key: secrets.fromEnvironment(apiKey[3]), in: place });
+    return apiKeyAuth({ name: apiKey[2], key: variable(apiKey[3]), in: place });
   }
   // The text itself is not shown: somebody may have put the secret there.
   throw new UsageError(
@@ -68,34 +96,69 @@ export function rateOption(given: unknown): RateLimit | undefined {
   return unit === 's' ? { requestsPerSecond: limit } : { windows: [{ limit, perMs: UNITS[unit] ?? 1_000 }] };
 }
 
-export function countOption(given: unknown, name: string): number | undefined {
-  if (given === undefined) return undefined;
-  const count = Number(given);
-  if (!Number.isInteger(count) || count < 1) throw new UsageError(`${name} takes a whole number greater than 0`);
+export function countOption(given: unknown, name: string, least = 1): number | undefined {
+  const text = textOf(given, name);
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < least) throw new UsageError(`${name} takes a whole number from ${least}`);
   return count;
 }
 
+const TIME_UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
+
+/** `30` or `30s`, `500ms`, `2m`, in milliseconds. */
+export function timeOption(given: unknown, name: string): number | undefined {
+  const text = textOf(given, name);
+  if (text === undefined) return undefined;
+  const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?|\.\d+)(ms|s|m)?$/.exec(text) ?? [];
+  const ms = Number(amount) * (TIME_UNITS[unit] ?? 1_000);
+  if (!(ms > 0)) throw new UsageError(`${name} takes a time: '30' or '30s', '500ms', '2m'`);
+  return ms;
+}
+
+export function choiceOption<Choice extends string>(
+  given: unknown,
+  name: string,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const text = textOf(given, name);
+  if (text === undefined) return undefined;
+  const choice = choices.find((one) => one === text);
+  if (!choice) throw new UsageError(`${name} takes ${choices.join(', ')}`);
+  return choice;
+}
+
+/**
+ * What `--format` says, else what the name of the file ends in.
+ *
+ * @throws UsageError for an ending that names no format: it would hold something else than it says
+ */
 export function formatOption(given: unknown, fileName: string | undefined): Format {
-  const text = textOf(given, '--format');
-  if (text === undefined) return FORMATS.find((format) => fileName?.endsWith(`.${format}`)) ?? 'ndjson';
-  const format = FORMATS.find((name) => name === text);
-  if (!format) throw new UsageError(`--format takes ${FORMATS.join(', ')}`);
-  return format;
+  const format = choiceOption(given, '--format', FORMATS);
+  if (format || fileName === undefined) return format ?? 'ndjson';
+  const ending = extname(fileName).slice(1).toLowerCase();
+  if (ending === '' || ending === 'jsonl') return 'ndjson';
+  const named = FORMATS.find((name) => name === ending);
+  if (!named) {
+    throw new UsageError(
+      `--out ends in .${ending}, which is none of ${FORMATS.join(', ')}: name the file after one of them, or say --format`,
+    );
+  }
+  return named;
 }
 
 export function jsonOption(given: unknown, name: string): unknown {
   const text = textOf(given, name);
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new UsageError(`${name} is not JSON: ${(cause as Error).message}`);
-  }
+  return text === undefined ? undefined : parseJsonText(text, name);
 }
 
-/** The address as it is; it is not shown where it is none, since it may hold a secret. */
-export function webAddress(target: string): string {
-  if (/^https?:\/\//i.test(target) && URL.canParse(target)) return target;
+/** The address, with the variables that it names; it is not shown where it is none, since it may hold a secret. */
+export function webAddress(target: string, secrets: Secrets): string {
+  const query = target.indexOf('?') + 1 || target.length;
+  const address =
+    secrets.resolve(target.slice(0, query), 'the address') +
+    secrets.resolve(target.slice(query), 'the address', encodeURIComponent);
+  if (/^https?:\/\//i.test(target) && URL.canParse(address)) return address;
   throw new UsageError('the address is not a complete http or https URL, such as https://api.example.com/items');
 }
 

@@ -12,7 +12,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { UsageError } from './exitCodes.js';
+import { OutputError, UsageError } from './exitCodes.js';
+import { parseJsonText } from './parseJsonText.js';
 
 /** A file that grows, and that can be cut back to where a checkpoint knew it. */
 export interface OutputFile {
@@ -44,11 +45,15 @@ export function openOutput(path: string, keep?: number): OutputFile {
   }
   return {
     append: (text) => {
-      if (isFresh) ftruncateSync(descriptor, 0);
-      isFresh = false;
       const bytes = Buffer.from(text);
-      for (let written = 0; written < bytes.length; ) {
-        written += writeSync(descriptor, bytes, written, bytes.length - written, length + written);
+      try {
+        if (isFresh) ftruncateSync(descriptor, 0);
+        isFresh = false;
+        for (let written = 0; written < bytes.length; ) {
+          written += writeSync(descriptor, bytes, written, bytes.length - written, length + written);
+        }
+      } catch (error) {
+        throw new OutputError(path, error as NodeJS.ErrnoException);
       }
       length += bytes.length;
     },
@@ -75,12 +80,14 @@ function openExisting(path: string): number {
 export function jsonFile(path: string) {
   return {
     read: (): unknown => {
+      let text: string;
       try {
-        return JSON.parse(readFileSync(path, 'utf8'));
+        text = readFileSync(path, 'utf8');
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
         throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
       }
+      return parseJsonText(text, path);
     },
     write: (value: unknown) => {
       writeFileSync(`${path}.tmp`, JSON.stringify(value));

@@ -15,6 +15,8 @@ export interface ProgressConfig {
   alreadyThere?: number;
   /** Records go to standard output: where that is a terminal too, they are progress enough. @default false */
   recordsOnStdout?: boolean;
+  /** Lines about each request are progress enough, and a bar would run into them. @default false */
+  verbose?: boolean;
   /** @default Date.now */
   now?: () => number;
 }
@@ -26,7 +28,7 @@ const FIRST_LINE_MS = 1_000;
 const LINE_EVERY_MS = 10_000;
 
 export function createProgress(io: Pick<CliIo, 'stdout' | 'stderr'>, config: ProgressConfig = {}): Progress {
-  const { alreadyThere = 0, recordsOnStdout = false, now = Date.now } = config;
+  const { alreadyThere = 0, recordsOnStdout = false, verbose = false, now = Date.now } = config;
   const startedAt = now();
   let fresh = 0;
   let total: number | undefined;
@@ -37,7 +39,7 @@ export function createProgress(io: Pick<CliIo, 'stdout' | 'stderr'>, config: Pro
     const all = knownTotal();
     return all ? (alreadyThere + fresh) / all : undefined;
   };
-  const silent = recordsOnStdout && io.stdout.isTTY;
+  const silent = verbose || (recordsOnStdout && io.stdout.isTTY);
   const display = silent ? NO_DISPLAY : io.stderr.isTTY ? bar(io.stderr, text, share) : lines(io.stderr, text);
   return {
     setTotal(records) {

@@ -1,40 +1,33 @@
-import { fromEvent, of, take } from 'rxjs';
+import { of } from 'rxjs';
 import { hash64 } from '../core/hash.js';
 import { defaultRedactor } from '../core/redact.js';
-import type { HttpInterceptor } from '../http/types.js';
+import { assertCheckpoint } from '../pagination/checkpoint.js';
 import type { Page, PaginationCheckpoint, PaginationResult } from '../pagination/types.js';
-import type { RateLimit } from '../resilience/types.js';
+import { withErrorPath } from '../rest/config/withErrorPath.js';
 import { createRestClient } from '../rest/createRestClient.js';
 import { strategyOf } from '../rest/paginators.js';
-import type { RestPaginatorConfig } from '../rest/types.js';
-import { EXIT, UsageError } from './exitCodes.js';
+import { EXIT, OutputError, UsageError } from './exitCodes.js';
+import { findingsOf } from './findings.js';
 import { findTotal } from './findTotal.js';
 import type { CliIo } from './io.js';
-import type { Format } from './options.js';
+import type { Format, PullSettings } from './options.js';
 import { jsonFile } from './outputFile.js';
 import { createProgress, type Progress } from './progress.js';
-import { openRecordFile, type SavedFile } from './recordFile.js';
-import { type RecordWriter, recordWriter } from './recordWriter.js';
-import { reportSummary } from './reportSummary.js';
-import { runToEnd } from './runToEnd.js';
+import { pullClientOptions } from './pullClient.js';
+import { isSavedFile, openRecordFile, type SavedFile } from './recordFile.js';
+import { lostColumnsIn, reportSummary } from './reportSummary.js';
+import { END, runToEnd } from './runToEnd.js';
+import { stdoutRecords } from './stdoutRecords.js';
 import { keepTally, type Summary } from './tally.js';
 
-export interface PullUrlOptions {
+export interface PullUrlOptions extends PullSettings {
   readonly url: string;
+  /** The URL as it was given, with the names of variables in the place of their values. */
+  readonly givenUrl: string;
   readonly select?: string;
   /** A body: the pages are asked for by POST. */
   readonly json?: unknown;
-  readonly paginator?: RestPaginatorConfig;
-  readonly headers: Record<string, string>;
-  readonly auth?: HttpInterceptor;
-  readonly rateLimit?: RateLimit;
-  readonly concurrency?: number;
   readonly maxPages?: number;
-  readonly format: Format;
-  readonly out?: string;
-  readonly resume: boolean;
-  /** Print the table of figures at the end. */
-  readonly summary: boolean;
 }
 
 /** What a pull leaves beside its file after every page. */
@@ -47,27 +40,29 @@ interface PullCheckpoint extends SavedFile {
 
 /** Reads one paginated URL to its end. */
 export async function pullUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
-  const { url, select, json, paginator, headers, auth, rateLimit, concurrency, maxPages } = options;
+  const { url, select, json, paginator, headers, auth, rateLimit, concurrency, maxPages, onCrossOrigin } = options;
   const output = openPullOutput(options, io);
   const progress = createProgress(io, {
     alreadyThere: output.resumeFrom?.collectedItems,
     recordsOnStdout: options.out === undefined,
+    verbose: options.verbose,
   });
   const tally = keepTally();
   const client = createRestClient({
     headers,
     ...(auth && { auth }),
     ...(rateLimit && { rateLimit }),
-    transport: io.transport,
-    ...tally.counting,
+    ...pullClientOptions(options, tally, io),
   });
   let result: PaginationResult<unknown> | undefined;
+  let found: Pick<Summary, 'found'> | undefined;
   const pages$ = client.paginate$<unknown>(url, {
     // A pull reads, POST or not: asking again does no harm.
     ...(json !== undefined && { method: 'POST', json, idempotent: true }),
     ...(select !== undefined && { dataSelector: select }),
     ...(paginator !== undefined && { paginator: strategyOf(paginator) }),
     ...(concurrency !== undefined && { concurrency }),
+    ...(onCrossOrigin && { onCrossOrigin }),
     ...(maxPages !== undefined && { limits: { maxPages } }),
     ...(output.resumeFrom && { resumeFrom: output.resumeFrom }),
     pace: () => output.drained$(),
@@ -77,12 +72,13 @@ export async function pullUrl(options: PullUrlOptions, io: CliIo): Promise<numbe
       },
     },
   });
-  let how = 'failed';
+  let how: string | undefined = 'failed after';
   try {
     const end = await runToEnd(
       pages$,
       (page) => {
         if (tally.summary.pages === undefined) announceTotal(page, maxPages, progress);
+        if (page.items.length > 0) found ??= { found: { '': findingsOf(page, options) } };
         output.page(page.items, page.checkpoint);
         tally.page(page.items.length);
         progress.add(page.items.length);
@@ -90,19 +86,18 @@ export async function pullUrl(options: PullUrlOptions, io: CliIo): Promise<numbe
       io,
     );
     output.close(end === 'complete' && result?.completed === true);
-    how =
-      end === 'interrupted' ? 'interrupted' : result?.completed === false ? `stopped at ${result.stopReason}` : 'done';
+    how = end !== 'complete' ? END[end] : result?.completed === false ? `stopped at ${result.stopReason}:` : 'done:';
     return end === 'interrupted' ? EXIT.interrupted : EXIT.done;
   } catch (error) {
+    // Of a run that brought nothing, or has nowhere to write, the error says it all.
+    if (!tally.summary.pages || error instanceof OutputError) how = undefined;
     output.close(false);
     throw error;
   } finally {
     const { summary } = tally;
-    const resumable = options.out !== undefined && how !== 'done';
-    // Of a run that brought nothing the error says it all.
-    progress.end(how === 'failed' && !summary.pages ? undefined : endLine(how, summary, resumable));
-    if ('writer' in output) warnOfLostColumns(output.writer, io);
-    reportSummary(summary, options.summary && (how !== 'failed' || summary.pages !== undefined), io);
+    const resumable = options.out !== undefined && how !== 'done:';
+    progress.end(how && endLine(how, summary, resumable));
+    reportSummary({ ...summary, ...lostColumnsIn(output), ...found }, options.summary && how !== undefined, io);
   }
 }
 
@@ -120,11 +115,10 @@ function endLine(how: string, { records, pages = 0, attempts, elapsedMs }: Summa
     `${(elapsedMs / 1000).toFixed(1)} s`,
     `${Math.round(records / Math.max(elapsedMs / 1000, 0.001)).toLocaleString('en')}/s`,
   ];
-  const after = how === 'failed' ? 'failed after' : `${how}:`;
-  return `${after} ${figures.join(', ')}${resumable ? '; --resume goes on from here' : ''}`;
+  return `${how} ${figures.join(', ')}${resumable ? '; --resume goes on from here' : ''}`;
 }
 
-function openPullOutput({ url, out, resume, format, select, json }: PullUrlOptions, io: CliIo) {
+function openPullOutput({ givenUrl, out, resume, format, select, json }: PullUrlOptions, io: CliIo) {
   if (out === undefined) {
     if (resume) throw new UsageError('--resume needs --out: it goes on with a file');
     return stdoutOutput(format, io);
@@ -132,7 +126,7 @@ function openPullOutput({ url, out, resume, format, select, json }: PullUrlOptio
   const file = jsonFile(`${out}.checkpoint.json`);
   // The body by its hash: it may hold a secret.
   const body = json === undefined ? '' : ` ${hash64(JSON.stringify(json)).high.toString(36)}`;
-  const target = defaultRedactor.url(`${url}${select === undefined ? '' : ` ${select}`}${body}`);
+  const target = defaultRedactor.url(`${givenUrl}${select === undefined ? '' : ` ${select}`}${body}`);
   const saved = resume ? checkedCheckpoint(file.read(), target, format, out) : undefined;
   if (resume && !saved) io.stderr.write(`there is no checkpoint beside ${out}: starting from the first page\n`);
   const output = openRecordFile(out, format, saved);
@@ -150,45 +144,33 @@ function openPullOutput({ url, out, resume, format, select, json }: PullUrlOptio
       output.close(completed);
       if (completed) file.remove();
     },
+    lostColumns: undefined,
   };
 }
 
 function stdoutOutput(format: Format, io: CliIo) {
-  const writer = recordWriter(format);
+  const records = stdoutRecords(format, io);
   return {
-    writer,
     resumeFrom: undefined,
-    // A reader slower than the API holds the next request back.
-    drained$: () =>
-      (io.stdout as { writableNeedDrain?: boolean }).writableNeedDrain
-        ? fromEvent(io.stdout, 'drain').pipe(take(1))
-        : of(undefined),
-    page: (items: readonly unknown[]) => {
-      const text = writer.write(items);
-      if (text !== '') io.stdout.write(text);
-    },
+    drained$: records.drained$,
+    page: (items: readonly unknown[]) => records.write(items),
     close: (completed: boolean) => {
-      const text = writer.end();
-      if (text !== '' && completed) io.stdout.write(text);
+      if (completed) records.end();
     },
+    lostColumns: records.lostColumns,
   };
 }
 
 function checkedCheckpoint(saved: unknown, target: string, format: Format, out: string): PullCheckpoint | undefined {
   if (saved === undefined) return undefined;
-  const checkpoint = saved as PullCheckpoint;
-  if (checkpoint.version !== 1) throw new UsageError(`${out}.checkpoint.json is of another version`);
+  const place = `${out}.checkpoint.json`;
+  const checkpoint = saved as PullCheckpoint | null;
+  if (checkpoint?.version !== 1 || !isSavedFile(checkpoint)) {
+    throw new UsageError(`${place} is of another version or damaged: start without --resume`);
+  }
+  withErrorPath(place, () => assertCheckpoint(checkpoint.checkpoint));
   if (checkpoint.target !== target || checkpoint.format !== format) {
-    throw new UsageError(
-      `${out}.checkpoint.json belongs to another pull: ${checkpoint.target} as ${checkpoint.format}`,
-    );
+    throw new UsageError(`${place} belongs to another pull: ${checkpoint.target} as ${checkpoint.format}`);
   }
   return checkpoint;
-}
-
-function warnOfLostColumns({ lostColumns }: RecordWriter, io: CliIo): void {
-  if (lostColumns.size === 0) return;
-  io.stderr.write(
-    `left out of the CSV, whose columns are those of the first page: ${[...lostColumns.keys()].join(', ')}\n`,
-  );
 }

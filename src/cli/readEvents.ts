@@ -4,7 +4,7 @@ import type { HttpInterceptor } from '../http/types.js';
 import { sse$ } from '../streams/sse.js';
 import { EXIT } from './exitCodes.js';
 import type { CliIo } from './io.js';
-import { runToEnd } from './runToEnd.js';
+import { END, runToEnd } from './runToEnd.js';
 
 export interface ReadEventsOptions {
   readonly url: string;
@@ -37,6 +37,6 @@ export async function readEvents(options: ReadEventsOptions, io: CliIo): Promise
     },
     io,
   );
-  io.stderr.write(`${end === 'interrupted' ? 'interrupted' : 'done'}: ${count} events\n`);
+  io.stderr.write(`${end === 'complete' ? 'done:' : END[end]} ${count} events\n`);
   return end === 'interrupted' ? EXIT.interrupted : EXIT.done;
 }

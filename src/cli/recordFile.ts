@@ -11,6 +11,12 @@ export interface SavedFile {
   readonly writer: WriterState;
 }
 
+/** True for what {@link RecordFile.saved} gave to a file of this version. */
+export function isSavedFile(value: unknown): boolean {
+  const { bytes, writer } = (value ?? {}) as Partial<SavedFile>;
+  return Number.isInteger(bytes) && Number.isInteger(writer?.records);
+}
+
 /** A file of records. */
 export interface RecordFile {
   write(records: readonly unknown[]): void;

@@ -2,23 +2,28 @@ import { cac } from 'cac';
 import { ConfigurationError } from '../core/errors.js';
 import type { HttpTransport } from '../http/types.js';
 import { EXIT, EXIT_CODE_HELP, UsageError } from './exitCodes.js';
+import { inCommandWords } from './inCommandWords.js';
 import type { CliIo } from './io.js';
 import {
   authOption,
+  choiceOption,
   countOption,
   formatOption,
   headersOption,
   jsonOption,
+  ON_CROSS_ORIGIN,
+  type PullSettings,
   paginatorOption,
   rateOption,
   textOf,
+  timeOption,
   webAddress,
 } from './options.js';
 import { type ProxyTransport, proxyTransport } from './proxyTransport.js';
 import { pullSource } from './pullSource.js';
 import { pullUrl } from './pullUrl.js';
 import { readEvents } from './readEvents.js';
-import { createSecrets, type Secrets } from './secrets.js';
+import { createSecrets, resolveReferences, type Secrets } from './secrets.js';
 
 const NAME = 'rxjs-resilient-http';
 
@@ -61,16 +66,29 @@ function commandLine(io: CliIo, secrets: Secrets) {
       'auto, link-header, page-number …, or options as JSON: \'{"type":"cursor","cursorPath":"next"}\'',
     )
     .option('--json <body>', 'Ask for the pages of a URL by POST with this JSON body')
-    .option('--header <line>', "'Name: value' or 'Name: env:VARIABLE'; may be repeated")
+    .option('--header <line>', "'Name: value' or 'Name: Bearer env:VARIABLE'; may be repeated")
     .option(
       '--auth <scheme>',
       'bearer:env:NAME, basic:env:USER:env:PASSWORD, api-key:[header|query|cookie:]<name>:env:NAME',
     )
     .option('--rate <limit>', "'10' or '10/s', '600/m', '5000/h'")
-    .option('--concurrency <n>', 'Pages at once where they can be planned; for a configuration: parents at once')
+    .option(
+      '--concurrency <n>',
+      'Pages at once where they can be planned; for a configuration: resources at once (4), and parents (1)',
+    )
+    .option(
+      '--retries <n>',
+      'Attempts after the first one (9; waits of 1 s and more, at most a minute or what the server asks for)',
+    )
+    .option('--timeout <time>', "How long one attempt may take: '30' or '30s', '500ms', '2m' (30s)")
+    .option(
+      '--on-cross-origin <what>',
+      'error, strip-credentials or allow: what to do where the next page is on another origin (error)',
+    )
     .option('--max-pages <n>', 'Stop after so many pages of a URL')
     .option('--out <path>', 'A file, or for a configuration a directory; without it records go to standard output')
     .option('--resume', 'Go on from where the last run of the same --out stopped')
+    .option('-v, --verbose', "Each request, wait, retry and answer on standard error, and the start of an error's body")
     .option('--summary', 'Pages, records, attempts, retries, waits, bytes and time at the end')
     .option('--format <format>', 'ndjson, json or csv; by default as the name of the file says, else ndjson')
     .example(
@@ -85,7 +103,7 @@ function commandLine(io: CliIo, secrets: Secrets) {
     .action((target: unknown, given: Given) => pull(String(target), given, io, secrets));
   cli
     .command('sse <url>', 'Read server-sent events, one JSON line an event, reconnecting as long as it takes')
-    .option('--header <line>', "'Name: value' or 'Name: env:VARIABLE'; may be repeated")
+    .option('--header <line>', "'Name: value' or 'Name: Bearer env:VARIABLE'; may be repeated")
     .option('--auth <scheme>', 'As for pull')
     .option('--last-event-id <id>', 'Go on after this event')
     .option('--stop-at <data>', "End at this data, such as '[DONE]'")
@@ -96,7 +114,7 @@ function commandLine(io: CliIo, secrets: Secrets) {
     .action((url: unknown, given: Given) =>
       readEvents(
         {
-          url: webAddress(String(url)),
+          url: webAddress(String(url), secrets),
           headers: headersOption(given.header, secrets),
           auth: authOption(given.auth, secrets),
           lastEventId: textOf(given.lastEventId, '--last-event-id'),
@@ -114,7 +132,7 @@ function commandLine(io: CliIo, secrets: Secrets) {
 
 function pull(target: string, given: Given, io: CliIo, secrets: Secrets): Promise<number> {
   const out = textOf(given.out, '--out');
-  const shared = {
+  const shared: PullSettings = {
     headers: headersOption(given.header, secrets),
     auth: authOption(given.auth, secrets),
     rateLimit: rateOption(given.rate),
@@ -124,11 +142,17 @@ function pull(target: string, given: Given, io: CliIo, secrets: Secrets): Promis
     out,
     resume: given.resume === true,
     summary: given.summary === true,
+    retries: countOption(given.retries, '--retries', 0),
+    timeoutMs: timeOption(given.timeout, '--timeout'),
+    onCrossOrigin: choiceOption(given.onCrossOrigin, '--on-cross-origin', ON_CROSS_ORIGIN),
+    verbose: given.verbose === true,
   };
   const select = textOf(given.select, '--select');
   const maxPages = countOption(given.maxPages, '--max-pages');
-  const json = jsonOption(given.json, '--json');
-  if (/^https?:/i.test(target)) return pullUrl({ ...shared, url: webAddress(target), select, json, maxPages }, io);
+  const json = resolveReferences(jsonOption(given.json, '--json'), secrets, '--json');
+  if (/^https?:/i.test(target)) {
+    return pullUrl({ ...shared, url: webAddress(target, secrets), givenUrl: target, select, json, maxPages }, io);
+  }
   if (json !== undefined) throw new UsageError('--json goes with a URL: in a configuration it stands at its endpoint');
   if (maxPages !== undefined) throw new UsageError('--max-pages goes with a URL: a configuration has many runs');
   return pullSource({ ...shared, file: target, select: select?.split(',').map((name) => name.trim()) }, secrets, io);
@@ -149,7 +173,7 @@ function oneLine(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause =
     error.cause instanceof Error && !error.message.includes(error.cause.message) ? `: ${error.cause.message}` : '';
-  return `${error.message}${cause}`.replace(/\s*\n\s*/g, ' ');
+  return inCommandWords(`${error.message}${cause}`).replace(/\s*\n\s*/g, ' ');
 }
 
 function maskedStream(stream: CliIo['stderr'], secrets: Secrets): CliIo['stderr'] {

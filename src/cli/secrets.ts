@@ -1,42 +1,62 @@
+import { join } from '../rest/config/validator.js';
 import { UsageError } from './exitCodes.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The secrets of one run: read from the environment by name, and masked wherever text goes to the terminal. */
 export interface Secrets {
-  /** The variable's value. Its name is all that is ever shown. */
-  fromEnvironment(name: string): string;
-  /** `env:NAME` as the variable's value, any other text as it is. */
-  resolve(text: string): string;
+  /** The variable's value. Its name, and the place that asks for it, are all that is ever shown. */
+  fromEnvironment(name: string, place: string): string;
+  /** The text with each `env:NAME` in it as the variable's value, put through `encode`. */
+  resolve(text: string, place: string, encode?: (value: string) => string): string;
   mask(text: string): string;
 }
 
-const REFERENCE = /^env:([A-Za-z_]\w*)$/;
+/** A whole text may name any variable; inside a text, where `env:prod` may be meant as it stands, the name is in capitals. */
+const WHOLE = /^env:(:?)([a-z_]\w*)$/i;
+const INSIDE = /(?<!\w)env:(:?)([A-Z_][A-Z\d_]*)(?!\w)/g;
+/** `env::NAME` is the text `env:NAME`. */
+const LITERAL = ':';
+/** Where a value is a credential whatever its length. Elsewhere a short one (a port, a version) is no secret, and stands in any message. */
+const CREDENTIAL_PLACE = /(^|\.|-)(auth|headers?)\b/;
+const SHORT = 6;
 
 export function createSecrets(env: Environment): Secrets {
   const values = new Set<string>();
-  const fromEnvironment = (name: string): string => {
+  const fromEnvironment = (name: string, place: string): string => {
     const value = env[name];
-    if (value === undefined || value === '') throw new UsageError(`the environment variable ${name} is not set`);
-    values.add(value);
-    values.add(encodeURIComponent(value));
-    values.add(JSON.stringify(value).slice(1, -1));
+    if (value === undefined || value === '') {
+      throw new UsageError(`${place}: the environment variable ${name} is not set`);
+    }
+    if (value.length >= SHORT || CREDENTIAL_PLACE.test(place)) {
+      values.add(value);
+      values.add(encodeURIComponent(value));
+      values.add(JSON.stringify(value).slice(1, -1));
+    }
     return value;
   };
   return {
     fromEnvironment,
-    resolve: (text) => {
-      const name = REFERENCE.exec(text)?.[1];
-      return name === undefined ? text : fromEnvironment(name);
-    },
+    resolve: (text, place, encode = (value) => value) =>
+      text.replace(WHOLE.test(text) ? WHOLE : INSIDE, (_, mark: string, name: string) =>
+        mark === LITERAL ? `env:${name}` : encode(fromEnvironment(name, place)),
+      ),
     mask: (text) => [...values].reduce((shown, value) => shown.replaceAll(value, '***'), text),
   };
 }
 
-/** `value` with every text `env:NAME` in it replaced, at any depth. */
-export function resolveReferences(value: unknown, secrets: Secrets): unknown {
-  if (typeof value === 'string') return secrets.resolve(value);
-  if (Array.isArray(value)) return value.map((item) => resolveReferences(item, secrets));
+/** What holds placeholders, where a brace of a value must stay one. */
+const TEMPLATE_PLACE = /(^|\.)endpoint(\.(path|params|json|data|headers)([.[].*)?)?$/;
+
+/** `value` with every `env:NAME` in its texts replaced, at any depth. */
+export function resolveReferences(value: unknown, secrets: Secrets, place: string): unknown {
+  if (typeof value === 'string') {
+    const encode = TEMPLATE_PLACE.test(place) ? (text: string) => text.replace(/[{}]/g, '$&$&') : undefined;
+    return secrets.resolve(value, place, encode);
+  }
+  if (Array.isArray(value)) return value.map((item, index) => resolveReferences(item, secrets, `${place}[${index}]`));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, resolveReferences(field, secrets)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, field]) => [key, resolveReferences(field, secrets, join(place, key))]),
+  );
 }

@@ -4,8 +4,17 @@ import { fileCheckpointStore } from '../node/fileCheckpointStore.js';
 import type { CheckpointStore } from '../pagination/types.js';
 import type { ResourcePlan } from '../rest/config/resourcePlan.js';
 import { UsageError } from './exitCodes.js';
+import type { CliIo } from './io.js';
 import type { Format } from './options.js';
-import { openRecordFile, openReplacement, type RecordFile, type Replacement, type SavedFile } from './recordFile.js';
+import {
+  isSavedFile,
+  openRecordFile,
+  openReplacement,
+  type RecordFile,
+  type Replacement,
+  type SavedFile,
+} from './recordFile.js';
+import { stdoutRecords } from './stdoutRecords.js';
 
 /** Where the records of a source go. */
 export interface SourceOutput {
@@ -15,6 +24,34 @@ export interface SourceOutput {
   completed(resource: string): Promise<void>;
   /** Answers what is to be said about files that are not what one might think. */
   close(): Promise<readonly string[]>;
+  /** CSV: keys without a column, and how many records had them. */
+  readonly lostColumns?: ReadonlyMap<string, number>;
+}
+
+/** One resource alone as it is, several with their names. */
+export function streamOutput(plans: readonly ResourcePlan[], format: Format, io: CliIo): SourceOutput {
+  const alone = plans.filter(({ selected }) => selected).length === 1;
+  if (!alone && format === 'csv')
+    throw new UsageError('--format csv takes one resource: name it with --select, or give a directory with --out');
+  const records = stdoutRecords(format, io);
+  // A CSV's columns are those of its first batch: what comes in one turn is a page.
+  let batch: unknown[] = [];
+  const flush = () => {
+    if (batch.length > 0) records.write(batch);
+    batch = [];
+  };
+  return {
+    record: (resource, record) => {
+      if (batch.push(alone ? record : { resource, record }) === 1) queueMicrotask(flush);
+    },
+    completed: async () => {},
+    close: async () => {
+      flush();
+      records.end();
+      return [];
+    },
+    lostColumns: records.lostColumns,
+  };
 }
 
 /** What is saved of a resource that is incremental: its value, and how long its file and those of its dependents were then. */
@@ -136,7 +173,7 @@ async function savedRuns(
   for (const keeper of keepers) {
     const saved = (await store.load(keeper)) as Partial<SavedRun> | null | undefined;
     if (saved === undefined) continue;
-    if (saved?.version !== 1 || !areFiles(saved.files)) {
+    if (saved?.version !== 1 || !Object.values(saved.files ?? [undefined]).every(isSavedFile)) {
       throw new UsageError(
         `${folder}: what is saved of ${keeper} is of another version or damaged: start without --resume`,
       );
@@ -147,9 +184,4 @@ async function savedRuns(
     runs.set(keeper, saved as SavedRun);
   }
   return runs;
-}
-
-function areFiles(files: unknown): boolean {
-  if (typeof files !== 'object' || files === null) return false;
-  return Object.values(files).every((file) => Number.isInteger(file?.bytes) && Number.isInteger(file?.writer?.records));
 }

@@ -9,6 +9,7 @@ export type OtherCounts = Pick<Required<Summary>, 'pages' | 'records' | 'attempt
  * ```
  *   pages         271
  *   records   135,233
+ *   paginator: link-header (detected); records: data.items (detected)
  * ```
  */
 export function summaryTable(summary: Summary, server?: OtherCounts): string {
@@ -26,11 +27,21 @@ export function summaryTable(summary: Summary, server?: OtherCounts): string {
   const [name = 0, client = 0, other = 0] = [0, 1, 2].map((column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
-  return rows
-    .map(([label = '', ours = '', theirs = '']) =>
-      `  ${label.padEnd(name)}  ${ours.padStart(client)}  ${theirs.padStart(other)}`.trimEnd(),
-    )
-    .join('\n');
+  const table = rows.map(([label = '', ours = '', theirs = '']) =>
+    `  ${label.padEnd(name)}  ${ours.padStart(client)}  ${theirs.padStart(other)}`.trimEnd(),
+  );
+  return [...table, ...remarks(summary)].join('\n');
+}
+
+/** What is no figure. */
+function remarks({ found = {}, lostColumns }: Summary): string[] {
+  return [
+    ...Object.entries(found).map(
+      ([resource, { paginator, records }]) =>
+        `  ${resource && `${resource}: `}paginator: ${paginator}; records: ${records}`,
+    ),
+    ...(lostColumns ? [`  columns: without ${Object.keys(lostColumns).join(', ')}`] : []),
+  ];
 }
 
 function whole(value: number | undefined): string {

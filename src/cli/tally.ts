@@ -1,5 +1,6 @@
 import { defer, finalize, tap } from 'rxjs';
 import type { HttpClientOptions, HttpInterceptor } from '../http/types.js';
+import type { Findings } from './findings.js';
 
 /** What a pull took. */
 export interface Summary {
@@ -14,6 +15,10 @@ export interface Summary {
   /** Time in which a request waited for its turn or for another attempt. */
   readonly waitedMs: number;
   readonly elapsedMs: number;
+  /** How pages and records were found, by resource; of a URL under `''`. */
+  readonly found?: Readonly<Record<string, Findings>>;
+  /** CSV on standard output: keys without a column, and how many records had them. */
+  readonly lostColumns?: Readonly<Record<string, number>>;
 }
 
 export interface Tally {

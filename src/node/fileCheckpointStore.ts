@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ConfigurationError } from '../core/errors.js';
 import type { CheckpointStore } from '../pagination/types.js';
 
 /**
  * Keeps checkpoints as JSON files in `directory`, one a key. A save is atomic and durable: whoever reads, after a
  * crash too, finds the old value or the new one.
  *
- * `load` of a key that was never saved gives `undefined`. Saves of one key follow each other in the order of the calls.
+ * `load` of a key that was never saved gives `undefined`; a damaged file is a `ConfigurationError` that names it. Saves of one key follow each other in the order of the calls.
  *
  * @example
  * const store = fileCheckpointStore('./state');
@@ -34,8 +35,9 @@ export function fileCheckpointStore(directory: string | URL): CheckpointStore {
   return {
     async load(key) {
       await writes.get(key)?.catch(() => undefined);
-      const text = await readFile(pathOf(key), 'utf8').catch(whenMissing);
-      return text === undefined ? undefined : (JSON.parse(text) as unknown);
+      const path = pathOf(key);
+      const text = await readFile(path, 'utf8').catch(whenMissing);
+      return text === undefined ? undefined : parsed(text, path);
     },
     async save(key, value) {
       // As it is now: the caller may go on changing it.
@@ -68,6 +70,15 @@ async function replaceFile(folder: string, path: string, text: string): Promise<
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+function parsed(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The engine's own message would quote what is saved.
+    throw new ConfigurationError(path, 'holds no JSON: the file is damaged');
   }
 }
 

@@ -70,6 +70,8 @@ export interface RestSourceConfig {
   resourceDefaults?: Partial<RestResourceConfig>;
   /** A string is name and path in one. */
   resources: readonly (string | RestResourceConfig)[];
+  /** Resources that depend on no other are read side by side, so many at once, within the client's limits. @default 4 */
+  concurrency?: number;
 }
 
 export type RestAuthConfig =
@@ -155,6 +157,10 @@ export interface ResponseAction {
 export interface RestSourceOptions {
   /** Extended by `config.client`, which wins. @default a client over `fetch` */ client?: HttpClient;
   /** Keeps the incremental values between runs, under each resource's name. */ state?: CheckpointStore;
+  /** What a next link to an untrusted origin means. @default 'error' */
+  onCrossOrigin?: PaginateOptions<unknown>['onCrossOrigin'];
+  /** Resources that depend on no other read side by side, where the configuration does not say. @default 4 */
+  concurrency?: number;
   /** Of everything that waits. @default the client's */ scheduler?: SchedulerLike;
 }
 

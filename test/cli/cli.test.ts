@@ -351,6 +351,8 @@ describe('what cannot work', () => {
         out,
         '--format',
         format,
+        '--retries',
+        '0',
       ]);
       expect([code, readFileSync(out, 'utf8')]).toEqual([1, 'an earlier pull\n']);
     },
@@ -358,7 +360,7 @@ describe('what cannot work', () => {
 
   it('a refused connection, a status and an answer that is no JSON: exit code 1 and a clear line', async () => {
     const port = await unusedPort();
-    const refused = await runHere(['pull', `http://127.0.0.1:${port}/`]);
+    const refused = await runHere(['pull', `http://127.0.0.1:${port}/`, '--retries', '1']);
     expect([refused.code, refused.stdout]).toEqual([1, '']);
     expect(refused.stderr).toMatch(/^error: .*127\.0\.0\.1.*\n$/);
     const html = await runHere(['pull', `${server.url}/html`]);

@@ -128,7 +128,10 @@ describe.each(['ndjson', 'json', 'csv'])('--resume of a configuration, %s', (for
     blog.tags = ['c'];
     blog.trouble.set(path, 'refuse');
     expect((await run('--resume')).code).toBe(1);
-    for (const [name, count] of Object.entries(counts(format))) expect(count).toBeGreaterThanOrEqual(before[name] ?? 0);
+    // Tags are read anew, and may have been complete.
+    for (const [name, count] of Object.entries(counts(format))) {
+      expect(count).toBeGreaterThanOrEqual(name === 'tags' ? 1 : (before[name] ?? 0));
+    }
 
     // A process of its own takes its time: one format stands for all.
     if (format === 'csv') {

@@ -13,19 +13,23 @@ const entry = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The tool in a process of its own, with nothing of this process's environment but what it needs to start. */
-export function startTool(args: readonly string[], env: Record<string, string> = {}) {
+export function startTool(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  stdoutTo: 'pipe' | number = 'pipe',
+) {
   const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args], {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdoutTo, 'pipe'],
     timeout: 45_000,
   });
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => {
+  child.stdout?.on('data', (chunk: Buffer) => {
     stdout += chunk.toString();
   });
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
   const done = new Promise<ToolRun>((resolve, reject) => {
@@ -37,6 +41,8 @@ export function startTool(args: readonly string[], env: Record<string, string> =
     interrupt: () => {
       child.kill('SIGINT');
     },
+    /** As `| head -1` does. */
+    stopReading: () => child.stdout?.once('data', () => child.stdout?.destroy()),
     /** As a power cut would. */
     kill: () => {
       child.kill('SIGKILL');

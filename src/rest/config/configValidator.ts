@@ -256,6 +256,7 @@ export const configValidator: Validator = objectOf(
     client: objectOf({ baseUrl, headers, auth, paginator: paginatorValidator, rateLimit, resilience }, 'baseUrl'),
     resourceDefaults: objectOf(resourceFields),
     resources: listOf(resource, { nonEmpty: true }),
+    concurrency: positiveInteger,
   },
   'client',
   'resources',

@@ -21,6 +21,7 @@ const PARALLEL_PARENTS = 10;
 interface Shared {
   readonly names: ReadonlySet<string>;
   readonly clientStrategy?: PaginationStrategy;
+  readonly clientPaginator?: RestPaginatorConfig;
   readonly client: HttpClient;
 }
 
@@ -37,7 +38,9 @@ export function planResources(config: RestSourceConfig, client: HttpClient): rea
   const fallback = config.client.paginator;
   const clientStrategy =
     fallback === undefined ? undefined : withErrorPath('client.paginator', () => strategyOf(fallback));
-  return linkResources(merged.map((resource) => planResource(resource, { names, clientStrategy, client })));
+  return linkResources(
+    merged.map((resource) => planResource(resource, { names, clientStrategy, clientPaginator: fallback, client })),
+  );
 }
 
 function planResource({ name, place, own, settings, endpoint }: MergedResource, shared: Shared): UnlinkedResource {
@@ -76,7 +79,7 @@ function planResource({ name, place, own, settings, endpoint }: MergedResource, 
 function planEndpoint(
   endpoint: MergedEndpoint,
   resourcePlace: string,
-  { names, clientStrategy, client }: Shared,
+  { names, clientStrategy, clientPaginator, client }: Shared,
 ): EndpointPlan {
   const { path: pathText, json, data } = endpoint;
   refuseTwoBodies(endpoint);
@@ -112,6 +115,10 @@ function planEndpoint(
       ? withErrorPath(paginator.place, () => strategyOf(paginator.value as RestPaginatorConfig))
       : strategyOf(single ? 'single-page' : (clientStrategy ?? 'auto')),
     ...(select && { select }),
+    declared: {
+      paginator: (paginator?.value as RestPaginatorConfig | undefined) ?? (single ? 'single-page' : clientPaginator),
+      select: selector?.value ?? (single ? '$' : undefined),
+    },
     actions: endpoint.get('responseActions')?.value ?? [],
     ...(incremental && {
       incremental: {

@@ -3,7 +3,13 @@ import type { Path } from '../../core/types.js';
 import type { HttpInterceptor, HttpMethod } from '../../http/types.js';
 import type { PaginationStrategy } from '../../pagination/types.js';
 import type { Placeholder } from '../placeholders.js';
-import type { ProcessingStep, ResponseAction, ResponseTransform, RestIncrementalConfig } from '../types.js';
+import type {
+  ProcessingStep,
+  ResponseAction,
+  ResponseTransform,
+  RestIncrementalConfig,
+  RestPaginatorConfig,
+} from '../types.js';
 import type { PlacedTemplate, ValueTemplate } from '../valueTemplates.js';
 
 export type FieldReader = (record: unknown) => PathResult;
@@ -37,6 +43,8 @@ export interface EndpointPlan {
   readonly auth?: HttpInterceptor | null;
   readonly strategy: PaginationStrategy;
   readonly select?: Path<readonly unknown[]>;
+  /** Strategy and selector as they were written down, or follow from the path. */
+  readonly declared: { readonly paginator?: RestPaginatorConfig; readonly select?: string };
   readonly actions: readonly (ResponseAction | ResponseTransform)[];
   readonly incremental?: RestIncrementalConfig & { readonly read: FieldReader };
 }

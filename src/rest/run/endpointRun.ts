@@ -13,7 +13,7 @@ import {
 import { HttpError, PaginationError } from '../../core/errors.js';
 import type { HttpClient } from '../../http/types.js';
 import { paginate$ } from '../../pagination/paginate.js';
-import type { PaginateOptions } from '../../pagination/types.js';
+import type { Page, PaginateOptions } from '../../pagination/types.js';
 import type { ResilienceProfile } from '../../resilience/types.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
 import type { Placeholder } from '../placeholders.js';
@@ -32,8 +32,10 @@ export interface EndpointContext {
   /** The source's, with this endpoint's response actions on it. */
   readonly client: HttpClient;
   readonly resilience?: ResilienceProfile;
+  readonly onCrossOrigin?: PaginateOptions<unknown>['onCrossOrigin'];
   readonly scheduler?: SchedulerLike;
   readonly cursors: CursorState;
+  readonly onPage?: (plan: ResourcePlan, page: Page<unknown>) => void;
 }
 
 /** The record that a dependent resource is fetched for; `undefined` for a resource without parent. */
@@ -59,7 +61,7 @@ export function endpointRun$(context: EndpointContext, parent: Parent | undefine
 }
 
 function records$(
-  { plan, client, resilience, scheduler }: EndpointContext,
+  { plan, client, resilience, onCrossOrigin, scheduler, onPage }: EndpointContext,
   parent: Parent | undefined,
   fan: FanOut,
   incremental?: IncrementalRun,
@@ -72,12 +74,14 @@ function records$(
     strategy: endpoint.strategy,
     ...(endpoint.select && { select: endpoint.select }),
     ...(plan.children.length > 0 && { pace: () => fan.caughtUp$ }),
+    ...(onCrossOrigin && { onCrossOrigin }),
     ...(scheduler && { scheduler }),
   };
   return paginate$<unknown>(endpoint.actions.length > 0 ? endingWhenIgnored(options) : options).pipe(
-    mergeMap(({ items }) => {
+    mergeMap((page) => {
+      onPage?.(plan, page);
       const records: unknown[] = [];
-      for (const item of items) {
+      for (const item of page.items) {
         if (incremental && !incremental.accepts(item)) continue;
         for (const record of processRecord(plan, item, parent?.record)) records.push(record);
       }

@@ -1,4 +1,4 @@
-import type { SchedulerLike } from 'rxjs';
+import { ConfigurationError } from '../../core/errors.js';
 import { createHttpClient } from '../../http/client.js';
 import type { HttpClient, HttpClientOptions } from '../../http/types.js';
 import { authOf } from '../auth.js';
@@ -12,14 +12,20 @@ import type { EndpointContext } from './endpointRun.js';
 import { responseActionHook, retryingProfile } from './responseActions.js';
 import type { SourceContext } from './sourceRun.js';
 
+/** Enough to hide one API's latency behind another's; how many requests that makes is the limiter's matter. */
+const RESOURCES_AT_ONCE = 4;
+
 /** A configuration, checked and planned: all that its runs share. Throws ConfigurationErrors that name their place. */
 export function sourceContext(config: RestSourceConfig, options: RestSourceOptions = {}): SourceContext {
   configValidator(config, '');
   const client = clientOf(config, options);
   const plans = planResources(config, client);
+  const { concurrency = options.concurrency ?? RESOURCES_AT_ONCE } = config;
+  if (!(concurrency >= 1)) throw new ConfigurationError('concurrency', `must be at least 1, not ${concurrency}`);
   return {
     plans,
-    contexts: new Map(plans.map((plan) => [plan.name, contextOf(plan, client, options.scheduler)])),
+    concurrency,
+    contexts: new Map(plans.map((plan) => [plan.name, contextOf(plan, client, options)])),
     ...(options.state && { state: options.state }),
   };
 }
@@ -42,14 +48,15 @@ function clientOf({ client: settings }: RestSourceConfig, { client, scheduler }:
 function contextOf(
   plan: ResourcePlan,
   client: HttpClient,
-  scheduler: SchedulerLike | undefined,
-): Omit<EndpointContext, 'cursors'> {
+  { scheduler, onCrossOrigin }: RestSourceOptions,
+): Omit<EndpointContext, 'cursors' | 'onPage'> {
   const { endpoint } = plan;
   const resilience = retryingProfile(endpoint, client);
   return {
     plan,
     client: endpoint.actions.length > 0 ? hookedClient(client, [responseActionHook(endpoint)]) : client,
     ...(resilience && { resilience }),
+    ...(onCrossOrigin && { onCrossOrigin }),
     ...(scheduler && { scheduler }),
   };
 }

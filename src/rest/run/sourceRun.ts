@@ -2,6 +2,7 @@ import {
   concat,
   defer,
   EMPTY,
+  from,
   ignoreElements,
   map,
   merge,
@@ -25,14 +26,19 @@ export interface SourceRecord {
 /** What a source brings to each of its runs. */
 export interface SourceContext {
   readonly plans: readonly ResourcePlan[];
-  readonly contexts: ReadonlyMap<string, Omit<EndpointContext, 'cursors'>>;
+  /** Resources without parent that are read side by side. */
+  readonly concurrency: number;
+  readonly contexts: ReadonlyMap<string, Omit<EndpointContext, 'cursors' | 'onPage'>>;
   readonly state?: CheckpointStore;
+  /** Told of each page before its records are. */
+  onPage?: EndpointContext['onPage'];
   /** Told of each resource that is complete with all that depends on it, before its incremental values are saved. */
   onResource?(name: string): ObservableInput<unknown>;
 }
 
 /**
- * One run over the resources in `wanted` and the parents they need, each parent fetched once:
+ * One run over the resources in `wanted` and the parents they need, each parent fetched once. Trees of resources run
+ * side by side, `concurrency` of them:
  *
  * ```
  * posts:     ─(p1 p2)─────────────(p3 p4)──|       page 2 is asked for once p1 and p2 have had their turn
@@ -42,7 +48,9 @@ export interface SourceContext {
 export function sourceRun$(context: SourceContext, wanted: ReadonlySet<string>): Observable<SourceRecord> {
   const needed = withParents(context.plans, wanted);
   const roots = context.plans.filter((plan) => plan.parent === undefined && needed.has(plan.name));
-  return concat(...roots.map((root) => resourceRun$({ ...context, wanted, needed }, root, of(ROOT))));
+  return from(roots).pipe(
+    mergeMap((root) => resourceRun$({ ...context, wanted, needed }, root, of(ROOT)), context.concurrency),
+  );
 }
 
 const ROOT: ParentTask = { record: undefined, started: () => {} };
@@ -60,7 +68,7 @@ function resourceRun$(
   parentPlan?: ResourcePlan,
 ): Observable<SourceRecord> {
   return defer(() => {
-    const endpoint = context.contexts.get(plan.name) as Omit<EndpointContext, 'cursors'>;
+    const endpoint = context.contexts.get(plan.name) as Omit<EndpointContext, 'cursors' | 'onPage'>;
     const cursors = cursorState(plan, context.state);
     const children = plan.children
       .filter((child) => context.needed.has(child.name))
@@ -71,7 +79,7 @@ function resourceRun$(
       mergeMap((task) => {
         task.started();
         const parent = parentPlan && { plan: parentPlan, record: task.record };
-        return endpointRun$({ ...endpoint, cursors }, parent, fanOut(subjects));
+        return endpointRun$({ ...endpoint, cursors, onPage: context.onPage }, parent, fanOut(subjects));
       }, plan.concurrency),
     );
     const wanted$ = context.wanted.has(plan.name)

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { fromDltConfig } from '../rest/fromDltConfig.js';
+import type { RestSourceConfig } from '../rest/types.js';
+import { UsageError } from './exitCodes.js';
+import type { CliIo } from './io.js';
+import { parseJsonText } from './parseJsonText.js';
+import { resolveReferences, type Secrets } from './secrets.js';
+
+/** A configuration of ours, or of dlt, with the variables that its texts name as `env:NAME`. */
+export function readConfig(file: string, secrets: Secrets, io: CliIo): RestSourceConfig {
+  const config = resolveReferences(parseJsonText(textOf(file), file), secrets, '');
+  const isDlt =
+    typeof config === 'object' && config !== null && 'base_url' in ((config as { client?: object }).client ?? {});
+  return isDlt
+    ? fromDltConfig(config, { onDropped: (place, reason) => io.stderr.write(`${place} is left out: ${reason}\n`) })
+    : (config as RestSourceConfig);
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${file} is neither a URL nor a JSON configuration: ${(error as Error).message}`);
+  }
+}
