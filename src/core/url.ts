@@ -45,6 +45,8 @@ export function httpUrl(url: string | URL, base: string | undefined, place: stri
 /** A base URL taken apart once, so that a request costs string concatenation. */
 export interface ParsedBaseUrl {
   readonly origin: string;
+  /** `user:password@`, or `''`. */
+  readonly userinfo: string;
   /** Origin, userinfo and path, without a trailing slash. */
   readonly prefix: string;
   /** The path was written with a trailing slash, which an empty request path keeps. */
@@ -63,10 +65,22 @@ export function parseBaseUrl(baseUrl: string, place = 'baseUrl', documentUrl?: s
   }
   const url = httpUrl(baseUrl, documentUrl, place);
   const search = url.search.slice(1);
+  const userinfo = userinfoOf(url);
   url.hash = '';
   url.search = '';
   const prefix = url.href.replace(/\/+$/, '');
-  return { origin: url.origin, prefix, slash: url.pathname.length > 1 && url.pathname.endsWith('/'), search };
+  return { origin: url.origin, userinfo, prefix, slash: url.pathname.length > 1 && url.pathname.endsWith('/'), search };
+}
+
+/** `user:password@` as the URL writes it, or `''`. */
+export function userinfoOf({ username, password }: URL): string {
+  if (username === '' && password === '') return '';
+  return `${username}${password === '' ? '' : `:${password}`}@`;
+}
+
+/** The absolute URL with `userinfo`, for one that has none of its own. */
+export function withUserinfo(href: string, userinfo: string): string {
+  return userinfo === '' ? href : href.replace('//', `//${userinfo}`);
 }
 
 /** Base URL and path with exactly one `/` between them; the query of both is kept, without duplicates of the path's names. */
@@ -106,6 +120,22 @@ export function fillQuery(search: string, defaults: string): string {
   const names = new Set(search.split('&').map(nameOf));
   const missing = defaults.split('&').filter((pair) => !names.has(nameOf(pair)));
   return [search, ...missing].join('&');
+}
+
+/** `search` without what `defaults` filled in: names that are not among its `own`, and pairs that are the default's. All without the question mark. */
+export function withoutDefaults(search: string, defaults: string, own: ReadonlySet<string>): string {
+  if (search === '' || defaults === '') return search;
+  const pairs = defaults.split('&');
+  const names = new Set(pairs.map(nameOf));
+  return search
+    .split('&')
+    .filter((pair) => !names.has(nameOf(pair)) || (own.has(nameOf(pair)) && !pairs.includes(pair)))
+    .join('&');
+}
+
+/** The names of a query's parameters. */
+export function queryNames(search: string): string[] {
+  return search === '' ? [] : search.split('&').map(nameOf);
 }
 
 /** `query` in `application/x-www-form-urlencoded`, without the question mark. */

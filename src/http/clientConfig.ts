@@ -48,6 +48,7 @@ export function clientConfig(options: HttpClientOptions): ClientConfig {
   );
   const trusted = originsOf(options.trustedOrigins, 'trustedOrigins');
   const base = baseUrl === undefined ? undefined : parseBaseUrl(baseUrl, 'baseUrl', documentUrl());
+  const query = encodeQuery(options.query);
   const policy = (homeOrigin: string, more: readonly string[] = [], names: readonly string[] = []) =>
     createPolicy({
       homeOrigin,
@@ -57,6 +58,8 @@ export function clientConfig(options: HttpClientOptions): ClientConfig {
       redactor: names.length === 0 ? redactor : createRedactor([...redact, ...authNames, ...names]),
       credentialHeaders,
       removedHeaders,
+      clientQuery: [query, base?.search].filter(Boolean).join('&'),
+      authNames,
     });
   let last: RequestPolicy | undefined = base && policy(base.origin);
   return {
@@ -66,7 +69,7 @@ export function clientConfig(options: HttpClientOptions): ClientConfig {
       base,
       headers,
       publicHeaders: publicOnes(headers, credentialHeaders),
-      query: encodeQuery(options.query),
+      query,
       timeoutMs,
       policyFor: (homeOrigin, { trustedOrigins, auth: requestAuth }) => {
         const names = requestAuth ? credentialNamesOf(requestAuth) : [];

@@ -1,5 +1,6 @@
 import { type HeaderChanges, removedNames } from '../core/headers.js';
 import { defaultRedactor, isSecretHeader, type Redactor } from '../core/redact.js';
+import { withoutDefaults, withoutNames } from '../core/url.js';
 
 /** Where credentials may go, what counts as one, and the limits a transport has to hold. One object serves all requests of one home. */
 export interface RequestPolicy {
@@ -12,6 +13,8 @@ export interface RequestPolicy {
   isTrusted(url: URL): boolean;
   isTrustedOrigin(origin: string): boolean;
   isCredential(headerName: string): boolean;
+  /** A query without what the client put into it, for an origin that is not trusted; `own` are the request's own names. Both without the question mark. */
+  publicQuery(search: string, own: ReadonlySet<string>): string;
 }
 
 export interface PolicyConfig {
@@ -23,6 +26,10 @@ export interface PolicyConfig {
   /** In lower case: the client's default headers and what its auth sets. */
   credentialHeaders?: ReadonlySet<string>;
   removedHeaders?: readonly string[];
+  /** Encoded, without the question mark: the client's `query` and that of its `baseUrl`. */
+  clientQuery?: string;
+  /** Under which the client's auth sends its secrets, be it as header or parameter. */
+  authNames?: readonly string[];
 }
 
 /** @default 64 MiB */
@@ -39,6 +46,8 @@ export function createPolicy({
   redactor = defaultRedactor,
   credentialHeaders = new Set(),
   removedHeaders = [],
+  clientQuery = '',
+  authNames = [],
 }: PolicyConfig): RequestPolicy {
   const isTrustedOrigin = (origin: string) =>
     origin === homeOrigin ||
@@ -56,6 +65,7 @@ export function createPolicy({
       const name = headerName.toLowerCase();
       return isSecretHeader(name) || credentialHeaders.has(name) || redactor.isSecret(name);
     },
+    publicQuery: (search, own) => withoutNames(withoutDefaults(search, clientQuery, own), authNames),
   };
 }
 

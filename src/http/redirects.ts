@@ -1,5 +1,7 @@
 import { HttpNetworkError } from '../core/errors.js';
 import type { HeaderEntry } from '../core/headers.js';
+import { utf8Header } from '../core/headerText.js';
+import { userinfoOf } from '../core/url.js';
 import { isOneShot } from './bodyKind.js';
 import { hrefOf, PreparedRequest, wireHeadersOf } from './request.js';
 import type { HttpMethod, HttpRequest } from './types.js';
@@ -22,6 +24,8 @@ const BODY_HEADERS = [
 /**
  * The request that a redirect asks for, or `undefined` when this response is no redirect (or none are followed).
  * Method and body by RFC 9110 section 15.4; towards an origin that is not trusted, and from https to http, without credentials.
+ * A user name in the request's URL stays at its origin, one that the server wrote for another is dropped, and so is a
+ * `Host` that was set by hand.
  * @param followed Redirects followed so far.
  */
 export function nextRedirect(
@@ -47,11 +51,14 @@ export function nextRedirect(
       category: 'validation',
     });
   }
+  const staysThere = to.origin === from.origin;
   const credentialsMayGo =
-    to.origin === from.origin ||
-    (request.policy.isTrusted(to) && !(from.protocol === 'https:' && to.protocol === 'http:'));
+    staysThere || (request.policy.isTrusted(to) && !(from.protocol === 'https:' && to.protocol === 'http:'));
   const entries = wireHeadersOf(request).filter(
-    ([name]) => (keepBody || !BODY_HEADERS.includes(name)) && (credentialsMayGo || !request.policy.isCredential(name)),
+    ([name]) =>
+      (keepBody || !BODY_HEADERS.includes(name)) &&
+      (staysThere || name !== 'host') &&
+      (credentialsMayGo || !request.policy.isCredential(name)),
   );
   return redirected(request, to.href, method, entries, keepBody);
 }
@@ -59,7 +66,7 @@ export function nextRedirect(
 function targetOf(location: string, from: URL): URL {
   let to: URL;
   try {
-    to = new URL(location, from);
+    to = new URL(utf8Header(location), from);
   } catch {
     // No cause: it would show both URLs, and with them what is secret there.
     throw new HttpNetworkError('the redirect leads to something that is no URL', {
@@ -74,6 +81,13 @@ function targetOf(location: string, from: URL): URL {
     });
   }
   to.hash = '';
+  if (to.origin !== from.origin) {
+    to.username = '';
+    to.password = '';
+  } else if (userinfoOf(to) === '') {
+    to.username = from.username;
+    to.password = from.password;
+  }
   return to;
 }
 

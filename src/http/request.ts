@@ -1,6 +1,6 @@
 import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
 import { MASK } from '../core/redact.js';
-import { httpUrl } from '../core/url.js';
+import { httpUrl, queryNames, splitPath } from '../core/url.js';
 import { type RequestPolicy, withCredentialHeaders, withRemovedHeaders } from './policy.js';
 import type { HttpMethod, HttpRequest, HttpRequestOptions, RequestBody } from './types.js';
 
@@ -113,6 +113,12 @@ export class PreparedRequest implements HttpRequest {
   /** Header names in lower case with their values, without making a `Headers`. */
   wireHeaders(): readonly HeaderEntry[] {
     return this.#headers ? [...this.#headers] : this.#entries;
+  }
+
+  /** The parameters that the request itself names, whatever interceptors and the client added. */
+  ownQueryNames(): string[] {
+    const { path, query = {} } = this.#options;
+    return [...queryNames(splitPath(path).search), ...Object.keys(query)];
   }
 
   with(changes: Parameters<HttpRequest['with']>[0]): PreparedRequest {

@@ -11,8 +11,10 @@ import {
   type ParsedBaseUrl,
   setQuery,
   splitPath,
+  userinfoOf,
   withoutNames,
   withSearch,
+  withUserinfo,
 } from '../core/url.js';
 import { documentUrl } from './documentUrl.js';
 import { encodeBody } from './encodeBody.js';
@@ -69,7 +71,7 @@ export function resolveRequest(
   const policy = withRemovedHeaders(defaults.policyFor(home, options), options.headers);
   const trusted = policy.isTrustedOrigin(origin);
   const body = encodeBody(options);
-  const preset = trusted ? defaults.headers : defaults.publicHeaders;
+  const preset = presetFor(origin, trusted, defaults);
   let headers = mergeHeaders(preset, options.headers);
   if (!trusted) headers = headers.filter(([name]) => !policy.isCredential(name));
   if (body.contentType && !headers.some(([name]) => name === 'content-type')) {
@@ -89,6 +91,13 @@ export function resolveRequest(
     0,
     run,
   );
+}
+
+/** The client's headers for this origin. A `Host` is about one, whatever else is trusted. */
+function presetFor(origin: string, trusted: boolean, defaults: RequestDefaults): readonly HeaderEntry[] {
+  if (!trusted) return defaults.publicHeaders;
+  const { base, headers } = defaults;
+  return !base || origin === base.origin ? headers : headers.filter(([name]) => name !== 'host');
 }
 
 function methodOf(method: HttpMethod | undefined): HttpMethod {
@@ -113,7 +122,7 @@ function resolveUrl(options: HttpRequestOptions, { base }: RequestDefaults): { h
   checkUrlText(path, 'path');
   if (base && isBelow(base.origin, path)) {
     const href = canonicalUrl(setQuery(path, options.query), base.origin.length);
-    return { href, origin: base.origin };
+    return { href: withUserinfo(href, base.userinfo), origin: base.origin };
   }
   const isAbsolute = isAbsoluteUrl(path);
   if (!isAbsolute && base) {
@@ -126,7 +135,9 @@ function resolveUrl(options: HttpRequestOptions, { base }: RequestDefaults): { h
   }
   const url = httpUrl(path, document, 'path');
   url.hash = '';
-  return { href: setQuery(url.href, options.query), origin: url.origin };
+  const { origin } = url;
+  const userinfo = origin === base?.origin && userinfoOf(url) === '' ? base.userinfo : '';
+  return { href: setQuery(withUserinfo(url.href, userinfo), options.query), origin };
 }
 
 /** Next links are absolute, and most of them lead home: no `URL` is needed to see that. */

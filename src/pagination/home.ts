@@ -1,17 +1,20 @@
-import { ConfigurationError } from '../core/errors.js';
 import { defaultRedactor, type Redactor } from '../core/redact.js';
 import {
   canonicalUrl,
   fillQuery,
+  httpUrl,
   isAbsoluteUrl,
   joinUrl,
   type ParsedBaseUrl,
   setQuery,
   splitPath,
+  userinfoOf,
   withSearch,
+  withUserinfo,
 } from '../core/url.js';
 import { type ClientFacts, factsOf } from '../http/clientFacts.js';
 import type { HttpClient, HttpRequest, HttpRequestOptions, HttpResponse } from '../http/types.js';
+import { followedLink, type OwnOrigin } from './followedLink.js';
 
 /**
  * Where a run is at home: the origin of the client's `baseUrl`, or that of the run's `baseRequest`.
@@ -26,6 +29,8 @@ export class Home {
   readonly #basePath: string = '';
   /** Where the user pointed this run, which may be away from the client's home: links may stay there. */
   readonly #startOrigin: string | undefined;
+  /** The origins that the user wrote URLs of. */
+  readonly #own: readonly OwnOrigin[];
   /** Of the client, its auth's names included. */
   readonly redactor: Redactor = defaultRedactor;
   #origin: string | undefined;
@@ -41,6 +46,7 @@ export class Home {
       this.#basePath = new URL(this.#base.prefix).pathname.replace(/\/+$/, '');
       this.#root = this.#base.prefix.slice(0, this.#base.prefix.length - this.#basePath.length);
     } else this.#root = start?.root;
+    this.#own = [start, this.#base].filter((one) => one !== undefined);
     const policy = this.#facts?.defaults.policyFor(this.#origin ?? '', baseRequest);
     if (policy) this.redactor = policy.redactor;
     if (this.#origin !== undefined) this.#policy = policy;
@@ -70,6 +76,19 @@ export class Home {
     }
     if (!this.#base) return setQuery(path, query);
     return this.#filled(canonicalUrl(setQuery(joinUrl(this.#base, path), query), this.#base.prefix.length));
+  }
+
+  /** A request that the server's answer led to: its link as it is meant, and without the `Host` that was set by hand for another origin. */
+  followed(request: HttpRequestOptions): HttpRequestOptions {
+    const { path } = request;
+    if (!isAbsoluteUrl(path) || !URL.canParse(path)) return request;
+    const [first = { origin: this.#origin, userinfo: '' }] = this.#own;
+    // The quick answer, for a link that is whole as it is.
+    if (this.#isAtHome(path) && first.origin === this.#origin && first.userinfo === '') return request;
+    const learned = this.#origin === undefined ? [] : [{ origin: this.#origin, userinfo: '' }];
+    const { href, isOwn } = followedLink(path, [...this.#own, ...learned]);
+    const followed = href === path ? request : { ...request, path: href };
+    return !isOwn || new URL(href).origin !== first.origin ? withoutHost(followed) : followed;
   }
 
   /** The origin of a request that leads away to where neither home nor trust is; nothing for all others. */
@@ -139,11 +158,18 @@ export class Home {
   }
 }
 
-function parseAbsolute(path: string): { origin: string; root: string } {
-  if (!URL.canParse(path)) throw new ConfigurationError('baseRequest.path', 'is no URL that can be read');
-  const url = new URL(path);
-  const userinfo = url.username === '' ? '' : `${url.username}${url.password === '' ? '' : `:${url.password}`}@`;
-  return { origin: url.origin, root: `${url.protocol}//${userinfo}${url.host}` };
+function parseAbsolute(path: string): OwnOrigin & { root: string } {
+  const url = httpUrl(path, undefined, 'baseRequest.path');
+  const { origin } = url;
+  const userinfo = userinfoOf(url);
+  return { origin, userinfo, root: withUserinfo(origin, userinfo) };
+}
+
+function withoutHost(request: HttpRequestOptions): HttpRequestOptions {
+  const kept = Object.entries(request.headers ?? {}).filter(([name]) => name.toLowerCase() !== 'host');
+  return request.headers && kept.length < Object.keys(request.headers).length
+    ? { ...request, headers: Object.fromEntries(kept) }
+    : request;
 }
 
 function withoutHash(path: string): string {

@@ -39,7 +39,9 @@ export class PageSequence {
     let initial = baseRequest;
     try {
       initial = strategy.buildInitialRequest(baseRequest);
-      const request = resumeFrom ? resumeFrom.next && restoreRequest(initial, resumeFrom.next, home, secrets) : initial;
+      const request = resumeFrom
+        ? resumeFrom.next && home.followed(restoreRequest(initial, resumeFrom.next, home, secrets))
+        : initial;
       this.first = request ? guard.admit(request, pageIndex, skipItems) : undefined;
     } catch (error) {
       this.first = { index: pageIndex, request: initial, skip: skipItems, refusal: { error } };
@@ -96,7 +98,7 @@ export class PageSequence {
   }
 
   #next(task: PageTask, extraction: PageExtraction<unknown>): PageTask | undefined {
-    const { settings, guard, prefetch } = this.#config;
+    const { settings, home, guard, prefetch } = this.#config;
     const { strategy, concurrency } = settings;
     const state = this.#state;
     const isFirst = task === this.first;
@@ -113,7 +115,7 @@ export class PageSequence {
       prefetch.close();
       return undefined;
     }
-    return planned ?? (request && guard.admit(request, task.index + 1));
+    return planned ?? (request && guard.admit(home.followed(request), task.index + 1));
   }
 
   #checkpoint(

@@ -1,3 +1,5 @@
+import { utf8Header } from '../headerText.js';
+
 /** One link of a `Link` header (RFC 8288 section 3). */
 export interface LinkValue {
   /** As it was written: it may be relative. */
@@ -17,7 +19,7 @@ export interface LinkValue {
 export function parseLinkHeader(header: string | readonly string[] | null | undefined): LinkValue[] {
   const links: LinkValue[] = [];
   for (const line of typeof header === 'string' ? [header] : (header ?? [])) {
-    const scanner = createScanner(line);
+    const scanner = createScanner(utf8Header(line));
     for (;;) {
       const target = scanner.nextTarget();
       if (target === undefined) break;
