@@ -1,4 +1,5 @@
 import { ConfigurationError, HttpError, HttpNetworkError } from '../core/errors.js';
+import { proxyRefusal } from '../core/retry/proxyRefusal.js';
 
 /**
  * What undici, a socket, TLS or zlib reported, as one of ours. `code` is the platform's own (`ECONNREFUSED`,
@@ -14,7 +15,11 @@ export function networkError(error: unknown, where?: string): Error {
   // An attempt at several addresses fails with all of their errors; the first says what went wrong.
   const first = shapeOf(errors?.[0]);
   const detail = message || first.message || 'the connection failed';
-  return new HttpNetworkError(where ? `${where}: ${detail}` : detail, { code: code ?? first.code, cause: error });
+  return new HttpNetworkError(where ? `${where}: ${detail}` : detail, {
+    code: code ?? first.code,
+    cause: error,
+    ...proxyRefusal(detail),
+  });
 }
 
 function shapeOf(error: unknown): { code?: string; message: string; errors?: readonly unknown[] } {

@@ -1,6 +1,7 @@
 import { of, throwError } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HttpNetworkError } from '../../src/core/errors.js';
+import { apiKeyAuth } from '../../src/http/auth/apiKeyAuth.js';
 import { createHttpClient } from '../../src/http/client.js';
 import { nextRedirect } from '../../src/http/redirects.js';
 import { createHttpResponse } from '../../src/http/response.js';
@@ -144,6 +145,52 @@ describe('nextRedirect', () => {
     expect(namesOf(next)).toContain('authorization');
   });
 
+  it.each([
+    ['https://joe:hush@elsewhere.example/b', 'https://elsewhere.example/b'],
+    ['https://joe:hush@files.example.com/b', 'https://files.example.com/b'],
+    ['http://joe:hush@api.example.com/b', 'http://api.example.com/b'],
+    ['//joe@elsewhere.example/b', 'https://elsewhere.example/b'],
+    ['https://joe:other@api.example.com/b', 'https://joe:other@api.example.com/b'],
+  ])('takes a user name that the server wrote to its own origin only: %s', async (location, expected) => {
+    const options: HttpClientOptions = { trustedOrigins: ['https://files.example.com', 'http://api.example.com'] };
+    expect((await redirect(post, 307, location, 0, options))?.url.href).toBe(expected);
+  });
+
+  it.each([
+    ['/b', 'https://ann:p%40ss@api.example.com/b'],
+    ['https://api.example.com/b', 'https://ann:p%40ss@api.example.com/b'],
+    ['https://elsewhere.example/b', 'https://elsewhere.example/b'],
+  ])('keeps the user name of the request at its origin: %s', async (location, expected) => {
+    const next = await redirect(post, 307, location, 0, { baseUrl: 'https://ann:p%40ss@api.example.com' });
+    expect(next?.url.href).toBe(expected);
+  });
+
+  it.each([
+    ['/b', true],
+    ['https://api.example.com/b', true],
+    ['https://files.example.com/b', false],
+    ['https://elsewhere.example/b', false],
+    ['https://api.example.com:444/b', false],
+  ])('takes a Host that was set by hand to its own origin only: %s', async (location, goes) => {
+    for (const options of [{}, { headers: { Host: 'virtual.example' } }] as HttpClientOptions[]) {
+      const call = options.headers ? post : { ...post, headers: { host: 'virtual.example' } };
+      const next = await redirect(call, 307, location, 0, {
+        ...options,
+        trustedOrigins: ['https://files.example.com'],
+      });
+      expect(next?.headers.has('host')).toBe(goes);
+    }
+  });
+
+  it.each([
+    ['/caf\u00c3\u00a9?q=\u00e2\u0082\u00ac', '/caf%C3%A9?q=%E2%82%AC'],
+    ['/caf\u00e9', '/caf%C3%A9'],
+    ['/€', '/%E2%82%AC'],
+    ['/caf%C3%A9', '/caf%C3%A9'],
+  ])('reads the Location %j as UTF-8', async (location, expected) => {
+    expect((await redirect(post, 307, location))?.url.href).toBe(`https://api.example.com${expected}`);
+  });
+
   it('does not give them back on the way home', async () => {
     const away = await redirect(post, 307, 'https://elsewhere.example/b');
     const back = nextRedirect(away as HttpRequest, 307, 'https://api.example.com/c', 1);
@@ -259,4 +306,128 @@ describe('failover', () => {
       ],
     );
   });
+
+  /** The URLs that one request is sent to, each of them in vain. */
+  const tried = async (options: HttpClientOptions, call: HttpRequestOptions): Promise<string[]> => {
+    const sent: string[] = [];
+    const client = createHttpClient({
+      baseUrl: 'https://api.example.com/v1',
+      failoverBaseUrls: ['https://backup.example.com/v1'],
+      query: { api_key: 'hush', lang: 'en' },
+      resilience: { allowFailover: true, maxAttempts: 2, backoff: { initialDelayMs: 1 } },
+      ...options,
+      transport: (request) => {
+        sent.push(request.url.href);
+        return throwError(() => new HttpNetworkError('gone'));
+      },
+    });
+    await client.request(call).catch(() => undefined);
+    return sent.map((href) => href.replace(/^https:/, ''));
+  };
+  const trusting: HttpClientOptions = { trustedOrigins: ['https://backup.example.com'] };
+
+  it.each<[string, HttpClientOptions, HttpRequestOptions, string, string]>([
+    [
+      "the client's query stays home",
+      {},
+      { path: '/x?page=2', query: { size: 5 } },
+      '/v1/x?page=2&size=5&api_key=hush&lang=en',
+      '/v1/x?page=2&size=5',
+    ],
+    [
+      'and goes to who is trusted',
+      trusting,
+      { path: '/x' },
+      '/v1/x?api_key=hush&lang=en',
+      '/v1/x?api_key=hush&lang=en',
+    ],
+    [
+      "a request's own value goes along",
+      {},
+      { path: '/x', query: { lang: 'de' } },
+      '/v1/x?lang=de&api_key=hush',
+      '/v1/x?lang=de',
+    ],
+    [
+      'a link in which the server repeats the secret does not',
+      {},
+      { path: 'https://api.example.com/v1/x?page=2&api_key=hush' },
+      '/v1/x?page=2&api_key=hush&lang=en',
+      '/v1/x?page=2',
+    ],
+    [
+      "the query of baseUrl is home's, the failover entry has its own",
+      {
+        baseUrl: 'https://api.example.com/v1?site=a',
+        failoverBaseUrls: ['https://backup.example.com/v1?site=b'],
+        query: {},
+      },
+      { path: '/x?page=2' },
+      '/v1/x?page=2&site=a',
+      '/v1/x?page=2&site=b',
+    ],
+    [
+      'also where it is trusted',
+      {
+        ...trusting,
+        baseUrl: 'https://api.example.com/v1?site=a',
+        failoverBaseUrls: ['https://backup.example.com/v1?site=b'],
+      },
+      { path: '/x' },
+      '/v1/x?site=a&api_key=hush&lang=en',
+      '/v1/x?api_key=hush&lang=en&site=b',
+    ],
+    [
+      'a key of auth among the interceptors stays home',
+      { query: {}, interceptors: [apiKeyAuth({ name: 'appid', key: 'hush', in: 'query' })] },
+      { path: '/x?page=2' },
+      '/v1/x?page=2&appid=hush',
+      '/v1/x?page=2',
+    ],
+  ])('%s', async (_, options, call, atHome, away) => {
+    expect(await tried(options, call)).toEqual([`//api.example.com${atHome}`, `//backup.example.com${away}`]);
+  });
+
+  it('takes no Host that was set by hand along, and brings it home again', async () => {
+    const hosts: (string | null)[] = [];
+    const client = createHttpClient({
+      baseUrl: 'https://api.example.com',
+      failoverBaseUrls: ['https://backup.example.com'],
+      ...trusting,
+      resilience: { allowFailover: true, maxAttempts: 3, backoff: { initialDelayMs: 1 } },
+      transport: (request) => {
+        hosts.push(request.headers.get('host'));
+        return throwError(() => new HttpNetworkError('gone'));
+      },
+    });
+    await client.get('/x', { headers: { Host: 'virtual.example' } }).catch(() => undefined);
+    expect(hosts).toEqual(['virtual.example', null, 'virtual.example']);
+  });
+});
+
+describe('a user name in baseUrl', () => {
+  it.each([
+    ['/a', 'https://ann:hush@api.example.com/v1/a'],
+    ['https://api.example.com/a?b=1', 'https://ann:hush@api.example.com/a?b=1'],
+    ['HTTPS://API.example.com/a', 'https://ann:hush@api.example.com/a'],
+    ['https://joe@api.example.com/a', 'https://joe@api.example.com/a'],
+    ['https://elsewhere.example/a', 'https://elsewhere.example/a'],
+    ['http://api.example.com/a', 'http://api.example.com/a'],
+  ])('%s is requested as %s', async (path, expected) => {
+    const [request] = await sentBy({ baseUrl: 'https://ann:hush@api.example.com/v1' }, { path });
+    expect(request?.url.href).toBe(expected);
+  });
+});
+
+it("a client's Host goes to its own origin, whatever else is trusted", async () => {
+  const options: HttpClientOptions = {
+    baseUrl: 'https://api.example.com',
+    trustedOrigins: ['https://files.example.com'],
+    headers: { host: 'virtual.example', 'x-tenant': 'hush' },
+  };
+  const sent = await sentBy(options, { path: '/a' }, { path: 'https://files.example.com/a' });
+  expect(sent.map(namesOf)).toEqual([
+    ['accept', 'host', 'x-tenant'],
+    ['accept', 'x-tenant'],
+  ]);
 });

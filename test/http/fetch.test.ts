@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { firstValueFrom, NEVER } from 'rxjs';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { HttpError } from '../../src/core/errors.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ConfigurationError, type HttpError } from '../../src/core/errors.js';
 import { createHttpClient } from '../../src/http/client.js';
 import { fetchTransport } from '../../src/http/transports/fetch.js';
 import type { HttpClientOptions, HttpTransport } from '../../src/http/types.js';
@@ -217,6 +217,42 @@ describe('fetchTransport', () => {
       globalThis.fetch = global;
     }
     expect(calls).toEqual(['https://api.example.com/x', 'https://api.example.com/y']);
+  });
+
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['text', 'ok'],
+    ['an object that is none', { ok: true, json: async () => ({}) }],
+    ['an object with plain headers', { status: 200, headers: {} }],
+  ])('fails at once when fetch answers with %s', async (_, answer) => {
+    for (const fetch of [vi.fn(() => answer), vi.fn(async () => answer)]) {
+      const transport = fetchTransport({ fetch: fetch as unknown as typeof globalThis.fetch });
+      const failure = await failureOf(createHttpClient({ transport }).get('https://api.example.com/x'));
+      expect(failure).toBeInstanceOf(ConfigurationError);
+      expect(failure.message).toMatch(/^transport: its fetch answered with .+ instead of a Response$/);
+      expect(fetch).toHaveBeenCalledTimes(1);
+    }
+  });
+
+  it('fails at once where there is no fetch', async () => {
+    vi.stubGlobal('fetch', undefined);
+    try {
+      const failure = await failureOf(createHttpClient().get('https://api.example.com/x'));
+      expect(failure).toBeInstanceOf(ConfigurationError);
+      expect(failure.message).toContain('transport: this platform has no fetch: pass fetchTransport({ fetch })');
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect(() => fetchTransport({ fetch: {} as typeof fetch })).toThrow(
+      'fetchTransport.fetch: must be a function, not a object',
+    );
+  });
+
+  it('takes a response that comes without a promise', async () => {
+    const fetch = (() => new Response('1')) as unknown as typeof globalThis.fetch;
+    const client = createHttpClient({ transport: fetchTransport({ fetch }) });
+    expect(await client.json('https://api.example.com/x')).toBe(1);
   });
 
   it('passes a fetch that throws, rejects or never answers', async () => {

@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createPlainServer } from 'node:http';
 import { createSecureServer } from 'node:http2';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHttpClient, HttpNetworkError } from 'rxjs-resilient-http';
+import { throwError } from 'rxjs';
+import { createHttpClient, fetchTransport, HttpNetworkError, type HttpTransport } from 'rxjs-resilient-http';
 import { undiciTransport } from 'rxjs-resilient-http/node';
-import { Agent } from 'undici';
+import { Agent, ProxyAgent } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closed, listen } from '../support/startServer.js';
 
@@ -70,6 +72,81 @@ describe('TLS', () => {
       code: 'ERR_TLS_CERT_ALTNAME_INVALID',
     });
     await dispatcher.close();
+  });
+
+  it.each<[string, HttpTransport]>([
+    ['fetch', fetchTransport()],
+    ['undici', undiciTransport()],
+  ])('an unknown certificate is not tried again: %s', async (_name, transport) => {
+    let connections = 0;
+    const counting = () => connections++;
+    server.on('connection', counting);
+    const error = await createHttpClient({ baseUrl: url, transport })
+      .get('/')
+      .catch((caught: unknown) => caught);
+    server.off('connection', counting);
+    expect(error).toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT', outcome: { attempts: 1 } });
+    expect((error as Error).message).toContain('(attempt 1 of 4)');
+    expect(connections).toBe(1);
+  });
+
+  it.each([
+    'CERT_HAS_EXPIRED',
+    'CERT_NOT_YET_VALID',
+    'CERT_REVOKED',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'HOSTNAME_MISMATCH',
+    'INVALID_CA',
+    'ERR_SSL_WRONG_VERSION_NUMBER',
+    'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+    'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+  ])('%s is not tried again, whoever reports it', async (code) => {
+    const failure = Object.assign(new Error('no'), { code });
+    let tries = 0;
+    const fail = () => {
+      tries++;
+      return failure;
+    };
+    const dispatcher = new Agent({ connect: (_options, callback) => callback(fail(), null) });
+    const transports: HttpTransport[] = [
+      undiciTransport({ dispatcher }),
+      fetchTransport({ fetch: () => Promise.reject(new TypeError('fetch failed', { cause: fail() })) }),
+      () => throwError(fail),
+      () => throwError(() => new TypeError('fetch failed', { cause: fail() })),
+    ];
+    for (const [index, transport] of transports.entries()) {
+      const client = createHttpClient({ baseUrl: url, transport, resilience: { backoff: { initialDelayMs: 1 } } });
+      await expect(client.get('/')).rejects.toThrow();
+      expect(tries).toBe(index + 1);
+    }
+    await dispatcher.close();
+  });
+
+  it.each([
+    [407, 1],
+    [403, 1],
+    [503, 2],
+  ])('a proxy that answers %i is asked %i times', async (status, times) => {
+    let asked = 0;
+    const proxy = createPlainServer().on('connect', (_request, socket) => {
+      asked++;
+      socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`);
+    });
+    const dispatcher = new ProxyAgent({ uri: `http://127.0.0.1:${await listen(proxy)}` });
+    const client = createHttpClient({
+      baseUrl: url,
+      transport: undiciTransport({ dispatcher }),
+      resilience: { maxAttempts: 2, backoff: { initialDelayMs: 1 } },
+    });
+    const error = await client.get('/').catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(HttpNetworkError);
+    expect((error as Error).message).toContain(String(status));
+    expect(asked).toBe(times);
+    await dispatcher.destroy();
+    await closed(proxy);
   });
 
   it('a known certificate is fine; a dispatcher of the user stays open at close()', async () => {

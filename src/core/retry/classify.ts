@@ -68,8 +68,30 @@ function classifyByRules(context: ErrorContext, rules: RetryRules): ClassifiedEr
   }
   // Ours, and read by shape: an error that crossed a bundle's border is no `instanceof` anything here.
   // An open circuit says when it will let a probe through.
-  if (category) return { category, retryable: category === 'transient', suggestedBackoffMs: retryAfterMs };
+  if (category) {
+    return {
+      category,
+      retryable: category === 'transient' && !isUntrusted(error),
+      suggestedBackoffMs: retryAfterMs,
+    };
+  }
   return rules.classifyUnknown?.(error) ?? { category: 'unknown', retryable: true };
+}
+
+/** The names that OpenSSL and Node have for certificates which no second look makes valid, and for peers that speak no TLS of ours. */
+const UNTRUSTED =
+  /^(?:CERT_|CRL_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_(?:CA|PURPOSE)$|PATH_LENGTH_|HOSTNAME_|ERR_TLS_CERT_|ERR_SSL_(?:WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|\w+_ALERT_(?:\w*CERTIFICATE|UNKNOWN_CA|PROTOCOL_VERSION|HANDSHAKE_FAILURE)))/;
+
+/** A TLS handshake that cannot come off: self-signed, expired, for another name … */
+export function isUntrusted(error: unknown): boolean {
+  const code = codeOf(error);
+  return typeof code === 'string' && UNTRUSTED.test(code);
+}
+
+/** The platform's code of a failure, which `fetch` hides in the cause. */
+export function codeOf(error: unknown): unknown {
+  const { code, cause } = shapeOf(error);
+  return code ?? shapeOf(cause).code;
 }
 
 function isRetryableStatus(status: number): boolean {

@@ -1,5 +1,5 @@
 import type { ClassifiedError } from '../../resilience/types.js';
-import { isRefusal, shapeOf } from './classify.js';
+import { codeOf, isRefusal, isUntrusted, shapeOf } from './classify.js';
 
 /**
  * Codes of failures before the first byte of the request left: nobody can have acted on it.
@@ -33,15 +33,10 @@ export function classifyRawError(error: unknown): ClassifiedError {
   const { name, message } = Object(error) as Partial<Error>;
   const unanswered = name === 'TypeError' && FETCH_FAILED.test(String(message));
   const broken = typeof code === 'string' && BROKEN_CODE.test(code);
-  const network = unanswered || broken || UNSENT_CODES.includes(code);
+  const network = (unanswered && !isUntrusted(error)) || broken || UNSENT_CODES.includes(code);
   return { category: network ? 'transient' : 'unknown', retryable: network };
 }
 
 function isUnsent(error: unknown): boolean {
   return shapeOf(error).name === 'CircuitOpenError' || UNSENT_CODES.includes(codeOf(error));
-}
-
-function codeOf(error: unknown): unknown {
-  const { code, cause } = shapeOf(error);
-  return code ?? shapeOf(cause).code;
 }

@@ -1,5 +1,5 @@
 import { Observable, type Subscriber } from 'rxjs';
-import { ConfigurationError, HttpError, HttpNetworkError, ResponseTooLargeError } from '../../core/errors.js';
+import { ConfigurationError, ResponseTooLargeError } from '../../core/errors.js';
 import type { HeaderEntry } from '../../core/headers.js';
 import { joinChunks, readableSource } from '../body.js';
 import { BodyChunks, openBody } from '../openBody.js';
@@ -9,6 +9,7 @@ import { bufferedResponse, streamedResponse } from '../response.js';
 import type { ResponseParts } from '../responseObject.js';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../types.js';
 import { hasUserinfo, onTheWire } from '../userinfo.js';
+import { fetchError } from './fetchError.js';
 
 export interface FetchTransportConfig {
   /** @default the global `fetch`, looked up for each request so that mocks installed later are met */
@@ -74,7 +75,7 @@ export function fetchTransport({ fetch, credentials }: FetchTransportConfig = {}
 
       function fail(error: unknown): void {
         exchange.over = true;
-        subscriber.error(networkError(endUpload(exchange) ?? error));
+        subscriber.error(fetchError(endUpload(exchange) ?? error));
       }
     });
 }
@@ -185,7 +186,7 @@ function deliver(
   const fail = (error: unknown) => {
     if (subscriber.closed) return;
     if (!(error instanceof ResponseTooLargeError)) exchange.over = true;
-    subscriber.error(networkError(endUpload(exchange) ?? error));
+    subscriber.error(fetchError(endUpload(exchange) ?? error));
   };
   const limitBytes = request.policy.maxResponseBytes;
   if (request.responseType === 'buffer' && fitsForSure(response, limitBytes)) {
@@ -197,7 +198,7 @@ function deliver(
   else if (request.responseType === 'buffer') readAll(body, limitBytes).then(finish, fail);
   else {
     exchange.over = true;
-    subscriber.next(streamedResponse(request, parts, readableSource(body, networkError)));
+    subscriber.next(streamedResponse(request, parts, readableSource(body, fetchError)));
     subscriber.complete();
   }
 }
@@ -219,16 +220,4 @@ async function readAll(body: ReadableStream<Uint8Array>, limitBytes: number): Pr
     if (length > limitBytes) throw new ResponseTooLargeError(limitBytes);
     chunks.push(value);
   }
-}
-
-/** What the platform threw, as one of ours: the innermost message says most (`fetch failed` says nothing). */
-function networkError(error: unknown): unknown {
-  if (error instanceof HttpError || error instanceof ConfigurationError) return error;
-  const cause = (
-    error as { cause?: { message?: string; code?: string; errors?: { code?: string; message?: string }[] } } | undefined
-  )?.cause;
-  const inner = cause?.errors?.[0] ?? cause;
-  const code = cause?.code ?? inner?.code;
-  const message = inner?.message || cause?.message || (error instanceof Error ? error.message : String(error));
-  return new HttpNetworkError(message, { code, cause: error });
 }
