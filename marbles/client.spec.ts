@@ -1,4 +1,4 @@
-import { catchError, map, mergeMap, NEVER, of, throwError, timer } from 'rxjs';
+import { catchError, map, mergeMap, NEVER, of, throwError, timer, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { HttpStatusError } from '../src/core/errors.js';
 import { createHttpClient } from '../src/http/client.js';
@@ -56,15 +56,25 @@ describe('request$', () => {
     }),
   );
 
-  it(
-    'shares timers: many attempts, one action each duration',
-    marbles((helpers) => {
-      const { transport } = helpers.http({ 'GET /x': Array.from({ length: 50 }, () => '-') }, replies);
-      const client = createHttpClient({ baseUrl, transport, timeoutMs: 1000, resilience: { maxAttempts: 1 } });
-      const all$ = timer(0, 1).pipe(mergeMap(() => client.get$('/x')));
-      helpers.expectObservable(all$, '40ms !').toBe('-');
-    }),
-  );
+  it('shares timers: many attempts, one action each duration, and each ends at its own time', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const resilience = { maxAttempts: 1, maxEndToEndLatencyMs: 5000 };
+    const client = createHttpClient({ baseUrl, transport: () => NEVER, scheduler, timeoutMs: 1000, resilience });
+    const ends: number[] = [];
+    const pending: number[] = [];
+    const send = (timeoutMs?: number) => {
+      client.get$('/x', { timeoutMs }).subscribe({ error: () => ends.push(scheduler.now()) });
+      pending.push(scheduler.actions.length);
+    };
+    for (let index = 0; index < 50; index++) send();
+    send(2000);
+    // One for all attempts of a second, one for the other, one for all totals.
+    expect(pending).toEqual([...Array.from({ length: 50 }, () => 2), 3]);
+    scheduler.schedule(() => send(), 300);
+    scheduler.flush();
+    expect(ends).toEqual([...Array.from({ length: 50 }, () => 1000), 1300, 2000]);
+    expect(scheduler.actions.length).toBe(0);
+  });
 
   it(
     'cuts everything at maxEndToEndLatencyMs: the wait',

@@ -223,7 +223,7 @@ export interface PageFeed<TItem> {
   close(): void;
 }
 
-/** Something that keeps checkpoints by key: files in entry "./node", Redis in entry "./redis". */
+/** Something that keeps checkpoints by key: files with `fileCheckpointStore` of entry "./node". */
 export interface CheckpointStore {
   load(key: string): Promise<unknown>;
   save(key: string, value: unknown): Promise<void>;

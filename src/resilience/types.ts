@@ -90,7 +90,7 @@ export interface RateLimiterStatus {
   running: number;
   pausedUntil?: number;
 }
-/** Where the counters live: in this process by default, in Redis with entry "./redis". */
+/** Where the counters live: in this process by default, in a store where several processes share one limit. */
 export interface RateLimitStore {
   reserve$(
     key: string,
