@@ -1,10 +1,11 @@
-import { of, Subject, tap, throwError, VirtualTimeScheduler } from 'rxjs';
+import { map, Observable, of, Subject, tap, throwError, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { HttpNetworkError, ResponseParseError } from '../src/core/errors.js';
 import { createHttpClient } from '../src/http/client.js';
 import { createHttpResponse } from '../src/http/response.js';
 import type {
   HttpClientOptions,
+  HttpInterceptor,
   HttpRequest,
   HttpRequestOptions,
   HttpResponse,
@@ -380,6 +381,98 @@ describe('the limiter of a client', () => {
   it('gets its place back when the attempt fails or is given up', () => {
     const { ends } = run([reset(), 200], ['/x', '/x'], { rateLimit: { maxConcurrent: 1 } });
     expect(ends).toEqual(['200 at 10', '200 at 0']);
+  });
+});
+
+describe('a callback that does not do its job is named', () => {
+  const pass: HttpInterceptor = (request, next) => next(request);
+  const junk = <T>(value: unknown) => (() => value) as unknown as T;
+  const broken = (value: unknown) => junk<HttpInterceptor>(value);
+  const handing =
+    (value: unknown): HttpInterceptor =>
+    (_request, next) =>
+      next(value as HttpRequest);
+  it.each<[string, HttpClientOptions]>([
+    ['interceptors[1]: answered with nothing, not an Observable', { interceptors: [pass, broken(undefined)] }],
+    ['interceptors[0]: answered with a string, not a response', { interceptors: [broken(of('junk')), pass] }],
+    [
+      'interceptors[0]: handed on an object, not a request, as request.with({ … }) makes a changed one',
+      { interceptors: [(request, next) => next({ ...request })] },
+    ],
+    [
+      'attemptInterceptors[1]: answered with a promise, not an Observable',
+      { attemptInterceptors: [pass, (() => Promise.reject(new Error('late'))) as unknown as HttpInterceptor] },
+    ],
+    [
+      'attemptInterceptors[0]: handed on nothing, not a request, as request.with({ … }) makes a changed one',
+      { attemptInterceptors: [handing(undefined)] },
+    ],
+    ['auth: answered with an object, not an Observable', { auth: broken({}) }],
+    ['transport: answered with null, not an Observable', { transport: broken(null) as HttpTransport }],
+    ['transport: answered with nothing, not a response', { transport: broken(of(undefined)) as HttpTransport }],
+    [
+      'circuitBreaker.key: answered with a promise, not a string',
+      { circuitBreaker: createCircuitBreaker({ key: junk<() => string>(Promise.resolve('a')) }) },
+    ],
+    [
+      'classifier: answered with a promise, not { category, retryable }',
+      { classifier: { classify: junk(Promise.resolve()) } },
+    ],
+    [
+      'resilience.retryIf: answered with a promise, not true, false or undefined',
+      { resilience: { retryIf: junk(Promise.resolve(true)) } },
+    ],
+    [
+      'resilience.retryOnStatus: answered with a promise, not true or false',
+      { resilience: { retryOnStatus: junk<() => boolean>(Promise.resolve(true)) } },
+    ],
+    [
+      'rateLimit.acquire$: answered with a number, not an Observable',
+      { rateLimit: { ...createRateLimiter({}), acquire$: junk(5) } },
+    ],
+  ])('%s', (message, options) => {
+    const { errors, pending, sent } = run([503], ['/x'], options);
+    expect(errors[0]).toMatchObject({ name: 'ConfigurationError', message });
+    expect(pending).toBe(0);
+    expect(sent.length).toBeLessThanOrEqual(1);
+  });
+
+  it('and so is one that is no function, before anything is sent', () => {
+    const text = 'x' as unknown as HttpInterceptor;
+    const place = (path: string) => expect.objectContaining({ name: 'ConfigurationError', path });
+    expect(() => createHttpClient({ interceptors: [pass, text] })).toThrow(place('interceptors[1]'));
+    expect(() => createHttpClient({ attemptInterceptors: [text] })).toThrow(place('attemptInterceptors[0]'));
+    expect(() => createHttpClient({ auth: text })).toThrow(place('auth'));
+  });
+
+  it('a streamed response that an interceptor took in and never handed on is cancelled', () => {
+    let open = 0;
+    const transport: HttpTransport = (request) => {
+      open++;
+      return of(createHttpResponse(request, { body: new Observable<Uint8Array>(() => () => open--) }));
+    };
+    const changed = (change: (response: HttpResponse) => HttpResponse): HttpClientOptions => ({
+      attemptInterceptors: [(request, next) => next(request).pipe(map(change))],
+    });
+    const end = (options: HttpClientOptions) => {
+      const seen: unknown[] = [];
+      const client = createHttpClient({ baseUrl, transport, ...options });
+      const run = client
+        .stream$('/x')
+        .subscribe({ next: ({ status }) => seen.push(status), error: () => seen.push('error') });
+      return [...seen, open, run.closed];
+    };
+    const thrower = changed(() => {
+      throw new Error('no');
+    });
+    expect(end(thrower)).toEqual(['error', 0, true]);
+    expect(end(changed(({ request }) => createHttpResponse(request, { status: 203, body: 'mine' })))).toEqual([
+      203,
+      0,
+      true,
+    ]);
+    expect(end({})).toEqual([200, 1, true]);
+    expect(end(changed((response) => response.with({ status: 202 })))).toEqual([202, 2, true]);
   });
 });
 

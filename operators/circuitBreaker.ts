@@ -21,7 +21,7 @@ export function circuitBreaker<T>(breaker: CircuitBreaker, key = 'default'): Mon
   return (source) =>
     throughCircuit(
       breaker,
-      key,
+      () => key,
       () => source,
       () => false,
     );

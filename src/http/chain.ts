@@ -3,6 +3,7 @@ import type { ClientConfig } from './clientConfig.js';
 import { attemptHandler } from './interceptors/attemptHandler.js';
 import { authInterceptor } from './interceptors/authInterceptor.js';
 import { circuitBreakerInterceptor } from './interceptors/circuitBreakerInterceptor.js';
+import { guardLayer } from './interceptors/guardLayer.js';
 import { outcomeInterceptor } from './interceptors/outcomeInterceptor.js';
 import { rateLimitInterceptor } from './interceptors/rateLimitInterceptor.js';
 import { retryInterceptor } from './interceptors/retryInterceptor.js';
@@ -21,7 +22,7 @@ export function clientHandler(options: HttpClientOptions, config: ClientConfig):
   const { interceptors = [], attemptInterceptors = [], errorBodyChars = 0, throwHttpErrors = true } = options;
   const { scheduler, random } = config;
   const layers: (HttpInterceptor | undefined)[] = [
-    ...interceptors,
+    ...guarded('interceptors', interceptors),
     outcomeInterceptor({ profile, scheduler, throwHttpErrors, errorBodyChars }),
     totalDeadlineInterceptor(profile, scheduler),
     retryInterceptor({ profile, classifier, scheduler, random, baseUrl, failoverBaseUrls }),
@@ -29,11 +30,15 @@ export function clientHandler(options: HttpClientOptions, config: ClientConfig):
     authInterceptor(options.auth),
     rateLimit && 'acquire$' in rateLimit ? rateLimitInterceptor(rateLimit, { scheduler, profile }) : undefined,
     circuitBreaker && circuitBreakerInterceptor(circuitBreaker),
-    ...attemptInterceptors,
+    ...guarded('attemptInterceptors', attemptInterceptors),
   ];
   const innermost = attemptHandler(checkedTransport(options.transport ?? fetchTransport()), scheduler);
   return layers
     .filter((layer) => layer !== undefined)
     .map(releasing)
     .reduceRight<HttpHandler>((next, layer) => (request) => layer(request, next), innermost);
+}
+
+function guarded(option: string, layers: readonly HttpInterceptor[]): HttpInterceptor[] {
+  return layers.map((layer, index) => guardLayer(`${option}[${index}]`, layer));
 }

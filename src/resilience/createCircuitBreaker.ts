@@ -82,14 +82,15 @@ export function createCircuitBreaker(
  */
 export function throughCircuit<T>(
   breaker: CircuitBreaker,
-  key: string,
+  key: () => string,
   source: () => Observable<T>,
   isFailure: (value: T) => boolean,
 ): Observable<T> {
   return defer(() => {
-    const settle = coreOf(breaker).enter(key);
+    const settle = coreOf(breaker).enter(key());
     let verdict: CircuitResult = 'none';
-    return source().pipe(
+    // Asked for inside what settles: a source that throws must not keep the probe.
+    return defer(source).pipe(
       tap({
         next: (value) => {
           verdict = isFailure(value) ? 'failure' : 'success';

@@ -170,9 +170,9 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
     if (lane.gateUntil > before) {
       gateUntil = Math.max(gateUntil, lane.gateUntil);
       if (store) {
-        const gate$ = store.gate$(key, clock.toWall(lane.gateUntil));
+        const opensAt = clock.toWall(lane.gateUntil);
         // The gate here holds anyhow; that the others could not be told ends nobody's request.
-        gate$.subscribe({ error: reportUnhandled });
+        defer(() => store.gate$(key, opensAt)).subscribe({ error: reportUnhandled });
       }
       publish();
     }

@@ -1,4 +1,5 @@
-import { Subscription, take } from 'rxjs';
+import { defer, map, Subscription, take, throwIfEmpty } from 'rxjs';
+import { ConfigurationError } from '../core/errors.js';
 import { createRateMeter, type MeterLimit } from '../core/rate/rateMeter.js';
 import type { RateLimitStore } from './types.js';
 
@@ -52,12 +53,15 @@ export function storeSlots(
       answered(failure);
     };
     current.add(
-      store
-        .reserve$(key, cost, limits)
-        .pipe(take(1))
+      // Whatever a store does besides answering is the failure of the head: a question without end would stop the queue.
+      defer(() => store.reserve$(key, cost, limits))
+        .pipe(
+          throwIfEmpty(() => new ConfigurationError('store.reserve$', 'completed without an answer')),
+          map(({ waitMs }) => clock() + Math.max(0, waitMs || 0)),
+          take(1),
+        )
         .subscribe({
-          next: ({ waitMs }) => {
-            const at = clock() + Math.max(0, waitMs || 0);
+          next: (at) => {
             reserved = { cost: (reserved?.cost ?? 0) + cost, at: Math.max(reserved?.at ?? at, at) };
           },
           error: (error: unknown) => finish({ error }),

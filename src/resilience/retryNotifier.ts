@@ -1,4 +1,5 @@
 import { last, merge, type Observable, type SchedulerLike, throwError, timer } from 'rxjs';
+import { checkAnswer } from '../core/checkAnswer.js';
 import { classifyFailure, isFinal, type RetryRules, responseOf, shapeOf } from '../core/retry/classify.js';
 import { headerLookup, parseRetryAfter } from '../core/retry/parseRetryAfter.js';
 import { retryDelayMs } from '../core/retry/retryDelay.js';
@@ -24,13 +25,15 @@ export function retryNotifier(config: RetryNotifierConfig): (error: unknown, att
   return (error, attempt) => {
     const delayMs = delayBeforeRetry(error, attempt, config);
     // Nothing to wait for is NaN, which is not inside any deadline.
-    if (!(scheduler.now() + delayMs <= deadlineAt) || profile.retryBudget?.tryTake() === false) {
-      return throwError(() => error);
-    }
+    if (!(scheduler.now() + delayMs <= deadlineAt) || !isAffordable(profile)) return throwError(() => error);
     const reported = onRetry && notify(() => onRetry({ error, attempt, delayMs }));
     const wait = timer(delayMs, scheduler);
     return reported ? merge(wait, reported).pipe(last()) : wait;
   };
+}
+
+function isAffordable({ retryBudget }: ResilienceProfile): boolean {
+  return checkAnswer('resilience.retryBudget', 'true or false', retryBudget?.tryTake()) !== false;
 }
 
 /** How often a request may be sent by its profile: one try and three retries by default. */
@@ -49,7 +52,11 @@ function delayBeforeRetry(error: unknown, attempt: number, config: RetryNotifier
   // Written so that NaN attempts end the loop.
   if (!(attempt < attemptsAllowed(profile))) return Number.NaN;
   const classified = refine ? refine(error, byRules) : byRules;
-  if (!classified || !(retryIf?.({ error, response, attempt, classified }) ?? classified.retryable)) return Number.NaN;
+  if (!classified) return Number.NaN;
+  const lastWord = retryIf?.({ error, response, attempt, classified });
+  if (!(checkAnswer('resilience.retryIf', 'true, false or undefined', lastWord) ?? classified.retryable)) {
+    return Number.NaN;
+  }
   const now = scheduler.now();
   return retryDelayMs({
     attempt,
@@ -64,5 +71,5 @@ function delayBeforeRetry(error: unknown, attempt: number, config: RetryNotifier
 
 /** The classifier's category is the one on the error thrown. Errors that are not ours stay as they are. */
 function applyCategory(error: unknown, { category }: ClassifiedError): void {
-  if (shapeOf(error).category) Object.assign(error as object, { category });
+  if (category && shapeOf(error).category) Object.assign(error as object, { category });
 }

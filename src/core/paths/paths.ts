@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors.js';
+import { isPromiseLike } from '../schema.js';
 import type { Path } from '../types.js';
 import { asIndex, formatPath, type PathSegment, parsePath } from './pathSyntax.js';
 
@@ -61,6 +62,7 @@ export function describeKind(value: unknown): string {
   if (value === null) return 'null';
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (isPromiseLike(value)) return 'a promise';
   if (typeof value === 'object') return 'an object';
   return `a ${typeof value}`;
 }

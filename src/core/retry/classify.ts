@@ -1,4 +1,5 @@
 import type { ClassifiedError, ErrorClassifier, ErrorContext, ResilienceProfile } from '../../resilience/types.js';
+import { checkAnswer } from '../checkAnswer.js';
 import { categoryOfResponse } from '../status.js';
 import type { ErrorCategory } from '../types.js';
 import { headerLookup } from './parseRetryAfter.js';
@@ -18,13 +19,17 @@ const FINAL = /^(?:(?:Abort|Configuration|CrossOrigin|PaginationLoop)Error |Http
 
 /** Category of a failure and whether another attempt may help, without regard to the request's method. */
 export function classifyFailure(context: ErrorContext, rules: RetryRules): ClassifiedError {
-  let classified: ClassifiedError | undefined;
+  const classified = classifierAnswer(context, rules.classifier) ?? classifyByRules(context, rules);
+  return checkAnswer('classifier', '{ category, retryable }', classified, typeof classified === 'object');
+}
+
+/** A classifier that throws counts as one without an answer. */
+function classifierAnswer(context: ErrorContext, classifier: ErrorClassifier | undefined): ClassifiedError | undefined {
   try {
-    classified = rules.classifier?.classify(context);
+    return classifier?.classify(context);
   } catch {
-    // A classifier that throws counts as one without an answer.
+    return undefined;
   }
-  return classified ?? classifyByRules(context, rules);
 }
 
 /** True for what no classifier or `retryIf` is asked about. */
@@ -61,7 +66,9 @@ function classifyByRules(context: ErrorContext, rules: RetryRules): ClassifiedEr
   if (status) {
     const { retryOnStatus = isRetryableStatus } = rules.profile;
     const mayPass = (one: number) =>
-      typeof retryOnStatus === 'function' ? retryOnStatus(one) : retryOnStatus.includes(one);
+      typeof retryOnStatus === 'function'
+        ? checkAnswer('resilience.retryOnStatus', 'true or false', retryOnStatus(one))
+        : retryOnStatus.includes(one);
     // A 403 that is a rate limit is worth what a 429 is.
     const retryable = mayPass(status) || (isRefusal(context) && mayPass(429));
     return { category: categoryOfResponse({ status, headers: responseIn(context)?.headers }), retryable };

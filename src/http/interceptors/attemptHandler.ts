@@ -1,11 +1,14 @@
 import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import { wrongAnswer } from '../../core/checkAnswer.js';
 import { HttpNetworkError, HttpTimeoutError, ResponseTooLargeError } from '../../core/errors.js';
 import { bufferResponse } from '../buffer.js';
 import { createDeadlines } from '../deadlines.js';
+import { observableAnswer } from '../observableAnswer.js';
 import { outcomeOf } from '../outcome.js';
 import { PreparedRequest } from '../request.js';
 import { adoptResponse, setOutcome } from '../response.js';
 import type { HttpHandler, HttpResponse } from '../types.js';
+import { isResponse } from './guardLayer.js';
 
 /**
  * The innermost layer: counts the attempt, limits its time (`timeoutMs`: to the whole body, or to the headers of a
@@ -34,6 +37,10 @@ export function attemptHandler(transport: HttpHandler, scheduler: SchedulerLike)
         // Torn down before anybody hears of the answer: whoever counts requests in flight at the transport, and starts
         // the next one on this answer, never sees one too many.
         exchange?.unsubscribe();
+        if (!isResponse(raw)) {
+          fail(wrongAnswer('transport', 'answered with', raw, 'a response'));
+          return;
+        }
         const response = adoptResponse(request, raw);
         const { content } = response;
         const { maxResponseBytes } = request.policy;
@@ -42,11 +49,11 @@ export function attemptHandler(transport: HttpHandler, scheduler: SchedulerLike)
         else subscriber.add(bufferResponse(response).subscribe({ next: deliver, error: fail }));
       };
       let exchange: Subscription | undefined;
-      let first: HttpResponse | undefined;
-      exchange = transport(request).subscribe({
+      let first: { raw: HttpResponse } | undefined;
+      exchange = observableAnswer('transport', () => transport(request)).subscribe({
         next: (raw) => {
           if (first) return;
-          first = raw;
+          first = { raw };
           if (exchange) accept(raw);
         },
         error: fail,
@@ -54,7 +61,7 @@ export function attemptHandler(transport: HttpHandler, scheduler: SchedulerLike)
           if (!first) fail(new HttpNetworkError('the transport completed without a response'));
         },
       });
-      if (first) accept(first);
+      if (first) accept(first.raw);
       else subscriber.add(exchange);
     });
 }

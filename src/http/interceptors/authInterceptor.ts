@@ -1,13 +1,15 @@
 import { hrefOf, PreparedRequest, wireHeadersOf } from '../request.js';
 import type { HttpInterceptor, HttpRequest } from '../types.js';
+import { guardLayer } from './guardLayer.js';
 
 /**
  * The client's auth, or the request's own in its place, for requests that go to a trusted origin.
  * Whatever headers it sets count as credentials for the rest of that request, and for no other.
  */
 export function authInterceptor(clientAuth: HttpInterceptor | undefined): HttpInterceptor {
+  const ownAuth = clientAuth && guardLayer('auth', clientAuth);
   return (request, next) => {
-    const auth = request.auth === undefined ? clientAuth : request.auth;
+    const auth = request.auth === undefined ? ownAuth : request.auth && guardLayer('auth', request.auth);
     if (!auth || !request.policy.isTrusted(new URL(hrefOf(request)))) return next(request);
     return auth(request, (authorized) =>
       next(

@@ -1,3 +1,4 @@
+import { checkAnswer } from '../../core/checkAnswer.js';
 import { categoryOfStatus } from '../../core/status.js';
 import { coreOf, throughCircuit } from '../../resilience/createCircuitBreaker.js';
 import type { CircuitBreaker } from '../../resilience/types.js';
@@ -10,7 +11,10 @@ export function circuitBreakerInterceptor(breaker: CircuitBreaker): HttpIntercep
   return (request, next) =>
     throughCircuit(
       breaker,
-      keyOf(request),
+      () => {
+        const key = keyOf(request);
+        return checkAnswer('circuitBreaker.key', 'a string', key, typeof key === 'string');
+      },
       () => next(request),
       ({ status }) => categoryOfStatus(status) === 'transient',
     );

@@ -1,10 +1,12 @@
-import { asyncScheduler, concatMap, defer, type Observable, type SchedulerLike, tap } from 'rxjs';
+import { asyncScheduler, concatMap, defer, type Observable, type SchedulerLike, take, tap } from 'rxjs';
 import { parseRateLimitHeaders } from '../../core/rate/parseRateLimitHeaders.js';
 import type { HeaderLookup } from '../../core/retry/parseRetryAfter.js';
 import { isRateLimitRefusal } from '../../core/retry/rateLimitRefusal.js';
 import type { RateLimitFeedback } from '../../core/types.js';
 import { mergeProfiles } from '../../resilience/mergeProfiles.js';
+import { notify } from '../../resilience/notify.js';
 import type { RateLimiter, RateLimitLease, ResilienceProfile } from '../../resilience/types.js';
+import { observableAnswer } from '../observableAnswer.js';
 import { originOf } from '../origin.js';
 import { PreparedRequest } from '../request.js';
 import { headerOf, whenBodyDone } from '../response.js';
@@ -26,33 +28,38 @@ export function rateLimitInterceptor(limiter: RateLimiter, config: RateLimitInte
     defer(() => {
       const key = originOf(request);
       const { priority, failFast } = mergeProfiles(clientProfile, request.resilience);
-      const report = (response: HttpResponse) => {
+      const report = (response: HttpResponse): unknown => {
         const header: HeaderLookup = (name) => headerOf(response, name);
         const feedback = parseRateLimitHeaders(header, scheduler.now());
-        if (!feedback) return;
-        limiter.report(applicableFeedback(feedback, isRateLimitRefusal(response.status, header)), key);
+        if (!feedback) return undefined;
+        return limiter.report(applicableFeedback(feedback, isRateLimitRefusal(response.status, header)), key);
       };
-      return limiter
-        .acquire$({ key, priority, failFast, deadlineAt: deadlineOf(request) })
-        .pipe(concatMap((lease) => holding(lease, next(request), report)));
+      const options = { key, priority, failFast, deadlineAt: deadlineOf(request) };
+      return observableAnswer('rateLimit.acquire$', () => limiter.acquire$(options)).pipe(
+        take(1),
+        concatMap((lease) => holding(lease, () => next(request), report)),
+      );
     });
 }
 
+/** The rest of the chain is asked inside what gives the slot back. */
 function holding(
   lease: RateLimitLease,
-  response$: Observable<HttpResponse>,
-  report: (response: HttpResponse) => void,
+  ask: () => Observable<HttpResponse>,
+  report: (response: HttpResponse) => unknown,
 ): Observable<HttpResponse> {
+  const release = () => notify(() => lease.release())?.subscribe();
   let answered = false;
-  return response$.pipe(
+  return defer(ask).pipe(
     tap({
       next: (response) => {
         answered = true;
-        report(response);
-        whenBodyDone(response, lease.release);
+        // First, so that a gate is closed before the slot goes to the next.
+        notify(() => report(response))?.subscribe();
+        whenBodyDone(response, release);
       },
       finalize: () => {
-        if (!answered) lease.release();
+        if (!answered) release();
       },
     }),
   );

@@ -40,7 +40,7 @@ export function retryInterceptor(config: RetryInterceptorConfig = {}): HttpInter
       let moves = 0;
       let target = request;
       profile.retryBudget?.deposit();
-      const delay = (error: unknown, failed: number): Observable<unknown> => {
+      const decide = (error: unknown, failed: number): Observable<unknown> => {
         const elsewhere = () => (allowFailover && isTransient(error) ? failover(request, moves + 1) : undefined);
         const wait = retryNotifier({
           profile,
@@ -59,6 +59,15 @@ export function retryInterceptor(config: RetryInterceptorConfig = {}): HttpInter
           target = moved;
         }
         return wait;
+      };
+      const delay = (error: unknown, failed: number): Observable<unknown> => {
+        try {
+          return decide(error, failed);
+        } catch (failure) {
+          // Another error ends the request: nobody will see this one, nor its response.
+          discard(error);
+          throw failure;
+        }
       };
       return defer(() => next(withAttempt(target, ++attempt))).pipe(retry({ delay }));
     });
