@@ -15,9 +15,10 @@ export function releasing(layer: HttpInterceptor): HttpInterceptor {
     return new Observable<HttpResponse>((subscriber) => {
       let held: HttpResponse[] = [];
       subscriber.add(() => held.forEach(discardBody));
-      /** One that `layer` made itself may read any of the others, so that they are let be. */
-      const handOn = (response: object) => {
-        if (held.includes(response as HttpResponse)) for (const one of held) if (one !== response) discardBody(one);
+      /** A streamed one that `layer` made itself may read any of the others, so that they are let be. */
+      const handOn = (response: Partial<HttpResponse>) => {
+        if (response.content || held.includes(response as HttpResponse))
+          for (const one of held) if (one !== response) discardBody(one);
         held = [];
       };
       const answer$ = layer(request, (inner) => next(inner).pipe(tap((response) => held.push(response))));
@@ -29,7 +30,7 @@ export function releasing(layer: HttpInterceptor): HttpInterceptor {
           },
           error: (error: unknown) => {
             const carried = responseOf(error);
-            if (carried) handOn(carried);
+            if (carried) handOn(carried as HttpResponse);
             subscriber.error(error);
           },
           complete: () => subscriber.complete(),

@@ -2,9 +2,10 @@ import { asyncScheduler, concatMap, defer, type Observable, type SchedulerLike, 
 import { parseRateLimitHeaders } from '../../core/rate/parseRateLimitHeaders.js';
 import type { HeaderLookup } from '../../core/retry/parseRetryAfter.js';
 import { isRateLimitRefusal } from '../../core/retry/rateLimitRefusal.js';
+import { isPromiseLike } from '../../core/schema.js';
 import type { RateLimitFeedback } from '../../core/types.js';
 import { mergeProfiles } from '../../resilience/mergeProfiles.js';
-import { notify } from '../../resilience/notify.js';
+import { notify, reportUnhandled } from '../../resilience/notify.js';
 import type { RateLimiter, RateLimitLease, ResilienceProfile } from '../../resilience/types.js';
 import { observableAnswer } from '../observableAnswer.js';
 import { originOf } from '../origin.js';
@@ -28,11 +29,14 @@ export function rateLimitInterceptor(limiter: RateLimiter, config: RateLimitInte
     defer(() => {
       const key = originOf(request);
       const { priority, failFast } = mergeProfiles(clientProfile, request.resilience);
-      const report = (response: HttpResponse): unknown => {
+      const report = (response: HttpResponse) => {
         const header: HeaderLookup = (name) => headerOf(response, name);
         const feedback = parseRateLimitHeaders(header, scheduler.now());
-        if (!feedback) return undefined;
-        return limiter.report(applicableFeedback(feedback, isRateLimitRefusal(response.status, header)), key);
+        if (!feedback) return;
+        const applicable = applicableFeedback(feedback, isRateLimitRefusal(response.status, header));
+        const reported: unknown = limiter.report(applicable, key);
+        // A limiter of another make may be asynchronous.
+        if (isPromiseLike(reported)) reported.then(undefined, reportUnhandled);
       };
       const options = { key, priority, failFast, deadlineAt: deadlineOf(request) };
       return observableAnswer('rateLimit.acquire$', () => limiter.acquire$(options)).pipe(
@@ -46,16 +50,16 @@ export function rateLimitInterceptor(limiter: RateLimiter, config: RateLimitInte
 function holding(
   lease: RateLimitLease,
   ask: () => Observable<HttpResponse>,
-  report: (response: HttpResponse) => unknown,
+  report: (response: HttpResponse) => void,
 ): Observable<HttpResponse> {
   const release = () => notify(() => lease.release())?.subscribe();
   let answered = false;
   return defer(ask).pipe(
     tap({
       next: (response) => {
-        answered = true;
         // First, so that a gate is closed before the slot goes to the next.
-        notify(() => report(response))?.subscribe();
+        report(response);
+        answered = true;
         whenBodyDone(response, release);
       },
       finalize: () => {
