@@ -212,14 +212,29 @@ describe('stream$', () => {
   );
 
   it(
-    'cuts a body at maxEndToEndLatencyMs',
+    'cuts a body at the maxEndToEndLatencyMs that its request names',
     marbles((helpers) => {
-      const { client, requests } = requested(helpers, '5ms b 50ms (b|)', { resilience: { maxEndToEndLatencyMs: 30 } });
+      const { client, requests } = requested(helpers, '5ms b 50ms (b|)');
+      const request = { path: '/x', resilience: { maxEndToEndLatencyMs: 30 } };
       helpers
-        .expectObservable(client.stream$('/x').pipe(body.mergeMap, decode))
+        .expectObservable(client.stream$(request).pipe(body.mergeMap, decode))
         .toBe('5ms b 24ms #', undefined, expect.objectContaining({ scope: 'total' }));
       helpers.flush();
       expect(requests[0]?.abortedAt).toBe(30);
+    }),
+  );
+
+  it(
+    'gives the client’s maxEndToEndLatencyMs to the headers, retries included, and not to the body',
+    marbles((helpers) => {
+      const routes = ['5ms b 50ms (b|)', '31ms b'];
+      const { client, requests } = requested(helpers, routes, { resilience: { maxEndToEndLatencyMs: 30 } });
+      helpers.expectObservable(client.stream$('/x').pipe(body.mergeMap, decode)).toBe('5ms b 50ms (b|)');
+      helpers
+        .expectObservable(client.stream$('/x').pipe(body.mergeMap, decode))
+        .toBe('30ms #', undefined, expect.objectContaining({ scope: 'total' }));
+      helpers.flush();
+      expect(requests.map(({ abortedAt }) => abortedAt)).toEqual([undefined, 30]);
     }),
   );
 

@@ -60,6 +60,18 @@ describe('jsonStream$', () => {
   );
 
   it(
+    'events without data are passed over: MCP’s priming event, GraphQL’s `complete`, which stopAt may also ask for',
+    virtual(({ http, expectObservable }) => {
+      const m = sse('id: 0\nretry: 3000\ndata:\n\n');
+      const g = sse('event: next\ndata: 1\n\nevent: complete\ndata: \n\n');
+      const api = http({ 'GET /m': 'm-e---|', 'GET /g': 'g-e---|' }, { ...replies, m, g });
+      expectObservable(jsonStream$('/m', options(api))).toBe('--(xy)|', values);
+      expectObservable(jsonStream$('/g', options(api))).toBe('x-(xy)|', values);
+      expectObservable(jsonStream$('/g', { ...options(api), stopAt: { event: 'complete' } })).toBe('(x|)', values);
+    }),
+  );
+
+  it(
     'json-seq: by content type',
     virtual(({ http, expectObservable }) => {
       const api = http({ 'GET /s': 'q-o--|' }, replies);

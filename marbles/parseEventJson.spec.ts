@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest';
 import { parseEventJson } from '../operators/parseEventJson.js';
 import { ResponseParseError } from '../src/core/errors.js';
+import type { ServerSentEvent } from '../src/core/types.js';
 import { virtual } from './parserCases.js';
 
 const event = (data: string) => ({ event: 'message', data, id: '' });
@@ -86,6 +87,30 @@ describe('parseEventJson', () => {
         expectedEndless,
         values,
       );
+    }),
+  );
+
+  it(
+    'stopAt: the type of an event, or what a function says',
+    virtual(({ cold, expectObservable }) => {
+      const typed = { ...events, t: { event: 'done', data: '3', id: '9' } };
+      for (const stopAt of [{ event: 'done' }, ({ id }: ServerSentEvent) => id === '9']) {
+        expectObservable(cold('-a-b-t-|', typed).pipe(parseEventJson({ stopAt }))).toBe('-a-b-|', values);
+      }
+    }),
+  );
+
+  it(
+    'events without data are passed over, and are no places',
+    virtual(({ cold, expectObservable }) => {
+      const blank = {
+        ...events,
+        p: { event: 'message', data: '', id: '1' },
+        c: { event: 'complete', data: ' \n', id: '' },
+      };
+      const error = new ResponseParseError('event 2 is not JSON: x', { position: 2 });
+      expectObservable(cold('-p-a-c-|', blank).pipe(parseEventJson())).toBe('---a---|', values);
+      expectObservable(cold('-p-a-c-x', blank).pipe(parseEventJson())).toBe('---a---#', values, error);
     }),
   );
 

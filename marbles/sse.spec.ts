@@ -1,9 +1,15 @@
-import { config, map } from 'rxjs';
+import { asyncScheduler, config, map, type Observable, throwError } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HttpNetworkError, HttpStatusError, HttpTimeoutError, SseError } from '../src/core/errors.js';
+import type { ServerSentEvent } from '../src/core/types.js';
 import { createHttpClient } from '../src/http/client.js';
+import type { HttpRequest, HttpRequestOptions } from '../src/http/types.js';
+import { resilienceProfiles } from '../src/resilience/profiles.js';
+import { jsonStream$ } from '../src/streams/jsonStream.js';
 import { sse$ } from '../src/streams/sse.js';
-import type { SseOptions } from '../src/streams/types.js';
+import type { SseOptions, StreamStatus } from '../src/streams/types.js';
+import type { MarbleHttp } from './kit/marbleHttp.js';
+import { marbleTest } from './kit/marbleTest.js';
 import { json, text } from './kit/replies.js';
 import { virtual } from './parserCases.js';
 
@@ -158,10 +164,12 @@ describe('sse$', () => {
   );
 
   it(
-    'retry: longer than a timer can hold is as long as one can',
+    'retry: longer than maxRetryAfterMs is as long as that, on the first wait and on every other',
     virtual(({ http, expectObservable }) => {
-      const api = http({ 'GET /s': ['o-z|', 'n'] }, { ...replies, z: stream('retry: 99999999999\n\n') });
-      expectObservable(sse$('/s', { client: client(api) })).toBe(`${3 + 2 ** 31 - 1}ms |`);
+      const z = stream('retry: 99999999999\n\n');
+      const api = http({ 'GET /s': ['o-z|', 's', 'n'], 'GET /t': ['o-z|', 'n'] }, { ...replies, z });
+      expectObservable(sse$('/s', { client: client(api) })).toBe('600003ms |');
+      expectObservable(sse$('/t', { client: client(api), reconnect: { maxRetryAfterMs: 5000 } })).toBe('5003ms |');
     }),
   );
 
@@ -258,6 +266,34 @@ describe('sse$', () => {
     }),
   );
 
+  it.each<[string, SseOptions['stopAt'], string]>([
+    ['the data', 'c', 'ab'],
+    ['the type of an event', { event: 'done' }, 'abc'],
+    ['type and data', { event: 'message', data: 'b' }, 'a'],
+    ['data in an object', { data: 'b' }, 'a'],
+    ['a function of the event', ({ id }) => id === '2', 'a'],
+    ['nothing', undefined, 'abcD'],
+  ])('stopAt: %s', (_, stopAt, expected) => {
+    marbleTest(
+      (actual, wanted) => expect(actual).toEqual(wanted),
+      ({ http, expectObservable }) => {
+        const api = http(
+          { 'GET /s': ['(oabct|)'], 'GET /j': ['(oabct|)'] },
+          { ...replies, t: stream('event: done\ndata: D\n\n') },
+        );
+        const events$ = sse$('/s', { client: client(api), stopAt, reconnect: false });
+        expectObservable(events$.pipe(data)).toBe(`(${expected}|)`);
+      },
+    )();
+  });
+
+  it('stopAt: what would stop at every event is an error before anything is sent', () => {
+    const api = { transport: () => throwError(() => 'sent') };
+    expect(failureOf({ client: client(api), stopAt: {} })).toMatchObject([
+      { name: 'ConfigurationError', path: 'stopAt' },
+    ]);
+  });
+
   it(
     'idleTimeoutMs: connects again when nothing came, comments included',
     virtual(({ http, expectObservable, flush }) => {
@@ -298,8 +334,10 @@ describe('sse$', () => {
         { client: client(api), reconnect: steady },
       ).subscribe(fail);
       sse$({ path: '/s', resilience: { maxEndToEndLatencyMs: 0 } }, { client: client(api) }).subscribe(fail);
-      const limited = client({ ...api, resilience: { maxEndToEndLatencyMs: 5 } });
-      sse$('/w', { client: limited, reconnect: steady }).subscribe(fail);
+      sse$(
+        { path: '/w', resilience: { maxEndToEndLatencyMs: 5 } },
+        { client: client(api), reconnect: steady },
+      ).subscribe(fail);
       flush();
       expect(failures).toMatchObject([
         [1, expect.any(HttpTimeoutError)],
@@ -316,6 +354,44 @@ describe('sse$', () => {
         ],
       ]);
       expect(api.requests[2]?.abortedAt).toBe(20);
+    }),
+  );
+
+  it(
+    'maxEndToEndLatencyMs of the client ends with the headers of each connection, never a stream that is alive',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http(
+        { 'GET /s': ['o 59s a|', '11s o', 'o-b|', 'n'], 'GET /j': 'j 59s j|' },
+        { ...replies, j: text('1\n') },
+      );
+      const interactive = client({ ...api, resilience: resilienceProfiles.interactive });
+      expectObservable(sse$('/s', { client: interactive, reconnect: steady }).pipe(data)).toBe(
+        '59001ms a 10032ms b 10ms |',
+      );
+      expectObservable(jsonStream$('/j', { client: interactive, format: 'ndjson' })).toBe('x 59s x|', { x: 1 });
+      flush();
+      expect(api.requests.map(({ at, abortedAt }) => [at, abortedAt])).toEqual([
+        [0, undefined],
+        [0, undefined],
+        [59_012, 69_012],
+        [69_032, undefined],
+        [69_045, undefined],
+      ]);
+    }),
+  );
+
+  it(
+    'maxEndToEndLatencyMs of `reconnect` bounds the whole, and 0 of the client sends nothing',
+    virtual(({ http, flush }) => {
+      const api = http({ 'GET /s': ['o 59s a'] }, replies);
+      const failures: unknown[] = [];
+      const fail = { error: (error: unknown) => failures.push(error) };
+      sse$('/s', { client: client(api), reconnect: { maxEndToEndLatencyMs: 30 } }).subscribe(fail);
+      const nothing = client({ ...api, resilience: { maxEndToEndLatencyMs: 0 } });
+      sse$('/s', { client: nothing }).subscribe(fail);
+      flush();
+      expect(failures).toMatchObject([{ scope: 'total' }, { scope: 'total' }]);
+      expect(api.requests.map(({ abortedAt }) => abortedAt)).toEqual([30]);
     }),
   );
 
@@ -400,6 +476,138 @@ describe('sse$', () => {
   );
 
   it(
+    'reconnect.request: another request resumes a stream that has been open, with the last id',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'POST /mcp': ['o-i-|'], 'GET /mcp': ['s', 'o-a-#', 'o-c|', 'n'] }, replies);
+      const asked: string[] = [];
+      const request = (lastEventId: string) => {
+        asked.push(lastEventId);
+        return asked.length === 1 ? '/mcp' : { path: '/mcp', headers: { 'mcp-session-id': 'x' } };
+      };
+      const body = new ReadableStream<Uint8Array>();
+      const events$ = sse$(
+        { method: 'POST', path: '/mcp', body, headers: { 'last-event-id': 'own' } },
+        { client: client(api), reconnect: { ...steady, request } },
+      );
+      expectObservable(events$.pipe(data)).toBe('4ms 30ms --a- 10ms --c 10ms |');
+      flush();
+      expect(asked).toEqual(['7', '7', '1', '1']);
+      expect(
+        api.requests.map(({ method, request: { headers, body } }) => [
+          method,
+          headers.get('last-event-id'),
+          headers.get('mcp-session-id'),
+          body !== undefined,
+        ]),
+      ).toEqual([
+        ['POST', 'own', null, true],
+        ['GET', '7', null, false],
+        ['GET', '7', 'x', false],
+        ['GET', '1', 'x', false],
+        ['GET', '1', 'x', false],
+      ]);
+    }),
+  );
+
+  it.each<[string, HttpRequestOptions['method'], boolean | undefined, string, number]>([
+    ['a POST that may have been acted on', 'POST', undefined, '#', 1],
+    ['a POST that was refused for its rate', 'POST', undefined, 'q', 2],
+    ['a POST that says it may be repeated', 'POST', true, '#', 2],
+    ['a GET', 'GET', undefined, 's', 2],
+  ])(
+    'reconnect.request: before a stream was open, the first request is sent again only where it is safe: %s',
+    (...row) => {
+      const [, method, idempotent, first, sent] = row;
+      marbleTest(
+        (actual, wanted) => expect(actual).toEqual(wanted),
+        ({ http, flush }) => {
+          const api = http({ [`${method} /s`]: [first, 'n'] }, replies);
+          const request = () => '/never';
+          const events$ = sse$(
+            { method, path: '/s', idempotent },
+            { client: client(api), reconnect: { ...steady, request } },
+          );
+          events$.subscribe({ error: () => {} });
+          flush();
+          expect(api.requests.length).toBe(sent);
+        },
+      )();
+    },
+  );
+
+  it(
+    'reconnect.request: what it throws ends the stream, and so does what is no request',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s': '(oa|)' }, replies);
+      const failures: unknown[] = [];
+      const answers = [
+        () => {
+          throw 'request';
+        },
+        () => undefined as never,
+      ];
+      const [throwing, wrong] = answers.map((request) =>
+        sse$('/s', { client: client(api), reconnect: { ...steady, request } }),
+      );
+      expectObservable((throwing as Observable<ServerSentEvent>).pipe(data)).toBe('a 9ms #', undefined, 'request');
+      wrong?.subscribe({ error: (error) => failures.push(error) });
+      flush();
+      expect(failures).toMatchObject([{ name: 'ConfigurationError', path: 'reconnect.request' }]);
+    }),
+  );
+
+  it.each<[string, string, string | null]>([
+    ['control characters', 'a\u0001b', null],
+    ['a delete character', 'a\u007f', null],
+    ['longer than a header may be', 'x'.repeat(9000), null],
+    ['a tab', 'a\tb', null],
+    ['letters of any script', 'é漢', 'Ã©æ¼¢'],
+    ['long, but not too long', 'x'.repeat(4000), 'x'.repeat(4000)],
+  ])('id: one that no header can carry is kept and not sent, and the stream goes on: %s', (_, id, sent) => {
+    marbleTest(
+      (actual, wanted) => expect(actual).toEqual(wanted),
+      ({ http, expectObservable, flush }) => {
+        const api = http({ 'GET /s': ['(oz|)', '(oc|)', 'n'] }, { ...replies, z: stream(`id: ${id}\ndata: z\n\n`) });
+        const events$ = sse$('/s', { client: client(api), reconnect: steady });
+        expectObservable(events$.pipe(map((event) => event.id))).toBe('a 9ms b 9ms |', { a: id, b: id });
+        flush();
+        expect(api.requests.map(({ request }) => request.headers.get('last-event-id'))).toEqual([null, sent, sent]);
+      },
+    )();
+  });
+
+  it(
+    'lastEventIdParam: the id is a parameter, and no header is sent',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /s?x=1': ['o-a|', 'n'], 'GET /s?x=1&since=1': ['n'], 'GET /s?since=0': 'n' }, replies);
+      const options: SseOptions = { client: client(api), reconnect: steady, lastEventIdParam: 'since' };
+      expectObservable(sse$({ path: '/s?x=1', headers: { 'Last-Event-ID': 'no' } }, options).pipe(data)).toBe(
+        '--a 10ms |',
+      );
+      expectObservable(sse$({ path: '/s', query: { since: 0 } }, options)).toBe('|');
+      expectObservable(sse$('/s', { ...options, lastEventId: '0' })).toBe('|');
+      flush();
+      expect(api.requests.map(({ path, request: { headers } }) => [path, headers.get('last-event-id')])).toEqual([
+        ['/s?x=1', null],
+        ['/s?since=0', null],
+        ['/s?since=0', null],
+        ['/s?x=1&since=1', null],
+      ]);
+    }),
+  );
+
+  it(
+    'cache: asks to be kept out of it, unless the request says otherwise',
+    virtual(({ http, flush }) => {
+      const api = http({ 'GET /s': 'n' }, replies);
+      sse$('/s', { client: client(api) }).subscribe();
+      sse$({ path: '/s', cache: 'reload' }, { client: client(api) }).subscribe();
+      flush();
+      expect(api.requests.map(({ request }) => request.cache)).toEqual(['no-store', 'reload']);
+    }),
+  );
+
+  it(
     'post: a body that can be sent once is sent once',
     virtual(({ http, flush }) => {
       const api = http({ 'POST /s': ['s'] }, replies);
@@ -462,6 +670,172 @@ describe('sse$', () => {
       expectObservable(sse$('/t', { ...options, reconnect: { ...steady, retryIf: thrower } })).toBe('#', {}, 'retryIf');
     }),
   );
+});
+
+describe('sse$ tells how it stands', () => {
+  it(
+    'connecting, open, waiting and closed, with attempts of the whole stream',
+    virtual(({ http, expectObservable, flush }) => {
+      const seen: (StreamStatus & { at: number })[] = [];
+      const api = http({ 'GET /s': ['-o-a|', 's', 'o-b#', 'n'] }, replies);
+      const client = createHttpClient({ ...api, baseUrl: 'https://api.example.com' });
+      const onStatus = (status: StreamStatus) => seen.push({ at: asyncScheduler.now(), ...status });
+      expectObservable(sse$('/s', { client, reconnect: steady, onStatus }).pipe(data)).toBe('---a 32ms b 10ms |');
+      flush();
+      expect(seen).toEqual([
+        { at: 0, state: 'connecting', attempt: 1 },
+        { at: 1, state: 'open', attempt: 1 },
+        { at: 4, state: 'waiting', attempt: 1, delayMs: 10, lastEventId: '1' },
+        { at: 14, state: 'connecting', attempt: 2, lastEventId: '1' },
+        { at: 14, state: 'waiting', attempt: 2, delayMs: 20, lastEventId: '1', error: expect.any(HttpStatusError) },
+        { at: 34, state: 'connecting', attempt: 3, lastEventId: '1' },
+        { at: 34, state: 'open', attempt: 3, lastEventId: '1' },
+        { at: 37, state: 'waiting', attempt: 3, delayMs: 10, lastEventId: '2', error: expect.any(HttpNetworkError) },
+        { at: 47, state: 'connecting', attempt: 4, lastEventId: '2' },
+        { at: 47, state: 'closed', attempt: 4, lastEventId: '2' },
+      ]);
+    }),
+  );
+
+  it(
+    'closed: once, with the error where there is one, and when the subscriber leaves; of jsonStream$, too',
+    virtual(({ http, expectObservable, flush }) => {
+      const seen: Record<string, StreamStatus[]> = {};
+      const api = http({ 'GET /f': 'f', 'GET /o': 'o-', 'GET /j': ['s', 'j-j|'] }, { ...replies, j: json(1) });
+      const client = createHttpClient({
+        ...api,
+        baseUrl: 'https://api.example.com',
+        resilience: { backoff: { initialDelayMs: 10, jitter: 'none' } },
+      });
+      const into = (name: string) => {
+        const list: StreamStatus[] = [];
+        seen[name] = list;
+        return { client, onStatus: (status: StreamStatus) => list.push(status) };
+      };
+      const ignore = { error: () => {} };
+      sse$('/f', into('failed')).subscribe(ignore);
+      expectObservable(sse$('/o', into('left')), '--!').toBe('-');
+      jsonStream$('/j', { ...into('json'), format: 'ndjson' }).subscribe();
+      jsonStream$('/f', into('json failed')).subscribe(ignore);
+      flush();
+      expect(seen).toEqual({
+        failed: [
+          { state: 'connecting', attempt: 1 },
+          { state: 'closed', attempt: 1, error: expect.any(SseError) },
+        ],
+        left: [
+          { state: 'connecting', attempt: 1 },
+          { state: 'open', attempt: 1 },
+          { state: 'closed', attempt: 1 },
+        ],
+        json: [
+          { state: 'connecting', attempt: 1 },
+          { state: 'open', attempt: 2 },
+          { state: 'closed', attempt: 2 },
+        ],
+        'json failed': [
+          { state: 'connecting', attempt: 1 },
+          { state: 'closed', attempt: 1, error: expect.any(HttpStatusError) },
+        ],
+      });
+    }),
+  );
+
+  it(
+    'throwing callback: what it throws is reported, and the stream goes on',
+    virtual(({ http, expectObservable, flush }) => {
+      const unhandled: unknown[] = [];
+      config.onUnhandledError = (error) => unhandled.push(error);
+      const api = http({ 'GET /s': 'o-a|' }, replies);
+      const onStatus = ({ state }: StreamStatus) => {
+        throw state;
+      };
+      const client = createHttpClient({ ...api, baseUrl: 'https://api.example.com' });
+      expectObservable(sse$('/s', { client, onStatus, reconnect: false }).pipe(data)).toBe('--a|');
+      flush();
+      config.onUnhandledError = null;
+      expect(unhandled).toEqual(['connecting', 'open', 'closed']);
+    }),
+  );
+});
+
+describe('sse$ in a page of another origin, whose browser asks before it sends Last-Event-ID', () => {
+  afterEach(() => {
+    Reflect.deleteProperty(globalThis, 'location');
+  });
+
+  /** As `fetch` has it: nothing but a TypeError, whether the server is down or says no. */
+  const failed = new HttpNetworkError('Failed to fetch', { cause: new TypeError('Failed to fetch') });
+  const page = (origin: string) =>
+    Object.defineProperty(globalThis, 'location', { value: { origin }, configurable: true, writable: true });
+  const run = (api: MarbleHttp, request: HttpRequestOptions, fails: (sent: HttpRequest, nth: number) => boolean) => {
+    const sent: string[] = [];
+    const failures: unknown[] = [];
+    const transport: MarbleHttp['transport'] = (one) => {
+      const id = one.headers.get('last-event-id');
+      sent.push(`${one.method}${id === null ? '' : ` ${id}`}`);
+      return fails(one, sent.length) ? throwError(() => failed) : api.transport(one);
+    };
+    const client = createHttpClient({ baseUrl: 'https://api.example.com', transport });
+    sse$(request, { client, reconnect: { backoff: { initialDelayMs: 10, jitter: 'none' }, maxAttempts: 4 } }).subscribe(
+      {
+        error: (error) => failures.push(error),
+      },
+    );
+    return { sent, failures };
+  };
+  const bringsId = ({ headers }: HttpRequest) => headers.has('last-event-id');
+
+  it.each<[string, HttpRequestOptions, string[]]>([
+    ['a GET', { path: '/s' }, ['GET', 'GET 1', 'GET']],
+    [
+      'a POST, which is not sent once more to find out',
+      { method: 'POST', path: '/s', json: 1 },
+      ['POST', 'POST 1', 'HEAD'],
+    ],
+  ])('fails with a clear error once that is refused: %s', (_, request, expected) => {
+    marbleTest(
+      (actual, wanted) => expect(actual).toEqual(wanted),
+      ({ http, flush }) => {
+        page('https://app.example.com');
+        const api = http({ 'GET /s': '(oa|)', 'POST /s': '(oa|)', 'HEAD /s': 'f' }, replies);
+        const { sent, failures } = run(api, request, bringsId);
+        flush();
+        expect(sent).toEqual(expected);
+        expect(failures).toMatchObject([{ name: 'SseError', reason: 'preflight', outcome: { attempts: 2 } }]);
+        expect((failures[0] as Error).message).toMatch(
+          /https:\/\/api.example.com\/s failed.*CORS preflight.*lastEventIdParam/,
+        );
+      },
+    )();
+  });
+
+  it.each<[string, string, (sent: HttpRequest, nth: number) => boolean, string[]]>([
+    [
+      'a server that is away',
+      'https://app.example.com',
+      (_, nth) => nth > 1,
+      ['GET', 'GET 1', 'GET', 'GET 1', 'GET', 'GET 1', 'GET'],
+    ],
+    ['a page of the same origin', 'https://api.example.com', bringsId, ['GET', 'GET 1', 'GET 1', 'GET 1']],
+    [
+      'a server that was away for a moment',
+      'https://app.example.com',
+      (_, nth) => nth === 2 || nth === 3,
+      ['GET', 'GET 1', 'GET', 'GET 1'],
+    ],
+  ])('connects again as ever to %s', (_, origin, fails, expected) => {
+    marbleTest(
+      (actual, wanted) => expect(actual).toEqual(wanted),
+      ({ http, flush }) => {
+        page(origin);
+        const { sent, failures } = run(http({ 'GET /s': ['(oa|)', 'n'] }, replies), { path: '/s' }, fails);
+        flush();
+        expect(sent).toEqual(expected);
+        expect(failures.every((failure) => failure === failed)).toBe(true);
+      },
+    )();
+  });
 });
 
 describe('sse$ in a browser that says it is offline', () => {
@@ -530,6 +904,47 @@ describe('sse$ in a browser that says it is offline', () => {
       // Cut at 4 while offline, online at 8; then one failure, which is the first to count.
       expect(api.requests.map(({ at }) => at)).toEqual([0, 8, 18]);
       expect(listeners.size).toBe(0);
+    }),
+  );
+
+  it(
+    'goes on at once when online comes during a backoff, and leaves no listener; a wait the server asked for stays',
+    virtual(({ http, cold, expectObservable, flush }) => {
+      install(true);
+      const states: string[] = [];
+      const api = http({ 'GET /s': ['#', 'o-a-#', 'n'], 'GET /w': ['w', 'n'] }, replies);
+      const client = createHttpClient({ ...api, baseUrl: 'https://api.example.com', random: () => 0 });
+      const onStatus = ({ state }: StreamStatus) => states.push(state);
+      cold('----x 3ms x').subscribe(goOnline);
+      expectObservable(sse$('/s', { client, onStatus }).pipe(data)).toBe('----  --a- 500ms |');
+      expectObservable(sse$('/w', { client })).toBe('2s |');
+      flush();
+      expect(api.requests.map(({ at, path }) => [at, path])).toEqual([
+        [0, '/s'],
+        [0, '/w'],
+        [4, '/s'],
+        [508, '/s'],
+        [2000, '/w'],
+      ]);
+      expect(listeners.size).toBe(0);
+    }),
+  );
+
+  it(
+    'says so, and stays offline until online comes',
+    virtual(({ http, cold, expectObservable, flush }) => {
+      install(false);
+      const seen: StreamStatus[] = [];
+      const api = http({ 'GET /s': ['n'] }, replies);
+      const client = createHttpClient({ ...api, baseUrl: 'https://api.example.com' });
+      cold('-----x').subscribe(goOnline);
+      expectObservable(sse$('/s', { client, onStatus: (status) => seen.push(status) })).toBe('-----|');
+      flush();
+      expect(seen).toEqual([
+        { state: 'offline', attempt: 0 },
+        { state: 'connecting', attempt: 1 },
+        { state: 'closed', attempt: 1 },
+      ]);
     }),
   );
 

@@ -13,7 +13,10 @@ import { feedInto } from './internal/parseWith.js';
  * result:  --x--y--|       ({n: 1}, {n: 2})
  * ```
  *
- * - `stopAt`: the `data` that completes the stream; `null` for none. `@default '[DONE]'`
+ * Events without data are passed over.
+ *
+ * - `stopAt`: what completes the stream: an event's `data`, its type or both (`{ event: 'done' }`), or a function; `null`
+ *   for nothing. `@default '[DONE]'`
  * - `onParseError`: `'throw'` ends the stream with a {@link ResponseParseError} that has the 1-based number of the event
  *   as its `position`; `'skip'` leaves the event out; a function is told of it and the event is left out.
  *   `@default 'throw'`

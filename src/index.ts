@@ -135,7 +135,13 @@ export { iterJsonBytes } from './async/iterJsonBytes.js';
 export { bodyChunks$ } from './streams/bodyChunks.js';
 export { jsonStream$ } from './streams/jsonStream.js';
 export { sse$ } from './streams/sse.js';
-export type { EventSourceConnection, JsonStreamOptions, SseOptions } from './streams/types.js';
+export type {
+  EventSourceConnection,
+  JsonStreamOptions,
+  SseOptions,
+  SseReconnect,
+  StreamStatus,
+} from './streams/types.js';
 
 // Operators, as in "rxjs-resilient-http/operators"
 

@@ -1,20 +1,21 @@
 import { asyncScheduler, defer, EMPTY, firstValueFrom, Subject, takeUntil } from 'rxjs';
 import { chainParsers } from '../core/text/pushParser.js';
 import { createSseParser } from '../core/text/sseParser.js';
-import { untilData } from '../core/text/untilData.js';
+import { untilEvent } from '../core/text/stopAt.js';
 import { decodedParser } from '../core/text/utf8.js';
 import { createHttpClient } from '../http/client.js';
 import { factsOf } from '../http/clientFacts.js';
 import { discardBody } from '../http/response.js';
 import type { HttpRequestOptions } from '../http/types.js';
+import { asRequest } from '../streams/asRequest.js';
 import {
   type EventsConfig,
   eventBytes,
   eventStreamRequest,
-  lastEventIdOf,
   openEventStream,
   readEvents,
 } from '../streams/eventStream.js';
+import { lastEventIdOf } from '../streams/lastEventId.js';
 import type { EventSourceConnection, SseOptions } from '../streams/types.js';
 import { pullRecords } from './pullRecords.js';
 
@@ -42,19 +43,21 @@ export async function connectSse(
   request: HttpRequestOptions | string,
   options: SseOptions = {},
 ): Promise<EventSourceConnection> {
-  const { client = createHttpClient(), idleTimeoutMs, maxEventBytes, stopAt } = options;
-  const requestOptions = typeof request === 'string' ? { path: request } : request;
+  const { client = createHttpClient(), idleTimeoutMs, maxEventBytes, stopAt, lastEventIdParam } = options;
+  const requestOptions = asRequest(request);
   const { scheduler } = factsOf(client) ?? { scheduler: asyncScheduler };
-  const lastEventId = options.lastEventId ?? lastEventIdOf(requestOptions);
+  const lastEventId = options.lastEventId ?? lastEventIdOf(requestOptions, lastEventIdParam);
+  const createParser = () => chainParsers(createSseParser({ maxEventBytes, lastEventId }), untilEvent(stopAt));
+  // What cannot be made is an error before anything is sent.
+  createParser();
   const response = await firstValueFrom(
-    openEventStream(client, eventStreamRequest(requestOptions, lastEventId), options, () => false),
+    openEventStream(client, eventStreamRequest(requestOptions, lastEventId, lastEventIdParam), options, () => false),
   );
 
   const closed$ = new Subject<void>();
   let closed = false;
   const { signal } = requestOptions;
   const config: EventsConfig = { idleTimeoutMs, scheduler, signal };
-  const createParser = () => chainParsers(createSseParser({ maxEventBytes, lastEventId }), untilData(stopAt));
   const isOpen = () => !closed && response.status !== 204;
 
   return {

@@ -172,7 +172,7 @@ export class RateLimitError extends HttpError {
 /** A server-sent event stream that cannot be read. */
 export class SseError extends HttpError {
   override readonly name = 'SseError';
-  readonly reason: 'content-type' | 'status' | 'event-too-large';
+  readonly reason: 'content-type' | 'status' | 'event-too-large' | 'preflight';
 
   constructor(reason: SseError['reason'], detail: string, init: HttpErrorInit = {}) {
     super(detail, { category: reason === 'event-too-large' ? 'safety' : 'validation', ...init });

@@ -3,14 +3,15 @@ import { failBody, whenBodyDone } from './response.js';
 import type { HttpResponse } from './types.js';
 
 /**
- * The response until something from outside cuts it off: an error in the stream, or in a streamed body that has come
- * out of it and is still to be read.
+ * The response until something from outside cuts it off: an error in the stream, or (unless only the way `toHeaders` is
+ * meant) in a streamed body that has come out of it and is still to be read.
  *
  * @param arm gets what cuts; returns how to disarm, which happens at the end of the stream or of that body
  */
 export function interruptible(
   response$: Observable<HttpResponse>,
   arm: (cut: (error: unknown) => void) => () => void,
+  { toHeaders = false } = {},
 ): Observable<HttpResponse> {
   return new Observable((subscriber) => {
     let streamed: HttpResponse | undefined;
@@ -24,7 +25,8 @@ export function interruptible(
     subscriber.add(
       response$.subscribe({
         next: (response) => {
-          if (!response.content) {
+          if (toHeaders) disarm();
+          else if (!response.content) {
             streamed = response;
             whenBodyDone(response, disarm);
           }

@@ -73,6 +73,9 @@ export class PreparedRequest implements HttpRequest {
   get timeoutMs(): number {
     return this.#options.timeoutMs ?? this.#timeoutMs;
   }
+  get cache(): HttpRequestOptions['cache'] {
+    return this.#options.cache;
+  }
   get signal(): AbortSignal | undefined {
     return this.#options.signal;
   }

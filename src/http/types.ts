@@ -49,6 +49,11 @@ export interface HttpRequestOptions {
   form?: Record<string, QueryValue | readonly QueryValue[]> | readonly (readonly [string, string])[];
   /** Limit of one attempt, in milliseconds. */
   timeoutMs?: number;
+  /**
+   * What a browser's HTTP cache does with this request, as `fetch` takes it; transports without such a cache pass it over.
+   * @default the platform's 'default'; 'no-store' for `sse$`
+   */
+  cache?: 'default' | 'no-store' | 'reload' | 'no-cache' | 'force-cache' | 'only-if-cached';
   signal?: AbortSignal;
   /** Says that a POST or PATCH may be sent again. */
   idempotent?: boolean;

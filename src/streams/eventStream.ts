@@ -13,21 +13,18 @@ import { notify } from '../resilience/notify.js';
 import { acceptStream } from './acceptStream.js';
 import { bodyChunks$ } from './bodyChunks.js';
 import { type IdleConfig, limitIdle } from './idle.js';
+import { withLastEventId } from './lastEventId.js';
 import type { SseOptions } from './types.js';
 
-/** The request of one connection: one attempt, whatever the client's profile says. */
-export function eventStreamRequest(request: HttpRequestOptions, lastEventId: string): HttpRequestOptions {
-  const headers = { ...request.headers };
-  const named = (name: string) => Object.keys(headers).filter((key) => key.toLowerCase() === name);
-  for (const key of named('last-event-id')) delete headers[key];
-  if (lastEventId !== '') headers['last-event-id'] = utf8AsHeader(lastEventId);
-  return { ...request, headers, resilience: { ...request.resilience, maxAttempts: 1, maxAttemptsOverride: 1 } };
-}
-
-/** The id that the request itself brings along. */
-export function lastEventIdOf({ headers = {} }: HttpRequestOptions): string {
-  const found = Object.entries(headers).find(([name]) => name.toLowerCase() === 'last-event-id');
-  return found?.[1] ?? '';
+/** The request of one connection: one attempt, whatever the client's profile says, and past the browser's cache. */
+export function eventStreamRequest(
+  request: HttpRequestOptions,
+  lastEventId: string,
+  param?: string,
+): HttpRequestOptions {
+  const { cache = 'no-store', resilience } = request;
+  const once = { ...resilience, maxAttempts: 1, maxAttemptsOverride: 1 };
+  return { ...withLastEventId(request, lastEventId, param), cache, resilience: once };
 }
 
 /**
@@ -120,9 +117,4 @@ export function isPassingStatus(status: number): boolean {
 function asConnectionError(error: unknown, signal: AbortSignal | undefined): unknown {
   if (error instanceof HttpError || signal?.aborted) return error;
   return new HttpNetworkError('the connection broke', { cause: error });
-}
-
-/** Header values are bytes: an id goes out as UTF-8, one character a byte. */
-function utf8AsHeader(id: string): string {
-  return Array.from(new TextEncoder().encode(id), (byte) => String.fromCharCode(byte)).join('');
 }

@@ -1,12 +1,15 @@
-import { catchError, defer, mergeMap, type Observable, throwError } from 'rxjs';
+import { catchError, defer, mergeMap, type Observable, tap, throwError } from 'rxjs';
 import { parseWith } from '../../operators/internal/parseWith.js';
 import { describeError } from '../core/describeError.js';
+import { HttpError } from '../core/errors.js';
 import { createJsonParser, type JsonStreamFormat, jsonFormatOf } from '../core/text/jsonFormat.js';
 import { createHttpClient } from '../http/client.js';
 import { headerOf } from '../http/response.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { acceptStream } from './acceptStream.js';
+import { asRequest } from './asRequest.js';
 import { bodyChunks$ } from './bodyChunks.js';
+import { reportClosed, statusReporter } from './status.js';
 import type { JsonStreamOptions } from './types.js';
 
 /**
@@ -37,14 +40,23 @@ export function jsonStream$<T = unknown>(
   return defer(() => {
     const { client = createHttpClient(), format = 'auto' } = options;
     // One that cannot be made is an error before anything is sent.
-    if (format !== 'auto') createJsonParser(format, options);
-    const requestOptions = typeof request === 'string' ? { path: request } : request;
-    return client.stream$(acceptStream(client, requestOptions, ACCEPT)).pipe(
+    createJsonParser(format === 'auto' ? 'sse' : format, options);
+    const tell = statusReporter(options.onStatus);
+    let attempt = 1;
+    tell({ state: 'connecting', attempt });
+    return client.stream$(acceptStream(client, asRequest(request), ACCEPT)).pipe(
+      tap(({ outcome }) => {
+        attempt = outcome.attempts;
+        tell({ state: 'open', attempt });
+      }),
       mergeMap((response) =>
         bodyChunks$(response).pipe(
           parseWith(() => createJsonParser<T>(formatOf(response, format), options)),
           catchError((error: unknown) => throwError(() => describeError(error, response))),
         ),
+      ),
+      reportClosed((error) =>
+        tell({ state: 'closed', attempt: attemptsOf(error) ?? attempt, ...(error !== undefined && { error }) }),
       ),
     );
   });
@@ -56,6 +68,11 @@ export function formatOf(
   format: JsonStreamOptions['format'] = 'auto',
 ): JsonStreamFormat {
   return format === 'auto' ? jsonFormatOf(headerOf(response, 'content-type')) : format;
+}
+
+/** How often the client has tried before it gave up. */
+function attemptsOf(error: unknown): number | undefined {
+  return error instanceof HttpError ? error.outcome?.attempts : undefined;
 }
 
 const ACCEPT =

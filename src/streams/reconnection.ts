@@ -1,14 +1,14 @@
-import type { Observable, SchedulerLike } from 'rxjs';
+import { merge, type Observable, type SchedulerLike, take } from 'rxjs';
 import { SseError } from '../core/errors.js';
 import { backoffDelayMs } from '../core/retry/backoff.js';
 import { classifyFailure, isFinal, type RetryRules, responseOf } from '../core/retry/classify.js';
 import { classifyRawError } from '../core/retry/methodRule.js';
 import { headerLookup, parseRetryAfter } from '../core/retry/parseRetryAfter.js';
-import { isOneShot } from '../http/bodyKind.js';
-import type { HttpRequestOptions } from '../http/types.js';
 import { type RetryNotifierConfig, retryNotifier } from '../resilience/retryNotifier.js';
 import type { ClassifiedError } from '../resilience/types.js';
 import { isPassingStatus } from './eventStream.js';
+import { comesOnline } from './online.js';
+import type { SseRun } from './sseRun.js';
 import type { SseOptions } from './types.js';
 
 /** When a stream of events connects again, and after how long. */
@@ -24,25 +24,30 @@ export interface Reconnection {
 export interface ReconnectionConfig {
   scheduler: SchedulerLike;
   random: () => number;
-  request: HttpRequestOptions;
+  run: SseRun;
   /** By `scheduler.now()`. */
   deadlineAt: number;
-  /** The last valid `retry` field. */
-  serverRetryMs: () => number | undefined;
+  /** Stands for a connection that simply ended. */
+  ended: unknown;
 }
 
 export function reconnection(reconnect: SseOptions['reconnect'], config: ReconnectionConfig): Reconnection {
-  const { scheduler, random, request, deadlineAt, serverRetryMs } = config;
-  const never = reconnect === false || isOneShot(request.body);
-  const { retryOnStatus = isPassingStatus, maxRetryAfterMs = MAX_RETRY_AFTER_MS, ...profile } = reconnect || {};
+  const { scheduler, random, run, deadlineAt, ended } = config;
+  const { request: _, ...given } = reconnect || {};
+  const { retryOnStatus = isPassingStatus, maxRetryAfterMs = MAX_RETRY_AFTER_MS, ...profile } = given;
   const backoff = { ...DEFAULT_BACKOFF, ...definedOnly(profile.backoff) };
   const isRetryableStatus =
     typeof retryOnStatus === 'function' ? retryOnStatus : (status: number) => retryOnStatus.includes(status);
 
+  const retryAfterMsOf = (error: unknown): number | undefined => {
+    const response = responseOf(error);
+    return response && parseRetryAfter(headerLookup(response.headers), scheduler.now());
+  };
+
   /** Before the first wait exactly `retry`; where connecting fails on and on a growing wait, never shorter than it. */
   const waitMs = (attempt: number): number => {
-    const asked = serverRetryMs();
-    if (asked === undefined) return backoffDelayMs(attempt, backoff, random);
+    if (run.serverRetryMs === undefined) return backoffDelayMs(attempt, backoff, random);
+    const asked = Math.min(run.serverRetryMs, maxRetryAfterMs);
     const initialDelayMs = Math.max(asked, SHORTEST_GROWING_MS);
     return attempt === 1 ? asked : Math.max(asked, backoffDelayMs(attempt, { ...backoff, initialDelayMs }, random));
   };
@@ -60,9 +65,8 @@ export function reconnection(reconnect: SseOptions['reconnect'], config: Reconne
   };
 
   const refined = (error: unknown, classified: ClassifiedError, attempt: number): ClassifiedError | undefined => {
-    if (never || request.signal?.aborted) return undefined;
-    const response = responseOf(error);
-    const retryAfterMs = response && parseRetryAfter(headerLookup(response.headers), scheduler.now());
+    if (reconnect === false || run.request.signal?.aborted || !run.mayConnectAgain(error)) return undefined;
+    const retryAfterMs = retryAfterMsOf(error);
     const retryable = classified.retryable && !(error instanceof SseError) && (retryAfterMs ?? 0) <= maxRetryAfterMs;
     const unasked = retryAfterMs === undefined ? waitMs(attempt) : undefined;
     return { ...classified, retryable, suggestedBackoffMs: classified.suggestedBackoffMs ?? unasked };
@@ -73,7 +77,11 @@ export function reconnection(reconnect: SseOptions['reconnect'], config: Reconne
     isRetryable: (error) => !isFinal(error) && refined(error, classifyFailure({ error }, rules), 1)?.retryable === true,
     delay: (error, attempt) => {
       const refine: RetryNotifierConfig['refine'] = (_, classified) => refined(error, classified, attempt);
-      return retryNotifier({ ...rules, scheduler, random, deadlineAt, refine })(error, attempt);
+      const onRetry: RetryNotifierConfig['onRetry'] = ({ delayMs }) =>
+        run.report('waiting', { delayMs, ...(error !== ended && { error }) });
+      const wait$ = retryNotifier({ ...rules, scheduler, random, deadlineAt, refine, onRetry })(error, attempt);
+      // What the server asked for is a floor; what we took for a pause is over when the network is back.
+      return retryAfterMsOf(error) === undefined ? merge(wait$, comesOnline()).pipe(take(1)) : wait$;
     },
   };
 }

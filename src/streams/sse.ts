@@ -14,17 +14,23 @@ import {
   throwError,
 } from 'rxjs';
 import { withDeadline } from '../../operators/withDeadline.js';
-import { HttpNetworkError } from '../core/errors.js';
-import { createSseParser, type SseParser } from '../core/text/sseParser.js';
+import { describeError } from '../core/describeError.js';
+import { HttpNetworkError, HttpTimeoutError } from '../core/errors.js';
+import { stopTest } from '../core/text/stopAt.js';
 import type { ServerSentEvent } from '../core/types.js';
 import { createHttpClient } from '../http/client.js';
 import { factsOf } from '../http/clientFacts.js';
 import { onAbort } from '../http/onAbort.js';
 import type { HttpClient, HttpRequestOptions } from '../http/types.js';
+import { asRequest } from './asRequest.js';
 import { describedByRun } from './describedByRun.js';
-import { eventStreamRequest, lastEventIdOf, openEventStream, readEvents } from './eventStream.js';
+import { openEventStream, readEvents } from './eventStream.js';
+import { sendsLastEventId } from './lastEventId.js';
 import { isOffline, whenOnline } from './online.js';
+import { nameRefusedHeader } from './preflight.js';
 import { reconnection } from './reconnection.js';
+import { SseRun } from './sseRun.js';
+import { reportClosed } from './status.js';
 import type { SseOptions } from './types.js';
 
 /**
@@ -38,13 +44,16 @@ import type { SseOptions } from './types.js';
  *
  * Connects again when the stream ends or breaks, and after any 5xx or 429, with `Last-Event-ID` and after the server's
  * `retry`, else after a backoff with jitter from 1 s up to 30 s; an event starts the count anew. The same request is
- * sent again, POST too. A 204 completes, and so does `stopAt`. In a browser that is offline it waits for `online`.
- * The client's own retries are bypassed: `reconnect` is the profile that counts.
+ * sent again, POST too, unless `reconnect.request` says what to send instead. A 204 completes, and so does `stopAt`. In a
+ * browser that is offline it waits for `online`, which ends a backoff as well. An id that no header can carry is kept and
+ * not sent. The client's own retries are bypassed: `reconnect` is the profile that counts.
  *
  * `timeoutMs` of the request covers the way to the headers, `idleTimeoutMs` what follows, `maxEndToEndLatencyMs` the
- * whole. HTML, 9.2 "Server-sent events".
+ * whole, where the request or `reconnect` names it: the client's ends at the headers of each connection. HTML, 9.2
+ * "Server-sent events".
  *
- * Errors: {@link SseError} for another status or content type and for an event over `maxEventBytes`; what ended the last
+ * Errors: {@link SseError} for another status or content type, for an event over `maxEventBytes`, and for a
+ * `Last-Event-ID` that a browser may not send (`preflight`); what ended the last
  * connection once `reconnect` allows no more; {@link HttpTimeoutError} (`total`).
  *
  * @example
@@ -56,45 +65,42 @@ import type { SseOptions } from './types.js';
  */
 export function sse$(request: HttpRequestOptions | string, options: SseOptions = {}): Observable<ServerSentEvent> {
   return defer(() => {
-    const { client = createHttpClient(), reconnect = {}, stopAt, idleTimeoutMs, maxEventBytes } = options;
-    const requestOptions = typeof request === 'string' ? { path: request } : request;
-    const { signal } = requestOptions;
+    const { client = createHttpClient(), reconnect = {}, stopAt, idleTimeoutMs } = options;
+    const first = asRequest(request);
+    const { signal } = first;
+    const isLast = stopTest(stopAt);
     const { scheduler, random } = factsOf(client) ?? { scheduler: asyncScheduler, random: Math.random };
-    // The wall stands around all connections, here: none has one of its own.
-    const unwalled: HttpRequestOptions = {
-      ...requestOptions,
-      resilience: { ...requestOptions.resilience, maxEndToEndLatencyMs: Number.POSITIVE_INFINITY },
-    };
-    const limitMs = totalLimitMs(client, requestOptions, reconnect);
+    const limitMs = Math.min(
+      first.resilience?.maxEndToEndLatencyMs ?? Number.POSITIVE_INFINITY,
+      (reconnect ? reconnect.maxEndToEndLatencyMs : undefined) ?? Number.POSITIVE_INFINITY,
+    );
     /** Stands for a connection that ended without an error: waited for like one, but completes where nothing follows. */
     const ended = new HttpNetworkError('the server ended the event stream');
-    let serverRetryMs: number | undefined;
-    let parser: SseParser | undefined;
-
+    const run = new SseRun(first, options, () => scheduler.now());
+    const deadlineAt = scheduler.now() + limitMs;
     const { isRetryableStatus, isRetryable, delay } = reconnection(reconnect, {
       scheduler,
       random,
-      request: requestOptions,
-      deadlineAt: scheduler.now() + limitMs,
-      serverRetryMs: () => serverRetryMs,
+      run,
+      deadlineAt,
+      ended,
     });
-
-    const startedAt = scheduler.now();
-    let attempts = 0;
-    const run = () => ({ attempts, startedAt, finishedAt: scheduler.now() });
+    /** The server has taken an id from us: no browser stands between. */
+    let isHeaderAllowed = false;
 
     const connection$ = defer(() => {
-      attempts++;
-      const lastEventId = parser?.lastEventId ?? options.lastEventId ?? lastEventIdOf(requestOptions);
-      const onRetry = (ms: number) => {
-        serverRetryMs = ms;
-      };
-      const current = createSseParser({ maxEventBytes, lastEventId, onRetry });
-      parser = current;
-      return openEventStream(client, eventStreamRequest(unwalled, lastEventId), options, isRetryableStatus).pipe(
+      const { request: next, parser } = run.connect();
+      const bringsId = sendsLastEventId(next);
+      return openEventStream(client, next, options, isRetryableStatus).pipe(
+        catchError((error: unknown) => {
+          const failure = asConnectionTimeout(error, client, next);
+          return bringsId && !isHeaderAllowed ? nameRefusedHeader(failure, client, next) : throwError(() => failure);
+        }),
         mergeMap((response) => {
+          isHeaderAllowed ||= bringsId;
           if (response.status === 204) return EMPTY;
-          const events$ = readEvents(response, current, { idleTimeoutMs, scheduler, signal });
+          run.opened();
+          const events$ = readEvents(response, parser, { idleTimeoutMs, scheduler, signal });
           return concat(
             events$,
             throwError(() => ended),
@@ -103,9 +109,12 @@ export function sse$(request: HttpRequestOptions | string, options: SseOptions =
       );
     });
 
-    const whileOffline = (error: unknown) =>
-      isOffline() && isRetryable(error) ? whenOnline() : throwError(() => error);
-    const connectedOnline$ = whenOnline().pipe(
+    const online$ = defer(() => {
+      if (isOffline()) run.report('offline');
+      return whenOnline();
+    });
+    const whileOffline = (error: unknown) => (isOffline() && isRetryable(error) ? online$ : throwError(() => error));
+    const connectedOnline$ = online$.pipe(
       mergeMap(() => connection$),
       // What fails because there is no network is no attempt.
       retry({ delay: whileOffline }),
@@ -113,24 +122,25 @@ export function sse$(request: HttpRequestOptions | string, options: SseOptions =
 
     return connectedOnline$.pipe(
       retry({ delay, resetOnSuccess: true }),
-      stopAt === undefined ? identity : takeWhile(({ data }) => data !== stopAt),
+      takeWhile((event) => !isLast(event)),
       catchError((error: unknown) => (error === ended ? EMPTY : throwError(() => error))),
       Number.isFinite(limitMs) ? withDeadline(limitMs, { scheduler }) : identity,
-      catchError((error: unknown) => throwError(() => describedByRun(error, client, requestOptions, run()))),
+      catchError((error: unknown) => throwError(() => describedByRun(error, client, first, run.outcome))),
       signal ? abortedBy(signal) : identity,
+      reportClosed((error) => run.report('closed', error === undefined ? {} : { error })),
     );
   });
 }
 
-/** Milliseconds for the whole run: the tightest of what the request (or else its client) and `reconnect` say. */
-function totalLimitMs(
-  client: HttpClient,
-  { resilience }: HttpRequestOptions,
-  reconnect: SseOptions['reconnect'],
-): number {
-  const none = Number.POSITIVE_INFINITY;
-  const asked = resilience?.maxEndToEndLatencyMs ?? factsOf(client)?.resilience?.maxEndToEndLatencyMs ?? none;
-  return Math.min(asked, (reconnect ? reconnect.maxEndToEndLatencyMs : undefined) ?? none);
+/**
+ * The client's limit in all ends with the headers of each connection. One that has not got there is a connection that
+ * failed, and another may follow; where the request names a limit, there is none here.
+ */
+function asConnectionTimeout(error: unknown, client: HttpClient, { resilience }: HttpRequestOptions): unknown {
+  const limitMs = factsOf(client)?.resilience?.maxEndToEndLatencyMs;
+  if (!(error instanceof HttpTimeoutError) || error.scope !== 'total') return error;
+  if (!limitMs || resilience?.maxEndToEndLatencyMs !== undefined) return error;
+  return describeError(new HttpTimeoutError('attempt', limitMs, { cause: error }), error);
 }
 
 /** Errors with `signal.reason`, also during a wait, when there is no request that could. */

@@ -1,19 +1,74 @@
 import type { Observable } from 'rxjs';
 import type { ResponseParseError } from '../core/errors.js';
+import type { StopAt } from '../core/text/stopAt.js';
 import type { PullStream, ServerSentEvent } from '../core/types.js';
-import type { HttpClient, HttpResponse } from '../http/types.js';
+import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
 import type { ResilienceProfile } from '../resilience/types.js';
 
-export interface SseOptions {
-  client?: HttpClient;
-  /** @default backoff from 1 s (or the server's `retry`) up to 30 s, without end unless `maxAttempts` is given; `false` ends with the stream */
-  reconnect?: ResilienceProfile | false;
+/** Where a live stream stands, for whoever shows it. */
+export interface StreamStatus {
+  /**
+   * - `connecting`: a request is on its way
+   * - `open`: its headers came, and they are those of such a stream
+   * - `waiting`: `delayMs` until the next connection
+   * - `offline`: until the browser says that it is online
+   * - `closed`: for good, by an error, an end, or because the subscriber left
+   */
+  state: 'connecting' | 'open' | 'waiting' | 'offline' | 'closed';
+  /** Connections so far, over the whole stream. */
+  attempt: number;
+  /** Milliseconds, when `waiting`. */
+  delayMs?: number;
+  /** What the connection before failed with, or the stream. None where it simply ended. */
+  error?: unknown;
+  /** The id to go on from, once there is one. */
   lastEventId?: string;
-  /** Complete at this `data`, without emitting it. OpenAI-style streams: `'[DONE]'`. */ stopAt?: string;
-  /** Reconnect when nothing, comments included, has come for so long. */ idleTimeoutMs?: number;
-  /** @default 'strict': only `text/event-stream` */ contentType?: 'strict' | 'lenient';
-  /** @default 1 MiB */ maxEventBytes?: number;
+}
+
+/** When and how `sse$` connects again. */
+export interface SseReconnect extends ResilienceProfile {
+  /**
+   * What to send in place of the first request once a stream has been open: called for each further connection with the
+   * last id (`''`: none came), which is sent with it. MCP's Streamable HTTP, for example, is one POST resumed by GETs.
+   * With it the first request is sent again only where nothing can have acted on it: safe methods, `idempotent: true`,
+   * a connection refused, a 429.
+   * @default the first request again
+   */
+  request?: (lastEventId: string) => HttpRequestOptions | string;
+}
+
+export interface SseOptions {
+  /** @default a client over `fetch` */
+  client?: HttpClient;
+  /**
+   * A profile for the connections, `maxAttempts` failures in a row, `maxEndToEndLatencyMs` for the whole; `false` ends
+   * with the stream. `maxRetryAfterMs` (@default 300_000) is the longest wait a server may ask for: a longer
+   * `Retry-After` is final, a longer `retry` is cut to it.
+   * @default backoff from 1 s (or the server's `retry`) up to 30 s, without end
+   */
+  reconnect?: SseReconnect | false;
+  /** Where to start. @default that of the request itself */
+  lastEventId?: string;
+  /**
+   * Sends the id as this query parameter instead of as `Last-Event-ID`, a header that no page may send to another origin
+   * without a CORS preflight. @default the header
+   */
+  lastEventIdParam?: string;
+  /**
+   * Complete at this event, without emitting it: its `data` (OpenAI-style streams: `'[DONE]'`), its type or both
+   * (`{ event: 'done' }`), or a function of the event. @default none
+   */
+  stopAt?: StopAt;
+  /** Reconnect when nothing, comments included, has come for so many milliseconds. @default none */
+  idleTimeoutMs?: number;
+  /** Whether other content types than `text/event-stream` are read. @default 'strict' */
+  contentType?: 'strict' | 'lenient';
+  /** Most bytes of one event; more is an `SseError`, `event-too-large`. @default 1 MiB */
+  maxEventBytes?: number;
+  /** Told of each response that is a stream of events. */
   onOpen?: (response: HttpResponse) => void;
+  /** Told of every change: to show "reconnecting in 3 s", say. `connectSse` has no part in it. */
+  onStatus?: (status: StreamStatus) => void;
 }
 
 export interface EventSourceConnection {
@@ -23,9 +78,19 @@ export interface EventSourceConnection {
   close(): void;
 }
 export interface JsonStreamOptions {
+  /** @default a client over `fetch` */
   client?: HttpClient;
-  /** @default 'auto': from the content type */ format?: 'auto' | 'ndjson' | 'sse' | 'json-seq';
-  /** @default 'throw' */ onParseError?: 'throw' | 'skip' | ((error: ResponseParseError) => void);
-  /** @default 16 MiB */ maxRecordBytes?: number;
-  /** @default '[DONE]' */ stopAt?: string | null;
+  /** @default 'auto': from the content type */
+  format?: 'auto' | 'ndjson' | 'sse' | 'json-seq';
+  /** What a bad record means; a function is told of it, and the record is left out. @default 'throw' */
+  onParseError?: 'throw' | 'skip' | ((error: ResponseParseError) => void);
+  /** More is a `ResponseTooLargeError`. @default 16 MiB */
+  maxRecordBytes?: number;
+  /**
+   * Of events, the one that completes: its `data`, its type or both (`{ event: 'done' }`), or a function of the event;
+   * `null`: none. @default '[DONE]'
+   */
+  stopAt?: StopAt | null;
+  /** Told of every change: `connecting`, `open`, `closed`. `iterJson` has no part in it. */
+  onStatus?: (status: StreamStatus) => void;
 }

@@ -30,6 +30,21 @@ afterEach(async () => {
 });
 
 describe('fetchTransport', () => {
+  it('hands `cache` on, and says nothing of it where the request does not', async () => {
+    const inits: RequestInit[] = [];
+    const fetch: typeof globalThis.fetch = async (_, init = {}) => {
+      inits.push(init);
+      return new Response('{}');
+    };
+    const client = createHttpClient({ baseUrl: 'https://api.example.com', transport: fetchTransport({ fetch }) });
+    await client.get('/', { cache: 'no-store' });
+    await client.get('/');
+    expect(inits.map((init) => ['cache' in init, init.cache])).toEqual([
+      [true, 'no-store'],
+      [false, undefined],
+    ]);
+  });
+
   it('sends method, headers and body, of every kind', async () => {
     const server = await serve(async (request, response) => {
       const chunks: Buffer[] = [];

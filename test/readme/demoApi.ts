@@ -18,6 +18,13 @@ const answers: Record<string, Answer> = {
       response,
       ['Hello', ', ', 'world'].map((word) => `data: {"delta":"${word}"}\n\n`),
     ),
+  '/mcp': (response, { method }) =>
+    events(
+      response,
+      method === 'POST'
+        ? ['id: 1\nretry: 5\ndata:\n\n']
+        : ['data: {"jsonrpc":"2.0","method":"progress"}\n\n', 'data: {"jsonrpc":"2.0","id":1,"result":{}}\n\n'],
+    ),
   '/export.ndjson': (response) =>
     response
       .setHeader('content-type', 'application/x-ndjson')

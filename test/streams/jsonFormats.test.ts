@@ -135,4 +135,20 @@ describe('records as bytes', () => {
       'SseError: an event is larger than 5 bytes',
     ]);
   });
+
+  it.each([
+    ['no data', 'id: 1\ndata:\n\nevent: complete\ndata: \n\ndata:\ndata: \n\n', {}, []],
+    [
+      'the type of an event to stop at',
+      'data: 1\n\nevent: done\ndata: 2\n\ndata: 3\n\n',
+      { stopAt: { event: 'done' } },
+      [1],
+    ],
+    ['a function that stops', 'data: 1\n\nid: x\ndata: 2\n\ndata: 3\n\n', { stopAt: ({ id = '' }) => id === 'x' }, [1]],
+  ])('are those that values are made of: %s, cut anywhere', (_, text, config, expected) => {
+    for (const cut of allCuts(utf8(text))) {
+      expect(outcomeOf(cut, values('sse', config))).toEqual(expected);
+      expect(texts(outcomeOf(cut, bytes('sse', config))).map(Number)).toEqual(expected);
+    }
+  });
 });

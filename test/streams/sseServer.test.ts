@@ -266,4 +266,39 @@ describe.each(TRANSPORTS)('server-sent events over %s', (_name, openTransport) =
     const error = await lastValueFrom(sse$('/', { client, reconnect: false })).catch((reason) => reason);
     expect(error).toMatchObject({ name: 'HttpNetworkError', category: 'transient' });
   });
+
+  it('one POST, then GETs with the last id: an MCP server runs its tool once', async () => {
+    const seen: unknown[] = [];
+    const { client } = await serve((request, response) => {
+      const { method, headers } = request;
+      seen.push([method, headers['last-event-id'], headers.accept]);
+      request.resume();
+      response.writeHead(200, EVENT_STREAM);
+      if (method === 'POST') response.end('id: 1\nretry: 5\ndata:\n\n');
+      else response.end('id: 2\ndata: {"result":true}\n\n');
+    });
+    const results = await lastValueFrom(
+      sse$(
+        { method: 'POST', path: '/mcp', json: { method: 'tools/call' } },
+        { client, reconnect: { request: () => '/mcp' }, stopAt: ({ data }) => data.includes('result') },
+      ).pipe(toArray()),
+    );
+    expect(results).toMatchObject([{ id: '1', data: '' }]);
+    expect(seen).toEqual([
+      ['POST', undefined, 'text/event-stream'],
+      ['GET', '1', 'text/event-stream'],
+    ]);
+  });
+
+  it('goes on after an id that no header can carry', async () => {
+    const ids: unknown[] = [];
+    const { client } = await serve(({ headers }, response) => {
+      ids.push(headers['last-event-id']);
+      if (ids.length > 2) response.writeHead(204).end();
+      else response.writeHead(200, EVENT_STREAM).end('retry: 1\nid: a\u0001b\ndata: x\n\n');
+    });
+    const events = await lastValueFrom(sse$('/', { client }).pipe(toArray()));
+    expect(events.map(({ id }) => id)).toEqual(['a\u0001b', 'a\u0001b']);
+    expect(ids).toEqual([undefined, undefined, undefined]);
+  });
 });

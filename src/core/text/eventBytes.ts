@@ -4,18 +4,24 @@ import { createByteLineSplitter } from './byteLineSplitter.js';
 import { DONE } from './eventJson.js';
 import { GrowingBytes } from './growingBytes.js';
 import { chainParsers, type PushParser } from './pushParser.js';
-import { DEFAULT_MAX_EVENT_BYTES } from './sseParser.js';
+import { createSseParser, DEFAULT_MAX_EVENT_BYTES } from './sseParser.js';
+import { type StopAt, untilEvent } from './stopAt.js';
+import { decodedParser } from './utf8.js';
 
 export interface EventBytesConfig {
   /** @default 1 MiB */
   maxEventBytes?: number;
   /** @default '[DONE]' */
-  stopAt?: string | null;
+  stopAt?: StopAt | null;
 }
 
-/** The `data` of each server-sent event as bytes, never decoded. The other fields do not count. */
+/**
+ * The `data` of each server-sent event as bytes, never decoded, unless `stopAt` asks for more of an event than that. The
+ * other fields do not count, and events without data are passed over.
+ */
 export function createEventBytesParser(config: EventBytesConfig = {}): PushParser<Uint8Array, Uint8Array> {
   const { maxEventBytes = DEFAULT_MAX_EVENT_BYTES, stopAt = DONE } = config;
+  if (stopAt !== null && typeof stopAt !== 'string') return decodedEventBytes(maxEventBytes, stopAt);
   const tooLong = () => new SseError('event-too-large', `an event is larger than ${maxEventBytes} bytes`);
   const maxLineBytes = maxEventBytes + DATA_PREFIX;
   const end = stopAt === null ? undefined : new TextEncoder().encode(stopAt);
@@ -34,13 +40,29 @@ export function createEventBytesParser(config: EventBytesConfig = {}): PushParse
         hasData = false;
         const record = data.take();
         if (end && sameBytes(record, end)) sink.complete();
-        else sink.next(record);
+        else if (!record.every(isBlank)) sink.next(record);
       }
     },
     // By the specification an event that no blank line ended is dropped.
     end: () => {},
   };
   return withoutByteBom(chainParsers(createByteLineSplitter({ maxLineBytes, tooLong, bareCr: true }), blocks));
+}
+
+/** Whole events, for a `stopAt` that knows more than their data. */
+function decodedEventBytes(maxEventBytes: number, stopAt: StopAt): PushParser<Uint8Array, Uint8Array> {
+  const encoder = new TextEncoder();
+  const events = chainParsers(createSseParser({ maxEventBytes }), untilEvent(stopAt));
+  return chainParsers(decodedParser(events), {
+    feed: ({ data }, sink) => {
+      if (data.trim() !== '') sink.next(encoder.encode(data));
+    },
+    end: () => {},
+  });
+}
+
+function isBlank(byte: number): boolean {
+  return byte === SPACE || byte === LINE_FEED[0] || byte === 0x09 || byte === 0x0d;
 }
 
 /** The value of a `data` line; nothing for any other. */

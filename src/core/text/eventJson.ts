@@ -1,24 +1,30 @@
 import type { ServerSentEvent } from '../types.js';
 import { type OnParseError, reportRecord } from './ndjson.js';
 import type { PushParser } from './pushParser.js';
+import { type StopAt, stopTest } from './stopAt.js';
 
 export interface EventJsonConfig {
   /** @default 'throw' */
   onParseError?: OnParseError;
-  /** The `data` that ends the stream and is no value; `null`: none. @default '[DONE]' */
-  stopAt?: string | null;
+  /** The event that ends the stream and is no value; `null`: none. @default '[DONE]' */
+  stopAt?: StopAt | null;
 }
 
-/** The `data` of each event as JSON, up to the one that says that it is over. */
+/**
+ * The `data` of each event as JSON, up to the one that says that it is over. Events that bring no data (MCP's priming event,
+ * GraphQL's `complete`) are passed over.
+ */
 export function createEventJsonParser<T>(config: EventJsonConfig = {}): PushParser<ServerSentEvent, T> {
   const { onParseError = 'throw', stopAt = DONE } = config;
+  const isLast = stopTest(stopAt);
   let position = 0;
   return {
     feed(event, sink) {
-      if (event.data === stopAt) {
+      if (isLast(event)) {
         sink.complete();
         return;
       }
+      if (event.data.trim() === '') return;
       position++;
       let value: T;
       try {

@@ -7,6 +7,7 @@ import { createJsonSeqParser, createJsonSeqSplitter } from './jsonSeq.js';
 import { createNdjsonParser, DEFAULT_MAX_RECORD_BYTES, type OnParseError } from './ndjson.js';
 import { chainParsers, type PushParser } from './pushParser.js';
 import { createSseParser } from './sseParser.js';
+import type { StopAt } from './stopAt.js';
 import { decodedParser } from './utf8.js';
 
 export type JsonStreamFormat = 'ndjson' | 'sse' | 'json-seq';
@@ -14,7 +15,7 @@ export type JsonStreamFormat = 'ndjson' | 'sse' | 'json-seq';
 export interface JsonFormatConfig {
   onParseError?: OnParseError;
   maxRecordBytes?: number;
-  stopAt?: string | null;
+  stopAt?: StopAt | null;
 }
 
 /** The format that a content type names. Whatever names none of the others is read line by line, as watch APIs send `application/json`. */

@@ -127,6 +127,7 @@ function initOf(
     redirect: redirectsAreShown() ? 'manual' : 'follow',
   };
   if (credentials) init.credentials = credentials;
+  if (request.cache) init.cache = request.cache;
   if (request.body !== undefined) {
     if (request.method === 'GET' || request.method === 'HEAD') {
       throw new ConfigurationError('body', `fetch cannot send one with ${request.method}`);

@@ -1,0 +1,15 @@
+import { type MonoTypeOperatorFunction, tap } from 'rxjs';
+import { notify } from '../resilience/notify.js';
+import type { StreamStatus } from './types.js';
+
+/** Tells `onStatus`, whose own failures are reported as unhandled, and the stream goes on. */
+export function statusReporter(onStatus: ((status: StreamStatus) => void) | undefined): (status: StreamStatus) => void {
+  return (status) => {
+    if (onStatus) notify(() => onStatus(status))?.subscribe();
+  };
+}
+
+/** Says once that the stream is over, however it ended. */
+export function reportClosed<T>(report: (error?: unknown) => void): MonoTypeOperatorFunction<T> {
+  return tap<T>({ error: report, complete: () => report(), unsubscribe: () => report() });
+}
