@@ -11,16 +11,16 @@ const CANONICAL = /^[\w\-.~!$&()*+,;=:@/%?]*$/;
 const DOT_SEGMENT = /\/(?:\.|%2e)/i;
 
 /** True for `http://…` and `https://…`; what starts with another scheme (`data:`, `localhost:`) is a {@link ConfigurationError}. */
-export function isAbsoluteUrl(path: string): boolean {
+export function isAbsoluteUrl(path: string, place = 'path'): boolean {
   const scheme = SCHEME.exec(path)?.[0];
   if (scheme === undefined) return false;
   if (!HTTP.test(scheme)) {
     throw new ConfigurationError(
-      'path',
+      place,
       `only http and https URLs can be requested, not ${scheme} (http:// goes before a host, ./ before a path with a colon)`,
     );
   }
-  if (!path.startsWith('//', scheme.length)) throw new ConfigurationError('path', `has no // after ${scheme}`);
+  if (!path.startsWith('//', scheme.length)) throw new ConfigurationError(place, `has no // after ${scheme}`);
   return true;
 }
 

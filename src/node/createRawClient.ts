@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import { ConfigurationError } from '../core/errors.js';
 import { mergeHeaders } from '../core/headers.js';
 import { defaultRedactor } from '../core/redact.js';
-import { joinUrl, parseBaseUrl } from '../core/url.js';
+import { checkUrlText, isAbsoluteUrl, joinUrl, parseBaseUrl } from '../core/url.js';
 import { gatherWith } from '../gather/gatherWith.js';
 import type { GatherOptions } from '../gather/types.js';
 import { checkCount } from '../http/clientConfig.js';
@@ -90,20 +90,24 @@ export function createRawClient(config: RawClientConfig = {}): RawClient {
   const deadlines = createDeadlines(asyncScheduler);
 
   const routeOf = (href: string) => {
-    try {
-      const { origin, path } = splitHref(href);
-      return { origin, path, dispatcher: origins.for(origin) };
-    } catch (cause) {
-      const url = defaultRedactor.url(href);
-      throw new ConfigurationError('url', `${JSON.stringify(url)} is no absolute http(s) URL`, { cause });
+    if (isAbsoluteUrl(href, 'url')) {
+      try {
+        const { origin, path } = splitHref(href);
+        return { origin, path, dispatcher: origins.for(origin) };
+      } catch {
+        // No cause: it would show the URL, and with it what is secret there.
+      }
     }
+    const url = defaultRedactor.url(href);
+    throw new ConfigurationError('url', `${JSON.stringify(url)} is no absolute http(s) URL`);
   };
 
   const request$ = (request: RawRequest): Observable<RawResponse> =>
     new Observable<RawResponse>((subscriber) => {
       const { method = 'GET', url, headers, body, timeoutMs } = request;
       checkTimeout(timeoutMs);
-      const href = base && !ABSOLUTE.test(url) ? joinUrl(base, url) : url;
+      checkUrlText(url, 'url');
+      const href = base && !isAbsoluteUrl(url, 'url') ? joinUrl(base, url) : url;
       const { origin, path, dispatcher } = routeOf(href);
       const exchange = new RawExchange(subscriber, () => `${method} ${defaultRedactor.url(href)}`, limits);
       if (timeoutMs !== undefined && Number.isFinite(timeoutMs)) exchange.expireAfter(timeoutMs, deadlines);
@@ -144,5 +148,3 @@ export function createRawClient(config: RawClientConfig = {}): RawClient {
     close: () => origins.close(),
   };
 }
-
-const ABSOLUTE = /^https?:\/\//i;

@@ -24,6 +24,18 @@ async function aRequest(): Promise<HttpRequest> {
   return (await respond({})).request;
 }
 
+it.each<[string, number, HttpResponseInit['body']]>([
+  ['JSON', 200, { a: 1 }],
+  ['nothing', 204, null],
+  ['an error', 404, 'gone'],
+])('makes a Response of the platform, where that insists on its own: %s', async (_, status, body) => {
+  const ours = await respond({ status, body, headers: { 'x-a': 'b' } });
+  const theirs = new Response(ours.body, ours);
+  expect(theirs).toBeInstanceOf(Response);
+  expect([theirs.status, theirs.headers.get('x-a')]).toEqual([status, 'b']);
+  expect(await theirs.text()).toBe(ours.contentText());
+});
+
 describe('a buffered response', () => {
   it('has the shape of a Response', async () => {
     const response: Response = await respond({

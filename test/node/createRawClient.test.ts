@@ -68,6 +68,18 @@ describe('createRawClient', () => {
     },
   );
 
+  it.each(['data:text/plain,x', 'localhost:8080/x', 'javascript:alert(1)', ' /x', '/a\tb', 'https:x'])(
+    'with a baseUrl or without, %j is a ConfigurationError',
+    async (url) => {
+      for (const baseUrl of ['http://127.0.0.1:1', undefined]) {
+        await expect(createRawClient({ baseUrl }).getRaw(url)).rejects.toMatchObject({
+          name: 'ConfigurationError',
+          path: 'url',
+        });
+      }
+    },
+  );
+
   it('undoes a coding unless told not to', async () => {
     const { raw } = await setUp();
     expect(text((await raw.getRaw('/gzip'))[2])).toBe('unpacked');

@@ -1,4 +1,6 @@
 import { ConfigurationError } from '../../core/errors.js';
+import { isAbsoluteUrl, parseBaseUrl } from '../../core/url.js';
+import { documentUrl } from '../../http/documentUrl.js';
 import { isStrategy } from '../paginators.js';
 import {
   anything,
@@ -30,23 +32,12 @@ const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 const baseUrl: Validator = (value, place) => {
   nonEmptyText(value, place);
-  let url: URL;
-  try {
-    url = new URL(value as string);
-  } catch (cause) {
-    throw new ConfigurationError(place, 'is not an absolute URL', { cause });
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new ConfigurationError(place, `must be http or https, not ${url.protocol}`);
-  }
+  parseBaseUrl(value as string, place, documentUrl());
 };
 
 const path: Validator = (value, place) => {
   text(value, place);
-  const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(value as string)?.[1];
-  if (scheme !== undefined && !/^https?$/i.test(scheme)) {
-    throw new ConfigurationError(place, `only http and https URLs can be requested, not ${scheme}:`);
-  }
+  isAbsoluteUrl(value as string, place);
 };
 
 const headerValue = orNull(
