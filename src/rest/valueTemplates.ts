@@ -47,22 +47,26 @@ export function parseValue(value: unknown, place: string, resourceNames: Iterabl
   };
 }
 
-/** The value with its placeholders filled in. One that stands alone keeps its type; where nothing stands for it, it is left out. */
+/**
+ * The value with its placeholders filled in. One that stands alone keeps its type, `null` too.
+ *
+ * @throws ResponseParseError naming place and record where a placeholder finds nothing
+ */
 export function fillValue(template: ValueTemplate, values: PlaceholderValues): unknown {
   switch (template.kind) {
     case 'constant':
       return template.value;
     case 'text': {
       const [only, ...others] = template.template;
-      return typeof only === 'object' && others.length === 0 ? values.valueOf(only) : fillText(template, values);
+      return typeof only === 'object' && others.length === 0
+        ? found(only, template.place, values)
+        : fillText(template, values);
     }
     case 'list':
-      return template.items.map((item) => fillValue(item, values)).filter((item) => item !== undefined);
+      return template.items.map((item) => fillValue(item, values));
     case 'object':
       return Object.fromEntries(
-        template.entries
-          .map(([name, field]) => [fillText(name, values), fillValue(field, values)] as const)
-          .filter(([, value]) => value !== undefined),
+        template.entries.map(([name, field]) => [fillText(name, values), fillValue(field, values)] as const),
       );
   }
 }
@@ -101,14 +105,19 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 }
 
 function textOf(placeholder: Placeholder, place: string, values: PlaceholderValues): string {
-  const value = values.valueOf(placeholder);
-  if (value === undefined || value === null) {
-    throw new ResponseParseError(
-      `${place}: ${placeholder.raw} is ${value === null ? 'null' : 'missing'} in ${values.origin}`,
-    );
-  }
+  const value = found(placeholder, place, values);
+  if (value === null) throw new ResponseParseError(`${place}: ${placeholder.raw} is null in ${values.origin}`);
   if (typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol') {
     throw new ResponseParseError(`${place}: ${placeholder.raw} is no text or number in ${values.origin}`);
   }
   return String(value);
+}
+
+/** What a placeholder stands for. Left out, the request would ask for something else. */
+function found(placeholder: Placeholder, place: string, values: PlaceholderValues): unknown {
+  const value = values.valueOf(placeholder);
+  if (value !== undefined) return value;
+  const advice =
+    placeholder.kind === 'incremental' ? ': incremental.initialValue says what to begin with, or null' : '';
+  throw new ResponseParseError(`${place}: ${placeholder.raw} is missing in ${values.origin}${advice}`);
 }

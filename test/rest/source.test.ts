@@ -194,7 +194,6 @@ describe('placeholders', () => {
         id: '{resources.parents.id}',
         list: '{resources.parents.list}',
         none: '{resources.parents.nothing}',
-        gone: '{resources.parents.missing}',
         text: 'n{resources.parents.id}',
       },
       json: {
@@ -207,7 +206,6 @@ describe('placeholders', () => {
           },
         ],
         'k{resources.parents.id}': 'v',
-        gone: '{resources.parents.missing}',
       },
       headers: { 'X-{resources.parents.id}': 'v-{resources.parents.id}' },
     });
@@ -242,6 +240,49 @@ describe('placeholders', () => {
     );
     expect(api.requests[0]?.body).toBe('{"query":"{ viewer { id } }"}');
     expect(api.requests[0]?.headers.get('x-literal')).toBe('{not.a.placeholder}');
+  });
+
+  const missing = '{resources.parents.idd}';
+  it.each([
+    ['path', { path: `x/${missing}` }],
+    ['params.a', { params: { a: missing } }],
+    ['params.a', { params: { a: `id:${missing}` } }],
+    ['params.a[1]', { params: { a: ['b', missing] } }],
+    [`params["${missing}"]`, { params: { [missing]: 'a' } }],
+    ['json.a', { json: { a: missing } }],
+    ['json', { json: missing }],
+    ['json.a[0].b', { json: { a: [{ b: missing }] } }],
+    [`json["${missing}"]`, { json: { [missing]: 1 } }],
+    ['data.a', { data: { a: missing } }],
+    ['data', { data: `id=${missing}` }],
+    ['headers.x-a', { headers: { 'x-a': missing } }],
+    [`headers["${missing}"]`, { headers: { [missing]: 'a' } }],
+  ])('that find nothing send nothing, and name place and record: %s', async (place, endpoint) => {
+    const { api, run } = one({ path: 'x', method: 'POST', ...endpoint });
+    const record = 'parents {"id":7,"name":"a/b ?&#{}"}';
+    await expect((async () => run())()).rejects.toThrow(
+      `child for ${record}: resources[1].endpoint.${place}: ${missing} is missing in ${record}`,
+    );
+    expect(api.requests).toHaveLength(1);
+  });
+
+  it('of an incremental without a value to begin with: the same, and null is one', async () => {
+    const api = fakeApi(() => [{ at: 1 }]);
+    const config = (incremental: object) => ({
+      client: { baseUrl },
+      resources: [
+        {
+          name: 'x',
+          endpoint: { params: { a: '{incremental.startValue}' }, incremental: { cursorPath: 'at', ...incremental } },
+        },
+      ],
+    });
+    const run = (incremental: object) => collect(createRestSource(config(incremental), { client: api.client }));
+    await expect(run({})).rejects.toThrow(
+      'x: resources[0].endpoint.params.a: {incremental.startValue} is missing in x: incremental.initialValue says what to begin with, or null',
+    );
+    expect(await run({ initialValue: null })).toHaveLength(1);
+    expect(api.targets()).toEqual(['/v1/x']);
   });
 
   it.each([
