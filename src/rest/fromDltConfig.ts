@@ -1,6 +1,7 @@
 import { authFromDlt } from './dlt/auth.js';
 import { type DltReader, dltReader } from './dlt/dltReader.js';
-import { endpointFromDlt } from './dlt/endpoint.js';
+import { type EndpointSurroundings, endpointFromDlt } from './dlt/endpoint.js';
+import { mergeEndpoint } from './dlt/mergeEndpoint.js';
 import { paginatorFromDlt } from './dlt/paginator.js';
 import { processingStepsFromDlt } from './dlt/processingSteps.js';
 import type { RestResourceConfig, RestSourceConfig } from './types.js';
@@ -41,20 +42,54 @@ const DESTINATION_HINTS = [
 export function fromDltConfig(config: unknown, { onDropped = () => {} }: FromDltOptions = {}): RestSourceConfig {
   const root = dltReader(config, '');
   const client = root.object('client');
-  const defaults = root.optionalObject('resource_defaults');
+  const clientPaginator = client.optional('paginator');
+  const defaults = root.optional('resource_defaults') ?? {};
   const resources = root.list('resources');
   root.done();
+  // What is wrong with the defaults, or dropped of them, is said once and at their place.
+  const droppedOfDefaults = new Set<string>();
+  const { includeFromParent } = resourceFromDlt(dltReader(defaults, DEFAULTS), {
+    isDefault: true,
+    onDropped: (place, reason) => {
+      droppedOfDefaults.add(place.slice(DEFAULTS.length));
+      onDropped(place, reason);
+    },
+  });
   return {
     client: clientFromDlt(client),
-    ...(defaults && { resourceDefaults: resourceFromDlt(defaults, onDropped) }),
+    ...(includeFromParent && { resourceDefaults: { includeFromParent } }),
     resources: resources.map((resource, index) => {
       const place = `resources[${index}]`;
-      if (typeof resource === 'string') return resource;
-      const reader = dltReader(resource, place);
-      const name = reader.text('name');
-      return { name, ...resourceFromDlt(reader, onDropped) };
+      if (typeof resource === 'string' && Object.keys(defaults).length === 0) return resource;
+      const own = dltReader(typeof resource === 'string' ? { name: resource } : resource, place);
+      const reader = dltReader(mergeResource(defaults as Fields, own.value), place);
+      const surroundings = {
+        clientPaginator,
+        onDropped: (at: string, reason: string) => {
+          if (!droppedOfDefaults.has(at.slice(place.length))) onDropped(at, reason);
+        },
+      };
+      return { name: reader.text('name'), ...resourceFromDlt(reader, surroundings) };
     }),
   };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const DEFAULTS = 'resource_defaults';
+
+/** A resource over the defaults, as dlt merges them: as a whole, None too, but for some of the endpoint. */
+function mergeResource(defaults: Fields, own: Fields): Fields {
+  // For those resources that have a parent, which is not known yet.
+  const { include_from_parent, ...others } = defaults;
+  const hints = new Set(DESTINATION_HINTS);
+  const inherited = Object.entries(others).filter(([key]) => !hints.has(key));
+  const merged: Record<string, unknown> = { ...Object.fromEntries(inherited), ...own };
+  if (own.include_from_parent === null && include_from_parent != null) merged.include_from_parent = [];
+  if (own.endpoint != null || defaults.endpoint != null) {
+    merged.endpoint = mergeEndpoint(defaults.endpoint, own.endpoint, own.name);
+  }
+  return merged;
 }
 
 function clientFromDlt(client: DltReader): RestSourceConfig['client'] {
@@ -72,10 +107,8 @@ function clientFromDlt(client: DltReader): RestSourceConfig['client'] {
   };
 }
 
-function resourceFromDlt(
-  resource: DltReader,
-  onDropped: NonNullable<FromDltOptions['onDropped']>,
-): Omit<RestResourceConfig, 'name'> {
+function resourceFromDlt(resource: DltReader, surroundings: EndpointSurroundings): Omit<RestResourceConfig, 'name'> {
+  const { onDropped } = surroundings;
   for (const hint of DESTINATION_HINTS) {
     if (resource.optional(hint) != null) onDropped(resource.placeOf(hint), "a hint for dlt's destination");
   }
@@ -90,7 +123,7 @@ function resourceFromDlt(
   if (typeof primaryKey === 'function') resource.fail('primary_key', 'a function: name the fields');
   resource.done();
   return {
-    ...(endpoint != null && { endpoint: endpointFromDlt(endpoint, resource.placeOf('endpoint'), onDropped) }),
+    ...(endpoint != null && { endpoint: endpointFromDlt(endpoint, resource.placeOf('endpoint'), surroundings) }),
     ...(steps != null && { processingSteps: processingStepsFromDlt(steps, resource.placeOf('processing_steps')) }),
     ...(primaryKey != null && { primaryKey: primaryKey as string | string[] }),
     ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)),

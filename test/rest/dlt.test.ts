@@ -4,7 +4,7 @@ import { createRestSource, fromDltConfig } from 'rxjs-resilient-http/rest';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.js';
 import { type RunningServer, startServer } from '../support/startServer.js';
-import { memoryStore } from './fakeApi.js';
+import { fakeApi, memoryStore } from './fakeApi.js';
 
 const running: RunningServer[] = [];
 async function serve(
@@ -300,7 +300,7 @@ describe('every paginator and auth of dlt', () => {
     ['page_number', { type: 'page-number', basePage: 0, totalPath: 'total' }],
     [
       { type: 'page_number', base_page: 1, page: 3, page_param: 'p', total_path: 'pages', maximum_page: 9 },
-      { type: 'page-number', basePage: 1, initialPage: 3, pageParam: 'p', totalPath: 'pages', maximumPage: 9 },
+      { type: 'page-number', basePage: 1, initialPage: 3, pageParam: 'p', totalPath: 'pages', maximumPage: 8 },
     ],
   ])('paginator %j', (paginator, expected) => {
     expect(client({ paginator }).paginator).toEqual(expected);
@@ -399,6 +399,149 @@ describe('every paginator and auth of dlt', () => {
       'resources[0].columns',
       'resources[0].merge_key',
     ]);
+  });
+});
+
+describe('reads what dlt reads', () => {
+  const pageNumber = { type: 'page_number', base_page: 1, total_path: null };
+  const offset = { type: 'offset', limit: 2, total_path: null };
+  /** Requests, and records, of one resource over an API of five pages. */
+  async function run(resource: object | string, defaults?: object, client: object = {}) {
+    const api = fakeApi(({ url }) => {
+      const page = Number(url.searchParams.get('page') ?? url.searchParams.get('p') ?? 1);
+      if (url.pathname.endsWith('/one')) return { body: { id: 'one', items: [{ id: 1 }] } };
+      return {
+        body: { items: page <= 5 && !(Number(url.searchParams.get('offset')) > 2) ? [{ id: page }] : [], next: null },
+      };
+    });
+    const named = typeof resource === 'string' ? resource : { name: 'x', ...resource };
+    const config = fromDltConfig({
+      client: { base_url: 'https://a.b', ...client },
+      ...(defaults && { resource_defaults: defaults }),
+      resources: [named],
+    });
+    const records = await lastValueFrom(createRestSource(config, { client: api.client }).records$.pipe(toArray()));
+    return { targets: api.targets(), records: records.map(({ record }) => record), requests: api.requests };
+  }
+  const targets = async (...args: Parameters<typeof run>) => (await run(...args)).targets;
+
+  it.each([
+    [{ ...pageNumber, maximum_page: 3 }, ['/x?page=1', '/x?page=2']],
+    [{ ...pageNumber, page: 2, maximum_page: 3 }, ['/x?page=2']],
+    // At least the first page, in dlt too.
+    [{ ...pageNumber, maximum_page: 1 }, ['/x?page=1']],
+    [{ ...pageNumber, page: 4, maximum_page: 2 }, ['/x?page=4']],
+    [{ ...offset, maximum_offset: 4 }, ['/x?offset=0&limit=2', '/x?offset=2&limit=2']],
+  ])('a maximum is exclusive: %j', async (paginator, expected) => {
+    expect(await targets({ endpoint: { paginator } })).toEqual(expected);
+  });
+
+  it.each([
+    ['page', { ...pageNumber, maximum_page: 2 }, { page: 7, a: 1 }, ['/x?page=1&a=1', '/x?a=1&page=1']],
+    ['a page by another name', { ...pageNumber, page_param: 'p', maximum_page: 2 }, { p: 7 }, ['/x?p=1']],
+    ['offset and limit', { ...offset, maximum_offset: 2 }, { offset: 7, limit: 9 }, ['/x?offset=0&limit=2']],
+    ['none of another paginator', 'single_page', { page: 7, offset: 8 }, ['/x?page=7&offset=8']],
+  ])('what the paginator writes is overwritten in params: %s', async (_, paginator, params, expected) => {
+    expect(expected).toContain((await targets({ endpoint: { paginator, params } }))[0]);
+    expect(expected).toContain((await targets({ endpoint: { params } }, { endpoint: { paginator } }))[0]);
+    expect(expected).toContain((await targets('x', { endpoint: { params } }, { paginator }))[0]);
+  });
+
+  it('what the paginator writes is overwritten in the body', async () => {
+    const paginator = { ...pageNumber, page_body_path: 'paging.page', maximum_page: 2 };
+    const endpoint = { method: 'POST', paginator, json: { paging: { page: 7, size: 5 } } };
+    const { requests } = await run({ endpoint });
+    expect(requests.map(({ body }) => JSON.parse(body ?? '') as unknown)).toEqual([{ paging: { page: 1, size: 5 } }]);
+  });
+
+  it.each([
+    [{ params: { limit: null } }, { params: { limit: 5, a: 1 } }, '/x?a=1'],
+    [{ params: null }, { params: { limit: 5 } }, '/x'],
+    [{ paginator: null }, { paginator: { ...pageNumber, maximum_page: 2 } }, '/x'],
+    [{ method: null }, { method: 'POST' }, '/x'],
+    [{ path: null }, { path: 'y' }, '/x'],
+    [{ incremental: null }, { incremental: { cursor_path: 'at', start_param: 's', initial_value: 1 } }, '/x'],
+    [{ response_actions: null }, { response_actions: [{ status_code: 200, action: 'ignore' }] }, '/x'],
+  ])('None over resource_defaults: %j over %j', async (endpoint, defaults, expected) => {
+    const { targets, requests, records } = await run({ endpoint }, { endpoint: defaults });
+    expect([targets, requests[0]?.method, records]).toEqual([[expected], 'GET', [{ id: 1 }]]);
+  });
+
+  it.each([
+    [{ json: { a: null } }, { json: { a: 1, b: 2 } }, '{"a":null,"b":2}'],
+    [{ json: null }, { json: { a: 1 } }, undefined],
+    [{ json: null, data: 'd' }, { json: { a: 1 } }, 'd'],
+  ])('None over resource_defaults, in a body: %j over %j', async (endpoint, defaults, body) => {
+    const { requests } = await run({ endpoint: { method: 'POST', ...endpoint } }, { endpoint: defaults });
+    expect(requests[0]?.body).toBe(body);
+  });
+
+  it('None over resource_defaults, of a resource: its own defaults', () => {
+    const [resource] = fromDltConfig({
+      client: { base_url: 'https://a.b' },
+      resource_defaults: {
+        primary_key: 'id',
+        include_from_parent: ['id'],
+        parallelized: true,
+        selected: false,
+        processing_steps: [{ filter: () => true }],
+      },
+      resources: [
+        {
+          name: 'x',
+          primary_key: null,
+          include_from_parent: null,
+          parallelized: null,
+          selected: null,
+          processing_steps: null,
+        },
+      ],
+    }).resources;
+    expect(resource).toEqual({ name: 'x', includeFromParent: [] });
+  });
+
+  it('auth: None over resource_defaults is the client’s', async () => {
+    const auth = { type: 'bearer', token: 'other' };
+    const client = { auth: { type: 'bearer', token: 'mine' } };
+    const { requests } = await run({ endpoint: { auth: null } }, { endpoint: { auth } }, client);
+    expect(requests[0]?.headers.get('authorization')).toBe('Bearer mine');
+  });
+
+  it.each([
+    [{ path: 'orgs/{org}/x', params: { org: 'dlt hub', a: 1 } }, {}, '/orgs/dlt%20hub/x?a=1'],
+    [{ path: 'orgs/{org}/x' }, { params: { org: 7, a: 1 } }, '/orgs/7/x?a=1'],
+    [{ path: '{a}/{a}/{b}/x', params: { a: true, b: '{c}' } }, {}, '/true/true/%7Bc%7D/x'],
+    ['orgs/{org}/x', { params: { org: 'o' } }, '/orgs/o/x'],
+  ])('static path parameters: %j over %j', async (endpoint, defaults, expected) => {
+    expect((await targets({ endpoint }, { endpoint: { ...defaults, paginator: 'single_page' } }))[0]).toBe(expected);
+  });
+
+  it.each([
+    [{ path: '{kind}', params: { kind: 'one' } }, undefined, ['one']],
+    [{ path: '{kind}', params: { kind: 'one' }, data_selector: null }, { data_selector: 'items' }, ['one']],
+    [{ path: '{kind}', params: { kind: 'one' } }, { data_selector: 'items' }, [1]],
+    [{ path: 'one', data_selector: null }, undefined, [1]],
+    [{ path: 'one', data_selector: null }, { data_selector: '$' }, [1]],
+  ])('data_selector None, also for a single record: %j over %j', async (endpoint, defaults, ids) => {
+    const { records } = await run({ endpoint }, defaults && { endpoint: defaults });
+    expect((records as { id: unknown }[]).map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('names the place of what is wrong in the defaults, and drops their hints once', () => {
+    const dropped: string[] = [];
+    const config = (defaults: object) =>
+      fromDltConfig(
+        { client: { base_url: 'https://a.b' }, resource_defaults: defaults, resources: ['x', { name: 'y' }] },
+        { onDropped: (place) => dropped.push(place) },
+      );
+    config({ write_disposition: 'merge', endpoint: { incremental: { cursor_path: 'a', row_order: 'asc' } } });
+    expect(dropped).toEqual([
+      'resource_defaults.write_disposition',
+      'resource_defaults.endpoint.incremental.row_order',
+    ]);
+    expect(() => config({ endpoint: { paginator: 'mine' } })).toThrow(
+      /^resource_defaults\.endpoint\.paginator\.type: /,
+    );
   });
 });
 

@@ -4,6 +4,7 @@ import { isObject, join } from '../config/validator.js';
 /** Takes a dlt object apart key by key; what nobody asked for has no counterpart. */
 export interface DltReader {
   readonly place: string;
+  readonly value: Readonly<Record<string, unknown>>;
   placeOf(key: string): string;
   /** The value; `undefined` and `null` (Python's None) where it is not set. */
   optional(key: string): unknown;
@@ -38,6 +39,7 @@ export function dltReader(value: unknown, place: string): DltReader {
   };
   return {
     place,
+    value,
     placeOf,
     optional,
     optionalText,

@@ -1,3 +1,4 @@
+import { isObject } from '../config/validator.js';
 import type { RestPaginatorConfig } from '../types.js';
 import { type DltReader, dltReader } from './dltReader.js';
 import { jsonPathFromDlt } from './jsonPathFromDlt.js';
@@ -37,34 +38,60 @@ function paginatorOfType(type: string, reader: DltReader): RestPaginatorConfig {
         ...(body !== undefined && { cursorBodyPath: body }),
       };
     }
-    case 'offset':
+    case 'offset': {
+      const bodyPath = pathOf(reader, 'offset_body_path');
       return {
         type: 'offset-limit',
         pageSize: reader.optional('limit') as number,
-        ...set('initialOffset', reader.optional('offset')),
+        ...set('initialOffset', reader.optional('offset') ?? (bodyPath === undefined ? undefined : 0)),
         ...set('offsetParam', reader.optionalText('offset_param')),
         ...set('limitParam', reader.optionalText('limit_param')),
-        ...set('offsetBodyPath', pathOf(reader, 'offset_body_path')),
+        ...set('offsetBodyPath', bodyPath),
         ...set('limitBodyPath', pathOf(reader, 'limit_body_path')),
         ...set('maximumOffset', reader.optional('maximum_offset')),
         ...rangeOf(reader),
       };
-    case 'page_number':
+    }
+    case 'page_number': {
+      const basePage = (reader.optional('base_page') ?? 0) as number;
+      const page = reader.optional('page');
+      const bodyPath = pathOf(reader, 'page_body_path');
+      // What the body says is overwritten, as a parameter is.
+      const initialPage = page ?? (bodyPath === undefined ? undefined : basePage);
       return {
         type: 'page-number',
-        basePage: (reader.optional('base_page') ?? 0) as number,
-        ...set('initialPage', reader.optional('page')),
+        basePage,
+        ...set('initialPage', initialPage),
         ...set('pageParam', reader.optionalText('page_param')),
-        ...set('pageBodyPath', pathOf(reader, 'page_body_path')),
-        ...set('maximumPage', reader.optional('maximum_page')),
+        ...set('pageBodyPath', bodyPath),
+        ...set('maximumPage', lastPage(reader.optional('maximum_page'), initialPage ?? basePage)),
         ...rangeOf(reader),
       };
+    }
     default:
       return reader.fail(
         'type',
         `the paginator ${JSON.stringify(type)} is registered in Python; pass a strategy instead`,
       );
   }
+}
+
+/** Parameters that a paginator of dlt writes over what `params` say, on the first request too. */
+export function overwrittenParams(paginator: unknown): readonly string[] {
+  const config: Record<string, unknown> = isObject(paginator) ? paginator : { type: paginator };
+  const param = (name: string) => (config[`${name}_body_path`] == null ? [config[`${name}_param`] ?? name] : []);
+  const names =
+    config.type === 'page_number'
+      ? param('page')
+      : config.type === 'offset'
+        ? [...param('offset'), ...param('limit')]
+        : [];
+  return names.map(String);
+}
+
+/** dlt stops *before* `maximum_page`, though never before the first page. */
+function lastPage(maximum: unknown, first: unknown): unknown {
+  return typeof maximum === 'number' ? Math.max(maximum - 1, Number(first)) : maximum;
 }
 
 /** In dlt `total_path` is `total` unless None is written there, and must then be in the response. */
