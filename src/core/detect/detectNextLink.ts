@@ -6,25 +6,16 @@ import { readNextLink } from './readNextLink.js';
 export interface DetectedLink {
   readonly path: string;
   readonly target: string;
+  readonly part: EnvelopePart;
+  readonly value: unknown;
 }
 
-/** Plain names of next links, the plainer first. `@odata.deltaLink` is none. */
+/** Plain names of next links, the surer first, then lists of links with their relations. `@odata.deltaLink` is none. */
 const LINK_NAMES = [
-  'nexturl',
-  'nextlink',
-  'odatanextlink',
-  'nexthref',
-  'nexturi',
-  'nextpageurl',
-  'nextpageuri',
-  'nextpagelink',
-  'nextrecordsurl',
-  'nextresults',
-  'next',
-  'nextpage',
+  /^(odata)?next(page|records?|results?|set)?(url|uri|link|href|path)$|^(after|more[a-z]*)(url|uri|link|href)$/,
+  /^next(page|results)?$/,
 ];
-/** Plain names of lists of links with their relations. */
-const LIST_NAMES = ['links', 'link'];
+const LIST_NAME = /^links?$/;
 
 /** The first next link in a body, the shallowest first. */
 export function detectNextLink(body: unknown): DetectedLink | undefined {
@@ -32,12 +23,13 @@ export function detectNextLink(body: unknown): DetectedLink | undefined {
 }
 
 export function nextLinkIn(parts: readonly EnvelopePart[]): DetectedLink | undefined {
-  for (const { entries, path } of parts) {
-    for (const name of [...LINK_NAMES, ...LIST_NAMES]) {
-      const entry = entries.get(name);
-      if (!entry || (LIST_NAMES.includes(name) && !Array.isArray(entry.value))) continue;
-      const target = readNextLink(entry.value);
-      if (target && looksLikeUrl(target, name)) return { path: formatPath([...path, entry.key]), target };
+  for (const part of parts) {
+    for (const names of [...LINK_NAMES, LIST_NAME]) {
+      for (const [name, { key, value }] of part.entries) {
+        if (!names.test(name) || (names === LIST_NAME && !Array.isArray(value))) continue;
+        const target = readNextLink(value);
+        if (target && looksLikeUrl(target, name)) return { path: formatPath([...part.path, key]), target, part, value };
+      }
     }
   }
   return undefined;

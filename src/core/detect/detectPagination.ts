@@ -1,17 +1,18 @@
-import { detectCursor } from './detectCursor.js';
-import { nextLinkIn } from './detectNextLink.js';
-import {
-  type DetectedOffset,
-  type DetectedPageNumber,
-  detectOffset,
-  detectPageNumber,
-  detectPageSize,
-} from './detectRange.js';
+import { formatPath } from '../paths/pathSyntax.js';
+import { isObject } from '../paths/paths.js';
+import { detectAsked } from './detectAsked.js';
+import { type DetectedContinuation, detectContinuation } from './detectContinuation.js';
+import { type DetectedCursor, detectCursor, detectExactCursor, detectLastId } from './detectCursor.js';
+import { type DetectedEnd, detectEnd } from './detectEnd.js';
+import { type DetectedLink, nextLinkIn } from './detectNextLink.js';
+import { detectOffset } from './detectOffset.js';
+import { detectNumberedPage, detectPageCount } from './detectPageNumber.js';
 import { detectRecords } from './detectRecords.js';
-import { envelopeOf } from './envelope.js';
+import { type EnvelopePart, envelopeOf } from './envelope.js';
+import { headerTotals } from './headerTotals.js';
 import { findLink, parseLinkHeader } from './linkHeader.js';
-import { plainName } from './plainName.js';
-import { type DetectedPlace, findAsked, placeFor, type RequestValues } from './requestPlaces.js';
+import type { DetectedOffset, DetectedPageNumber } from './rangeSight.js';
+import type { DetectedPlace, RequestValues } from './requestPlaces.js';
 
 /** What detection looks at: the first response, and the request that it answers. */
 export interface DetectionInput extends RequestValues {
@@ -20,46 +21,90 @@ export interface DetectionInput extends RequestValues {
   readonly body: unknown;
   /** The response's URL. */
   readonly url: string;
+  /** How many records were found, by whomever. By default what detection finds. */
+  readonly itemCount?: number;
 }
 
-export interface DetectedCursorPlace {
+export interface DetectedCursorPlace extends DetectedEnd {
   readonly kind: 'cursor';
   readonly place: DetectedPlace;
   readonly cursorPath: string;
-  readonly hasMorePath?: string;
+}
+export interface DetectedLinkPlace extends DetectedEnd {
+  readonly kind: 'json-link';
+  readonly nextUrlPath: string;
+  /** Where the path stands that links count from, in Confluence. */
+  readonly basePath?: string;
 }
 
 /** How an API pages. Plain JSON, so that a checkpoint can carry it. */
 export type PaginationDecision =
   | { readonly kind: 'link-header' }
-  | { readonly kind: 'json-link'; readonly nextUrlPath: string }
+  | DetectedContinuation
+  | DetectedLinkPlace
   | DetectedPageNumber
   | DetectedCursorPlace
   | DetectedOffset
   | { readonly kind: 'single-page' };
 
 /**
- * How the API that gave this response pages, by the first of these that it shows: a `Link` header; a next link in the
- * body; a total of pages, with the current page known; a cursor; offset, limit and total; page, page size and total.
- * Else it is one page.
+ * How the API that gave this response pages, by the first of these that it shows: a `Link` header; values that go back as
+ * they came; a next link in the body; a total of pages, with the current page known; a cursor; an offset, or a page and its
+ * size, with a total or a flag for more; a total or such a flag with a range in the request. Else it is one page.
  */
 export function detectPagination(input: DetectionInput): PaginationDecision {
   const links = parseLinkHeader(input.headers.get('link'));
   if (findLink(links, 'next', input.url) !== undefined) return { kind: 'link-header' };
-
+  const { path, records } = detectRecords(input.body);
+  const hasList = path.length > 0 || Array.isArray(input.body) || (input.itemCount ?? 0) > 1;
   const parts = envelopeOf(input.body);
+  const continuation = detectContinuation(parts, input.headers);
+  if (continuation) return continuation;
+  if (!hasList && isEntity(input.body)) return { kind: 'single-page' };
+
   const link = nextLinkIn(parts);
-  if (link) return { kind: 'json-link', nextUrlPath: link.path };
+  if (link && !prefersCursor(link, input)) return linkDecision(link, parts);
+  const { end, more } = detectEnd(parts);
+  const itemCount = hasList ? (input.itemCount ?? records.length) : 0;
+  const sight = { parts, request: input, itemCount, end, more, ...headerTotals(input.headers) };
+  const cursor = (found: DetectedCursor | undefined) => found && cursorDecision(found, parts);
 
-  const pageNumber = detectPageNumber(parts, input);
-  if (pageNumber) return pageNumber;
+  return (
+    cursor(detectExactCursor(parts, input)) ??
+    (itemCount > 0 ? detectPageCount(sight) : undefined) ??
+    cursor(detectCursor(parts, input)) ??
+    (itemCount > 0 ? (detectOffset(sight) ?? detectNumberedPage(sight) ?? detectAsked(sight)) : undefined) ??
+    cursor(detectLastId(parts, input)) ?? { kind: 'single-page' }
+  );
+}
 
-  const cursor = detectCursor(parts);
-  if (cursor) {
-    const { param, ...paths } = cursor;
-    const asked = findAsked(input, new Set([plainName(param)]), (value) => value ?? undefined);
-    return { kind: 'cursor', place: asked?.place ?? placeFor(input, param), ...paths };
-  }
-  const itemCount = detectRecords(input.body).records.length;
-  return detectOffset(parts, input) ?? detectPageSize(parts, input, itemCount) ?? { kind: 'single-page' };
+function cursorDecision({ part, ...found }: DetectedCursor, parts: readonly EnvelopePart[]): DetectedCursorPlace {
+  return { kind: 'cursor', ...found, ...detectEnd(parts, part).end };
+}
+
+function linkDecision({ path, part, target }: DetectedLink, parts: readonly EnvelopePart[]): DetectedLinkPlace {
+  const base = part.entries.get('base');
+  const isRooted = target.startsWith('/') && typeof base?.value === 'string' && URL.canParse(base.value);
+  return {
+    kind: 'json-link',
+    nextUrlPath: path,
+    ...(base && isRooted && { basePath: formatPath([...part.path, base.key]) }),
+    ...detectEnd(parts, part).end,
+  };
+}
+
+/**
+ * HubSpot's `{ after, link }`: the cursor goes on where the request has its parameters in a body, or has some that the link
+ * would drop.
+ */
+function prefersCursor({ value, target }: DetectedLink, { json, query }: DetectionInput): boolean {
+  if (!isObject(value) || !Object.hasOwn(value, 'after')) return false;
+  if (isObject(json)) return true;
+  const kept = new URLSearchParams(target.slice(target.indexOf('?') + 1));
+  return target.trim().startsWith('?') && [...query.keys()].some((name) => !kept.has(name));
+}
+
+/** A record by itself: what it says of a next one is its own matter. */
+function isEntity(body: unknown): boolean {
+  return isObject(body) && ['id', '_id', 'uuid', 'slug', 'title'].some((key) => Object.hasOwn(body, key));
 }

@@ -1,6 +1,7 @@
 import type { PathSegment } from '../paths/pathSyntax.js';
 import { isObject } from '../paths/paths.js';
 import { detectRecords } from './detectRecords.js';
+import { looksLikePaging } from './looksLikePaging.js';
 import { plainName } from './plainName.js';
 
 /** One object of a body that may say something about pagination. */
@@ -18,55 +19,49 @@ export interface EnvelopeEntry {
   readonly value: unknown;
 }
 
-/** Names of the objects that APIs put their pagination into, besides those that hold the records. */
-const PART_NAMES = new Set([
-  'links',
-  'link',
-  'paging',
-  'pagination',
-  'page',
-  'pages',
-  'pageinfo',
-  'pager',
-  'meta',
-  'metadata',
-  'responsemetadata',
-  'pagingmetadata',
-  'searchmetadata',
-  'additionaldata',
-  'info',
-  'cursor',
-  'cursors',
-  'next',
-  'navigation',
-]);
+/** Names that tell of pagination by themselves: `page_details`, `pageable`, `meta`, `_links`, `response_metadata`. */
+const TELLING_NAME = /pag(e|in)|^meta|meta(data)?$|cursor|links?$|^(info|navigation|next|additionaldata)$/;
 
 const MAX_DEPTH = 6;
 const MAX_PARTS = 60;
+const MAX_SEEN = 300;
 
 /**
  * The parts of a body that may speak of pagination, the shallowest first: the body, the objects on the way to its
- * records, and below each of these the objects that are named for it. Records themselves are never looked into.
+ * records, and beside these and below them the objects that are named for it or have its fields. Records are never looked
+ * into: neither those of a list, nor what a body without a list consists of.
  */
 export function envelopeOf(body: unknown): EnvelopePart[] {
-  if (!isObject(body) || Array.isArray(body)) return [];
+  if (!isObject(body)) return [];
   const wayToRecords = detectRecords(body).path;
+  const hasList = wayToRecords.length > 0;
+  if (Array.isArray(body) && !hasList) return [];
   const parts: EnvelopePart[] = [];
-  let level = [partOf('', [], body, wayToRecords)];
+  let level: Candidate[] = [{ part: partOf('', [], body, wayToRecords), counts: true }];
+  let seen = 0;
 
-  for (let depth = 0; depth < MAX_DEPTH && level.length > 0 && parts.length < MAX_PARTS; depth++) {
-    parts.push(...level);
-    level = level.flatMap((part) => {
-      const children: EnvelopePart[] = [];
+  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
+    const below: Candidate[] = [];
+    for (const { part, counts } of level) {
+      if (counts && parts.push(part) >= MAX_PARTS) return parts;
       for (const [name, { key, value }] of part.entries) {
-        if (!isObject(value) || Array.isArray(value)) continue;
+        if (!isObject(value) || Array.isArray(value) || ++seen > MAX_SEEN) continue;
         const child = partOf(name, [...part.path, key], value, wayToRecords);
-        if (child.holdsRecords || PART_NAMES.has(name)) children.push(child);
+        const isNamed = counts && TELLING_NAME.test(name);
+        const isPart = child.holdsRecords || isNamed || (hasList && looksLikePaging(child.entries));
+        // Pagination may stand one below an object that has nothing to do with it.
+        if (isPart || (counts && hasList)) below.push({ part: child, counts: isPart });
       }
-      return children;
-    });
+    }
+    level = below;
   }
-  return parts.slice(0, MAX_PARTS);
+  return parts;
+}
+
+interface Candidate {
+  readonly part: EnvelopePart;
+  /** It is a part itself, and not only on the way to one. */
+  readonly counts: boolean;
 }
 
 function partOf(

@@ -8,6 +8,8 @@ export interface LinkValue {
   readonly rels: readonly string[];
   /** The link's context, where it is not the resource that was answered with. */
   readonly anchor?: string;
+  /** Nothing is there: Sentry's `results="false"`. */
+  readonly isEmpty?: true;
 }
 
 /**
@@ -31,8 +33,8 @@ export function parseLinkHeader(header: string | readonly string[] | null | unde
 }
 
 /**
- * The target of the first link with relation `rel` that is usable, as it was written. A link with an anchor is about
- * another resource, unless the anchor comes out as `base`, the URL of the response.
+ * The target of the first link with relation `rel` that is usable, as it was written. A link to an empty page is none; one
+ * with an anchor is about another resource, unless the anchor comes out as `base`, the URL of the response.
  */
 export function findLink(
   links: readonly LinkValue[],
@@ -41,7 +43,8 @@ export function findLink(
   isUsable: (target: string) => boolean = () => true,
 ): string | undefined {
   const wanted = rel.toLowerCase();
-  return links.find((link) => link.rels.includes(wanted) && isAbout(link, base) && isUsable(link.target))?.target;
+  const isWanted = (link: LinkValue) => link.rels.includes(wanted) && !link.isEmpty && isAbout(link, base);
+  return links.find((link) => isWanted(link) && isUsable(link.target))?.target;
 }
 
 function isAbout(link: LinkValue, base: string | undefined): boolean {
@@ -56,7 +59,12 @@ function toLink(target: string, parameters: ReadonlyMap<string, string>): LinkVa
   if (rel === undefined) return undefined;
   const rels = rel.toLowerCase().split(/\s+/).filter(Boolean);
   const anchor = parameters.get('anchor');
-  return anchor === undefined ? { target, rels } : { target, rels, anchor };
+  return {
+    target,
+    rels,
+    ...(anchor !== undefined && { anchor }),
+    ...(parameters.get('results') === 'false' && { isEmpty: true }),
+  };
 }
 
 /** `UTF-8'en'next%20prev`, RFC 8187. */

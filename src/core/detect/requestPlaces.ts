@@ -16,33 +16,64 @@ export interface RequestValues {
   readonly json?: unknown;
 }
 
-/** Objects of a JSON body that hold its paging parameters. */
-const BODY_PARTS = new Set(['page', 'pager', 'paging', 'pagination', 'options']);
-/** Parameters that show where a request keeps its paging. */
-const PAGING_PARAMS = new Set(['page', 'pagesize', 'perpage', 'limit', 'size', 'take', 'count', 'maxresults', 'first']);
+/** A parameter that a request has. */
+export interface AskedValue<T> {
+  readonly place: DetectedPlace;
+  /** As it is written, without the objects around it. */
+  readonly key: string;
+  readonly value: T;
+}
 
-/** A parameter of the request whose plain name and value match: in the query, else in the JSON body, at most one below. */
+/** Objects of a JSON body that hold its paging parameters. */
+const BODY_PARTS = new Set(['page', 'pager', 'paging', 'pagination', 'options', 'variables']);
+/** Parameters that show where a request keeps its paging. */
+const PAGING_PARAMS = /^(page|pagesize|perpage|limit|size|take|count|maxresults|first)$/;
+/** `page[number]`: what it is stands in the brackets, or is both together. */
+const BRACKETS = /^.*\[(\w+)\]$/;
+
+/**
+ * A parameter of the request whose plain name and value match: in the query, else in the JSON body, at most one below.
+ * Of `page[number]`, `number` is a name as well.
+ */
 export function findAsked<T>(
   request: RequestValues,
-  names: ReadonlySet<string>,
+  names: RegExp,
   convert: (value: unknown) => T | undefined,
-): { place: DetectedPlace; value: T } | undefined {
+): AskedValue<T> | undefined {
+  const isNamed = (key: string) => names.test(plainName(key)) || names.test(plainName(BRACKETS.exec(key)?.[1] ?? ''));
   for (const [name, written] of request.query) {
-    const value = names.has(plainName(name)) ? convert(written) : undefined;
-    if (value !== undefined) return { place: { in: 'query', name }, value };
+    const value = isNamed(name) ? convert(written) : undefined;
+    if (value !== undefined) return { place: { in: 'query', name }, key: name, value };
   }
   for (const { path, key, written } of bodyValues(request.json)) {
-    const value = names.has(plainName(key)) ? convert(written) : undefined;
-    if (value !== undefined) return { place: { in: 'body', name: path }, value };
+    const value = isNamed(key) ? convert(written) : undefined;
+    if (value !== undefined) return { place: { in: 'body', name: path }, key, value };
   }
   return undefined;
 }
 
-/** Where a parameter goes that the request does not have yet: to the JSON body, unless the paging is in the query. */
+/**
+ * Where a parameter goes that the request does not have yet: among the variables of a GraphQL document, else to the JSON
+ * body, unless the paging is in the query.
+ */
 export function placeFor({ query, json }: RequestValues, name: string): DetectedPlace {
+  if (isGraphQl(json)) {
+    // `items(first: 10, after: $cursor)`: the variable has a name of its own.
+    const { query: document } = json as { query?: unknown };
+    const variable = [...String(document).matchAll(/(\w+)\s*:\s*\$(\w+)/g)].find(([, field]) => field === name)?.[2];
+    return { in: 'body', name: formatPath(['variables', variable ?? name]) };
+  }
   const hasBody = isObject(json) && !Array.isArray(json);
-  const pagesInQuery = [...query.keys()].some((key) => PAGING_PARAMS.has(plainName(key)));
+  const pagesInQuery = [...query.keys()].some((key) => PAGING_PARAMS.test(plainName(key)));
   return hasBody && !pagesInQuery ? { in: 'body', name: formatPath([name]) } : { in: 'query', name };
+}
+
+/** A document with its variables. A text field named `query` alone is a search. */
+function isGraphQl(json: unknown): boolean {
+  if (!isObject(json)) return false;
+  const { query, variables, operationName } = json as { query?: unknown; variables?: unknown; operationName?: unknown };
+  if (typeof query !== 'string') return typeof operationName === 'string' && isObject(variables);
+  return isObject(variables) || (/\{/.test(query) && /:\s*\$\w/.test(query));
 }
 
 function* bodyValues(json: unknown): Generator<{ path: string; key: string; written: unknown }> {

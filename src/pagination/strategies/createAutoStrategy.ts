@@ -2,9 +2,9 @@ import { detectPagination, type PaginationDecision } from '../../core/detect/det
 import { ResponseParseError } from '../../core/errors.js';
 import { isObject } from '../../core/paths/paths.js';
 import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
-import type { PaginationStrategy, PaginationStrategyState } from '../types.js';
+import type { PageExtraction, PaginationStrategy, PaginationStrategyState } from '../types.js';
 import { urlOf } from './nextUrl.js';
-import { assertAdvanced, strategyOf } from './strategyFromDetection.js';
+import { assertAdvanced, saysEnd, strategyOf } from './strategyFromDetection.js';
 
 /**
  * Finds out from the first response how the API pages, and stays with it.
@@ -14,9 +14,10 @@ import { assertAdvanced, strategyOf } from './strategyFromDetection.js';
  * bodies:    -----next_cursor: a---next_cursor: b---|
  * ```
  *
- * In this order: a `Link` header; a next link in the body; a total of pages with the current page known; a cursor with
- * the parameter that its name implies; offset, limit and total; page, page size and total; else one page. The decision
- * travels in checkpoints.
+ * In this order: a `Link` header; values that go back as they came (MediaWiki, Azure); a next link in the body; a total of
+ * pages with the current page known; a cursor with the parameter that its name implies; an offset, or a page and its size,
+ * with a total or a flag for more; such a total or flag with a range in the request; else one page. The decision travels
+ * in checkpoints. A flag that says there is no more ends the run, also beside a link or a cursor.
  *
  * An API that ignores the parameter that was detected answers with the page it answered before: where the answer says
  * which page it is, that is a {@link ResponseParseError}, not an endless run.
@@ -39,16 +40,16 @@ export function createAutoStrategy(): PaginationStrategy {
       if (extraction.done || !state.response) return undefined;
       const known = decisionIn(state);
       if (known && extraction.items.length > 0) assertAdvanced(known, previous, state.response);
-      return strategyFor(known ?? decide(previous, state.response, state)).buildNextRequest(
-        previous,
-        extraction,
-        state,
-      );
+      const decision = known ?? decide(previous, extraction, state.response, state);
+      return saysEnd(decision, state.response)
+        ? undefined
+        : strategyFor(decision).buildNextRequest(previous, extraction, state);
     },
     planRequests(request, extraction, state) {
       if (extraction.done) return [];
       if (!state.response) return undefined;
-      const decision = decisionIn(state) ?? decide(request, state.response, state);
+      const decision = decisionIn(state) ?? decide(request, extraction, state.response, state);
+      if (saysEnd(decision, state.response)) return [];
       return strategyFor(decision).planRequests?.(request, extraction, state);
     },
   };
@@ -56,6 +57,7 @@ export function createAutoStrategy(): PaginationStrategy {
 
 const KINDS: readonly unknown[] = [
   'link-header',
+  'continuation',
   'json-link',
   'page-number',
   'cursor',
@@ -73,6 +75,7 @@ function decisionIn({ userState }: PaginationStrategyState): PaginationDecision 
 
 function decide(
   request: HttpRequestOptions,
+  { items }: PageExtraction<unknown>,
   response: HttpResponse,
   state: PaginationStrategyState,
 ): PaginationDecision {
@@ -82,6 +85,7 @@ function decide(
     url: urlOf(response),
     query: queryOf(request, urlOf(response)),
     json: request.json,
+    itemCount: items.length,
   });
   state.userState = { auto: decision };
   return decision;

@@ -1,0 +1,44 @@
+import { formatPath } from '../paths/pathSyntax.js';
+import type { EnvelopePart } from './envelope.js';
+import { asFlag } from './looseValues.js';
+
+/** Where answers say whether they are the last one. Plain JSON. */
+export interface DetectedEnd {
+  /** False there ends. */
+  readonly hasMorePath?: string;
+  /** True there ends. */
+  readonly isLastPath?: string;
+}
+
+/** `has_more`, `hasNextPage`, `more_items_in_collection`, `moreResults`, `has_more_rows`; Amazon's `IsTruncated`. */
+const HAS_MORE =
+  /^has(more|next|additional)[a-z]*$|^more(pages?|results?|items?|records?|rows?|data|available|itemsincollection)?$|^(is)?truncated$/;
+/** `isLast`, Spring's `last`, `end_of_stream`. */
+const IS_LAST = /^(is)?last(page)?$|^(is)?endof(stream|records?|results?|data|list|pages?)$/;
+
+/** The flags of an answer about its end: those of `near`, else the outermost. `more` is what they say. */
+export function detectEnd(
+  parts: readonly EnvelopePart[],
+  near?: EnvelopePart,
+): { readonly end: DetectedEnd; readonly more?: boolean } {
+  const all = near ? [near, ...parts] : parts;
+  const hasMore = flagIn(all, HAS_MORE);
+  const isLast = flagIn(all, IS_LAST);
+  return {
+    end: { ...(hasMore && { hasMorePath: hasMore.path }), ...(isLast && { isLastPath: isLast.path }) },
+    more: hasMore?.value === false || isLast?.value === true ? false : (hasMore ?? isLast) && true,
+  };
+}
+
+function flagIn(parts: readonly EnvelopePart[], names: RegExp): { path: string; value: boolean } | undefined {
+  for (const { entries, path } of parts) {
+    for (const [name, { key, value: written }] of entries) {
+      if (!names.test(name)) continue;
+      // `last: 4` is a page's number, `more: "…"` a text.
+      const isFlag = typeof written === 'boolean' || /^(has|is)/.test(name);
+      const value = isFlag ? asFlag(written) : undefined;
+      if (value !== undefined) return { path: formatPath([...path, key]), value };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,107 @@
+import { pageOf } from './detectPageNumber.js';
+import type { EnvelopePart } from './envelope.js';
+import { asCount } from './looseValues.js';
+import { plainName } from './plainName.js';
+import {
+  askedLimit,
+  askedOffset,
+  askedPage,
+  type DetectedOffset,
+  type DetectedPageNumber,
+  type DetectedTotal,
+  type RangeSight,
+  totalFor,
+} from './rangeSight.js';
+import { type CountField, countIn } from './readFields.js';
+import { type AskedValue, type DetectedPlace, findAsked, placeFor, type RequestValues } from './requestPlaces.js';
+
+const OFFSET_NAMES = ['offset', 'skip', 'start', 'startat', 'startindex'];
+const LIMIT_NAMES = ['limit', 'maxresults', 'pagesize', 'perpage', 'take', 'itemsperpage', 'rowcount'];
+
+/** An offset in the answer, with a total or a flag that says whether there are more. */
+export function detectOffset(sight: RangeSight): DetectedOffset | DetectedPageNumber | undefined {
+  const { parts, request, more } = sight;
+  for (const part of parts) {
+    const echo = countIn(part, OFFSET_NAMES);
+    const limit = countIn(part, LIMIT_NAMES);
+    const total = totalFor(sight, part);
+    // Spring's `pageable` has an offset for its reader, and takes pages.
+    if (!echo || limit?.value === 0 || (!total && more === undefined) || part.name === 'pageable') continue;
+    const param = offsetParam(request, part, echo);
+    const asked = askedFor(request, param, echo.value);
+    const page = asked ? undefined : pageInstead(sight, part, echo, total);
+    if (page) return page;
+    // SCIM (RFC 7644) counts from 1.
+    const isFromOne = echo.value === 1 || (echo.value > 0 && limit?.name === 'itemsperpage');
+    // CouchDB counts its offset from the first of all rows, and what is skipped from the first of those asked for.
+    const isCouch = isCouchDb(part, echo);
+    const first = asked?.value ?? (isCouch ? 0 : echo.value);
+    const base = isCouch ? first - echo.value : Number(echo.name === 'startindex' && isFromOne);
+    return {
+      ...offsetAt(
+        sight,
+        asked?.place ?? placeFor(request, param),
+        first,
+        limit?.value ?? askedLimit(request)?.value,
+        total,
+        base,
+      ),
+      echo: { path: echo.path, value: echo.value },
+    };
+  }
+  return undefined;
+}
+
+/** Offsets from `first` on. */
+export function offsetAt(
+  { itemCount, end }: RangeSight,
+  place: DetectedPlace,
+  first: number,
+  limit: number | undefined,
+  total: DetectedTotal | undefined,
+  base = 0,
+): DetectedOffset {
+  const pageSize = limit ?? itemCount;
+  const isCapped = itemCount < pageSize && first - base + itemCount < (total?.total ?? 0);
+  const step = isCapped ? { step: itemCount } : {};
+  return { kind: 'offset-limit', place, first, pageSize, ...step, base, ...total, ...end };
+}
+
+/** Answers that say an offset, and are asked for a page: those of requests that did, and Mailman's. */
+function pageInstead(
+  sight: RangeSight,
+  part: EnvelopePart,
+  echo: CountField,
+  total: DetectedTotal | undefined,
+): DetectedPageNumber | undefined {
+  const { request, itemCount } = sight;
+  const asked = askedPage(request);
+  const size = askedLimit(request);
+  const isMailman = size?.key === 'count' && part.entries.has('totalsize') && echo.name === 'start';
+  if (!asked && !isMailman) return undefined;
+  const itemsPerPage = Math.min(size?.value ?? itemCount, itemCount);
+  const { first, ...page } = pageOf(sight, undefined, asked, undefined);
+  // Auth0 asks for page 0 to get offset 0.
+  return { ...page, first, base: first - Math.round(echo.value / itemsPerPage), ...total, itemsPerPage };
+}
+
+/** The parameter in the request, or one of another name that the answer has taken for it. */
+function askedFor(request: RequestValues, param: string, said: number): AskedValue<number> | undefined {
+  const other = askedOffset(request);
+  return (
+    findAsked(request, new RegExp(`^${plainName(param)}$`), asCount) ?? (other?.value === said ? other : undefined)
+  );
+}
+
+/** The parameter that takes what the answer calls its offset. */
+function offsetParam(request: RequestValues, part: EnvelopePart, echo: CountField): string {
+  if (isCouchDb(part, echo)) return 'skip';
+  const { key } = echo;
+  // Feathers: where the parameters start with `$`, one that does not is a filter.
+  return [...request.query.keys()].some((asked) => asked.startsWith('$')) ? `$${key}` : key;
+}
+
+/** It says `offset`, and takes `skip`. */
+function isCouchDb({ entries }: EnvelopePart, { name }: CountField): boolean {
+  return name === 'offset' && entries.has('totalrows');
+}

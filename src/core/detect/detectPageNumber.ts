@@ -1,0 +1,98 @@
+import type { EnvelopePart } from './envelope.js';
+import { askedLimit, askedPage, type DetectedPageNumber, type RangeSight, totalFor } from './rangeSight.js';
+import { type CountField, countIn } from './readFields.js';
+import { type AskedValue, type DetectedPlace, placeFor, type RequestValues } from './requestPlaces.js';
+
+const TOTAL_PAGES_NAMES = [
+  'totalpages',
+  'totalpage',
+  'totalpagecount',
+  'pagecount',
+  'pagestotal',
+  'pagetotal',
+  'numpages',
+  'numberofpages',
+  'nbpages',
+  'lastpage',
+  'maxpage',
+  'pages',
+];
+const PAGE_NAMES = ['page', 'currentpage', 'pagenumber', 'pageno', 'pagenum', 'pageindex', 'number', 'current'];
+const SIZE_NAMES = ['perpage', 'pagesize', 'limit', 'size', 'itemsperpage', 'pagelen'];
+/** Answers that use these names for their page are asked with the same; the others with `page`. */
+const PAGE_NAMESAKES = new Set(['page', 'pagenumber', 'pageno', 'pagenum', 'pageindex']);
+/** Fields that a record may have for reasons of its own: beside records they mean paging, two of them alone do not. */
+const AMBIGUOUS = new Set(['pages', 'number', 'current']);
+
+/** A total of pages, with the current page known from the answer or the request. */
+export function detectPageCount(sight: RangeSight): DetectedPageNumber | undefined {
+  const { parts, request, headerPages } = sight;
+  const asked = askedPage(request);
+  for (const part of parts) {
+    const total = countIn(part, TOTAL_PAGES_NAMES);
+    const echo = total && countIn(part, PAGE_NAMES);
+    if (!total || (!asked && !echo)) continue;
+    if (part.name === '' && !asked && AMBIGUOUS.has(total.name) && echo && AMBIGUOUS.has(echo.name)) continue;
+    return { ...pageOf(sight, part, asked, echo), total: total.value, totalPath: total.path };
+  }
+  return headerPages === undefined ? undefined : { ...pageOf(sight, undefined, asked, undefined), total: headerPages };
+}
+
+/**
+ * A page and its size in the answer, with a total of items or a flag that says whether there are more. A server that caps
+ * the size may still say what it was asked for, and then there are more pages, not fewer.
+ */
+export function detectNumberedPage(sight: RangeSight): DetectedPageNumber | undefined {
+  const { parts, request, itemCount, more } = sight;
+  const asked = askedPage(request);
+  const askedSize = askedLimit(request)?.value;
+  for (const part of parts) {
+    const echo = countIn(part, PAGE_NAMES);
+    if (!echo) continue;
+    const size = countIn(part, SIZE_NAMES)?.value ?? askedSize;
+    const isClear = !AMBIGUOUS.has(echo.name);
+    const total = size && isClear ? totalFor(sight, part) : undefined;
+    if (size && total)
+      return { ...pageOf(sight, part, asked, echo), ...total, itemsPerPage: Math.min(size, itemCount) };
+    if (more !== undefined && (isClear || size)) return pageOf(sight, part, asked, echo);
+  }
+  return undefined;
+}
+
+/** Pages by number, from what the request asked for and what its answer said. */
+export function pageOf(
+  { request, end }: RangeSight,
+  part: EnvelopePart | undefined,
+  asked: AskedValue<number> | undefined,
+  echo: CountField | undefined,
+): DetectedPageNumber {
+  return {
+    kind: 'page-number',
+    place: asked?.place ?? pagePlace(request, part, echo),
+    first: asked?.value ?? echo?.value ?? 1,
+    base: basePage(asked?.value, echo?.value),
+    ...(echo && { echo: { path: echo.path, value: echo.value } }),
+    ...end,
+  };
+}
+
+/** The parameter that asks for a page, where the request has none. */
+function pagePlace(
+  request: RequestValues,
+  part: EnvelopePart | undefined,
+  echo: CountField | undefined,
+): DetectedPlace {
+  const name = echo && PAGE_NAMESAKES.has(echo.name) ? echo.key : 'page';
+  const [, prefix = '', group] = /^([_$]?)(?:(\w+)\[)?/.exec(askedLimit(request)?.key ?? '') ?? [];
+  // JSON:API goes by `page[number]` and `page[size]`.
+  if (group) return { in: 'query', name: `${group}[${group === 'page' ? 'number' : name}]` };
+  const isStrapi = part?.path.join() === 'meta,pagination' && part.entries.get('pagecount')?.key === 'pageCount';
+  return isStrapi ? { in: 'query', name: `pagination[${name}]` } : placeFor(request, prefix + name);
+}
+
+/** 1, unless somebody says 0: the answer, the request, or the two by being one apart. */
+function basePage(asked: number | undefined, echo: number | undefined): number {
+  if (asked === undefined) return echo === 0 ? 0 : 1;
+  if (echo === undefined || echo === asked) return asked === 0 ? 0 : 1;
+  return asked === echo - 1 ? 0 : 1;
+}
