@@ -27,6 +27,9 @@ const RANK = new Map(RECORD_KEYS.map((key, rank) => [key, rank]));
 /** Keys that hold what is said about the records: no list in there, or of that name, is the records. */
 const ABOUT = new Set(['links', 'meta', 'metadata', 'errors', 'paging', 'pagination']);
 
+/** Lists that stand beside records: where there are several lists, these are not meant. */
+const ASIDE = new Set(['link', 'messages', 'warnings', 'facets', 'filters', 'included', 'columns', 'fields']);
+
 /** Of these a single record has its own: `null` there is a field of it, and no page without records. */
 const FIELD_LIKE = new Set(['payload', 'content', 'value']);
 
@@ -68,10 +71,16 @@ export function recordsOf(body: unknown, path?: Path<readonly unknown[]>, init?:
 /**
  * The list whose key is one of `data items results entries records rows entities payload content objects values value
  * hits nodes edges` in any case, the shallowest first, never under or at `links meta metadata errors paging
- * pagination`; else the only list there is; else the body itself, as one record.
+ * pagination`; else the only list there is, lists of mere numbers or texts and those of messages, warnings and the like
+ * left out where there are others; else the body itself, as one record.
  */
 export function detectRecords(body: unknown): DetectedRecords {
-  if (Array.isArray(body)) return { path: [], records: body };
+  if (Array.isArray(body)) {
+    // The World Bank's answers: what is said about the records, then the records.
+    const [about, list] = body;
+    const isPair = body.length === 2 && isObject(about) && !Array.isArray(about) && Array.isArray(list);
+    return isPair ? { path: [1], records: list } : { path: [], records: body };
+  }
   if (body === null || body === undefined) return { path: [], records: [] };
   if (!isObject(body)) return { path: [], records: [body] };
 
@@ -117,7 +126,18 @@ function isEmptyPage(body: object): boolean {
 }
 
 function onlyList({ named, lists }: FoundLists): DetectedRecords | undefined {
-  return named ?? (lists.length === 1 ? lists[0] : undefined);
+  if (named || lists.length < 2) return named ?? lists[0];
+  const [only, other] = lists.filter(({ path, records }) => !ASIDE.has(keyOf(path)) && !isOfScalars(records));
+  return other ? undefined : only;
+}
+
+function keyOf(path: readonly PathSegment[]): string {
+  return String(path.at(-1)).toLowerCase();
+}
+
+/** Numbers or texts. Nobody knows what an empty list is of. */
+function isOfScalars(list: readonly unknown[]): boolean {
+  return list.length > 0 && !list.some(isObject);
 }
 
 /** Some servers (Go's nil slices) write `null` for an empty list. */

@@ -4,7 +4,7 @@ import { isObject } from '../../core/paths/paths.js';
 import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
 import type { PageExtraction, PaginationStrategy, PaginationStrategyState } from '../types.js';
 import { urlOf } from './nextUrl.js';
-import { assertAdvanced, saysEnd, strategyOf } from './strategyFromDetection.js';
+import { assertAdvanced, saysEnd, standsStill, strategyOf } from './strategyFromDetection.js';
 
 /**
  * Finds out from the first response how the API pages, and stays with it.
@@ -41,9 +41,10 @@ export function createAutoStrategy(): PaginationStrategy {
       const known = decisionIn(state);
       if (known && extraction.items.length > 0) assertAdvanced(known, previous, state.response);
       const decision = known ?? decide(previous, extraction, state.response, state);
-      return saysEnd(decision, state.response)
-        ? undefined
-        : strategyFor(decision).buildNextRequest(previous, extraction, state);
+      if (saysEnd(decision, state.response)) return undefined;
+      const next = strategyFor(decision).buildNextRequest(previous, extraction, state);
+      const isOver = next && extraction.items.length === 0 && standsStill(decision, previous, next);
+      return isOver ? undefined : next;
     },
     planRequests(request, extraction, state) {
       if (extraction.done) return [];

@@ -70,6 +70,17 @@ export function saysEnd(decision: PaginationDecision, response: HttpResponse): b
   );
 }
 
+/** The cursor has come back as it was sent: beside an empty page, so do Solr and CouchDB end. */
+export function standsStill(
+  decision: PaginationDecision,
+  previous: HttpRequestOptions,
+  next: HttpRequestOptions,
+): boolean {
+  if (decision.kind !== 'cursor') return false;
+  const { read } = locationOf(decision.place);
+  return read(previous) === read(next);
+}
+
 function continuationReader(path: string | undefined): ReadContinuation {
   if (path === undefined) return ({ headers }) => continuationIn(headers);
   const read = compilePath(path);

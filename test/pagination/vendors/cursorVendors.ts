@@ -96,7 +96,12 @@ export const cursorVendors: readonly Vendor[] = [
     serve(asked) {
       const { number, text, unknown } = paramsOf(asked);
       const { items, end, more } = pageAt(fromCursor(text('next_token')), number('max_results', 5));
-      const meta = { newest_id: '1', oldest_id: '2', result_count: items.length, ...(more && { next_token: toCursor(end) }) };
+      const meta = {
+        newest_id: '1',
+        oldest_id: '2',
+        result_count: items.length,
+        ...(more && { next_token: toCursor(end) }),
+      };
       return unknown('query', 'max_results', 'next_token') ?? { body: { data: items, meta } };
     },
   },
@@ -129,7 +134,10 @@ export const cursorVendors: readonly Vendor[] = [
   },
   {
     name: 'AWS',
-    requests: [{ method: 'POST', path: '/', json: {} }, { method: 'POST', path: '/', json: { MaxResults: 10 } }],
+    requests: [
+      { method: 'POST', path: '/', json: {} },
+      { method: 'POST', path: '/', json: { MaxResults: 10 } },
+    ],
     serve(asked) {
       const { number, text, unknown } = paramsOf(asked);
       const { items, end, more } = pageAt(fromCursor(text('NextToken')), number('MaxResults', 5));
@@ -155,9 +163,7 @@ export const cursorVendors: readonly Vendor[] = [
     serve(asked) {
       const { number, text, unknown } = paramsOf(asked);
       const { items, end, more } = pageAt(Number(text('offset')?.split('/rec')[1] ?? 0), number('pageSize', 5));
-      return (
-        unknown('pageSize', 'offset') ?? { body: { records: items, ...(more && { offset: `itrABC/rec${end}` }) } }
-      );
+      return unknown('pageSize', 'offset') ?? { body: { records: items, ...(more && { offset: `itrABC/rec${end}` }) } };
     },
   },
   {
@@ -171,7 +177,10 @@ export const cursorVendors: readonly Vendor[] = [
       const after = more ? `t3_${end}` : null;
       return (
         unknown('limit', 'after') ?? {
-          body: { kind: 'Listing', data: { after, dist: items.length, modhash: null, geo_filter: '', children, before: null } },
+          body: {
+            kind: 'Listing',
+            data: { after, dist: items.length, modhash: null, geo_filter: '', children, before: null },
+          },
         }
       );
     },
@@ -230,7 +239,10 @@ export const cursorVendors: readonly Vendor[] = [
       const { number, text, unknown } = paramsOf(asked);
       const limit = number('limit', 5);
       const { items, end, more } = pageAt(fromCursor(text('after')), limit);
-      const cursors = { before: text('after') ? toCursor(end - items.length) : null, after: more ? toCursor(end) : null };
+      const cursors = {
+        before: text('after') ? toCursor(end - items.length) : null,
+        after: more ? toCursor(end) : null,
+      };
       return unknown('limit', 'after') ?? { body: { customers: items, meta: { cursors, limit } } };
     },
   },

@@ -81,7 +81,12 @@ export const graphQlVendors: readonly Vendor[] = [
       if (!variables) return refused;
       const { items, end, more } = pageAt(fromCursor(text(variables.after)), Number(variables.n));
       const edges = items.map((node) => ({ cursor: toCursor(node.id), node }));
-      const pageInfo = { hasNextPage: more, hasPreviousPage: end > items.length, startCursor: 'x', endCursor: toCursor(end) };
+      const pageInfo = {
+        hasNextPage: more,
+        hasPreviousPage: end > items.length,
+        startCursor: 'x',
+        endCursor: toCursor(end),
+      };
       const cost = { requestedQueryCost: 12, throttleStatus: { maximumAvailable: 1000, currentlyAvailable: 988 } };
       return { body: { data: { products: { edges, pageInfo } }, extensions: { cost } } };
     },

@@ -88,7 +88,10 @@ export const linkVendors: readonly Vendor[] = [
   },
   {
     name: 'Salesforce',
-    requests: ['/services/data/v59.0/query?q=SELECT+Id+FROM+Account', { path: '/services/data/v59.0/queryAll?q=SELECT' }],
+    requests: [
+      '/services/data/v59.0/query?q=SELECT+Id+FROM+Account',
+      { path: '/services/data/v59.0/queryAll?q=SELECT' },
+    ],
     serve({ url }) {
       const from = Number(/-(\d+)$/.exec(url.pathname)?.[1] ?? 0);
       const { items, end, more } = pageAt(from, 10);

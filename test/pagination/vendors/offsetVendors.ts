@@ -163,9 +163,7 @@ export const offsetVendors: readonly Vendor[] = [
       const offset = number('offset', 0);
       const { items, end } = pageAt(offset, number('limit', TOTAL));
       const range = `${offset}-${end - 1}/${TOTAL}`;
-      return (
-        unknown('limit', 'offset', 'order') ?? { status: 206, body: items, headers: { 'content-range': range } }
-      );
+      return unknown('limit', 'offset', 'order') ?? { status: 206, body: items, headers: { 'content-range': range } };
     },
   },
   {

@@ -119,9 +119,7 @@ export const pageVendors: readonly Vendor[] = [
       const [page, pageSize] = [number('pagination[page]', 1), number('pagination[pageSize]', 5)];
       const { items } = pageAt((page - 1) * pageSize, pageSize);
       const pagination = { page, pageSize, pageCount: pagesOf(pageSize), total: TOTAL };
-      return (
-        unknown('pagination[page]', 'pagination[pageSize]') ?? { body: { data: items, meta: { pagination } } }
-      );
+      return unknown('pagination[page]', 'pagination[pageSize]') ?? { body: { data: items, meta: { pagination } } };
     },
   },
   {
