@@ -1,4 +1,5 @@
 import { describeError } from '../core/describeError.js';
+import { PaginationLoopError, ResponseParseError } from '../core/errors.js';
 import { printsAs, redactCheckpoint } from '../core/redactRequest.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { plainJson, restoreRequest, saveRequest } from './checkpoint.js';
@@ -10,7 +11,7 @@ import type { Secrets } from './secrets.js';
 import type { PageExtraction, PaginationCheckpoint, PaginationStrategyState } from './types.js';
 
 export interface CourseConfig {
-  readonly settings: Pick<RunSettings<never>, 'strategy' | 'baseRequest' | 'resumeFrom' | 'concurrency'>;
+  readonly settings: Pick<RunSettings<never>, 'strategy' | 'baseRequest' | 'resumeFrom' | 'concurrency' | 'onLoop'>;
   readonly home: Home;
   readonly secrets: Secrets;
   readonly guard: RequestGuard;
@@ -27,6 +28,8 @@ export class PageSequence {
   readonly #state: PaginationStrategyState;
   /** The strategy plans, and finds nothing page by page: its plan is then all there is. */
   #planDecides = false;
+  /** The strategy's `userState` as the last checkpoint has it. */
+  #savedState: unknown;
 
   constructor(config: CourseConfig) {
     this.#config = config;
@@ -35,6 +38,7 @@ export class PageSequence {
     const { pageIndex = 0, collectedItems = 0, skipItems = 0, userState } = resumeFrom ?? {};
     this.#state = { pageIndex, collectedItems: collectedItems - skipItems };
     if (userState !== undefined) this.#state.userState = plainJson(userState);
+    this.#savedState = userState;
 
     let initial = baseRequest;
     try {
@@ -49,17 +53,41 @@ export class PageSequence {
     this.start = resumeFrom ?? this.#checkpoint(initial, { pageIndex, collectedItems });
   }
 
-  /** The page after this page, if there is one. Its items count in full, whoever gets them. */
+  /**
+   * Whether a page is to be delivered, by what the strategy makes of it; where not, the run is over.
+   *
+   * @throws what the strategy does
+   */
+  accepts(task: PageTask, extraction: PageExtraction<unknown>, response: HttpResponse): boolean {
+    const { strategy, onLoop } = this.#config.settings;
+    try {
+      strategy.checkPage?.(task.request, extraction, this.#stateAt(task, extraction, response));
+      return true;
+    } catch (error) {
+      if (error instanceof PaginationLoopError && onLoop !== 'error') return onLoop === 'allow';
+      throw describeError(error, response);
+    }
+  }
+
+  /**
+   * The page after this page, if there is one. Its items count in full, whoever gets them. Where the answer does not say
+   * which page that is, this one is good all the same: the error comes as the next one's refusal.
+   *
+   * @throws whatever else the strategy does
+   */
   after(task: PageTask, extraction: PageExtraction<unknown>, response: HttpResponse): PageTask | undefined {
     const state = this.#state;
-    state.pageIndex = task.index;
-    state.collectedItems += extraction.items.length;
+    const { collectedItems } = state;
+    Object.assign(state, this.#stateAt(task, extraction, response));
     if (extraction.done) return undefined;
-    state.response = response;
     try {
       return this.#next(task, extraction);
     } catch (error) {
-      throw describeError(error, response);
+      if (!(error instanceof ResponseParseError)) throw describeError(error, response);
+      // Whoever resumes comes back to this page, with what was known before it.
+      Object.assign(state, { collectedItems, userState: this.#savedState });
+      const refusal = { error: describeError(error, response), isOfPageBefore: true };
+      return { index: task.index + 1, request: task.request, skip: 0, refusal };
     } finally {
       state.response = undefined;
     }
@@ -68,17 +96,13 @@ export class PageSequence {
   /** Lets the strategy see a page that the run ends on, as it came, and forgets what it makes of that. */
   show(task: PageTask, extraction: PageExtraction<unknown>, response: HttpResponse): undefined {
     if (extraction.done) return;
-    const { collectedItems, userState } = this.#state;
-    const state: PaginationStrategyState = {
-      pageIndex: task.index,
-      collectedItems: collectedItems + extraction.items.length,
-      response,
-    };
-    if (userState !== undefined) state.userState = plainJson(userState);
+    const state = this.#stateAt(task, extraction, response);
+    if (state.userState !== undefined) state.userState = plainJson(state.userState);
     try {
       this.#config.settings.strategy.buildNextRequest(task.request, extraction, state);
     } catch (error) {
-      throw describeError(error, response);
+      // The run ends here, whatever the answer says of the next page: who resumes it is told.
+      if (!(error instanceof ResponseParseError)) throw describeError(error, response);
     }
   }
 
@@ -115,7 +139,13 @@ export class PageSequence {
       prefetch.close();
       return undefined;
     }
-    return planned ?? (request && guard.admit(home.followed(request), task.index + 1));
+    return planned ?? (request && guard.follow(home.followed(request), task, extraction.items));
+  }
+
+  #stateAt({ index }: PageTask, { items }: PageExtraction<unknown>, response: HttpResponse): PaginationStrategyState {
+    const { collectedItems, userState } = this.#state;
+    const state = { pageIndex: index, collectedItems: collectedItems + items.length, response };
+    return userState === undefined ? state : { ...state, userState };
   }
 
   #checkpoint(
@@ -128,6 +158,7 @@ export class PageSequence {
     const checkpoint: PaginationCheckpoint = { version: 1, next, ...at };
     // A copy: the strategy may go on writing into its own.
     if (userState !== undefined) checkpoint.userState = plainJson(userState);
+    this.#savedState = checkpoint.userState;
     // Its JSON is what a run goes on from; a console is not.
     return printsAs(checkpoint, () => redactCheckpoint(checkpoint, home.redactor));
   }

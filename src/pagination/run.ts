@@ -105,7 +105,9 @@ export class Run<T> {
       const ahead = this.#prefetch.take(task);
       const fetched: Fetched<T> | undefined = ahead ? yield* waitFor(ahead) : yield* this.#fetch(task);
       // A client that completes without a response ends the run quietly.
-      if (!fetched) return this.#totals.closeQuietly();
+      if (!fetched || !this.#sequence.accepts(task, fetched.extraction, fetched.response)) {
+        return this.#totals.closeQuietly();
+      }
       task = yield* this.#deliver(task, fetched);
     }
   }
@@ -149,9 +151,10 @@ export class Run<T> {
     const next = isTrimmed
       ? this.#sequence.show(task, extraction, response)
       : this.#sequence.after(task, extraction, response);
-    const checkpoint = isTrimmed
-      ? this.#sequence.checkpointWithin(task, items.length)
-      : this.#sequence.checkpointAfter(task, next);
+    const checkpoint =
+      isTrimmed || next?.refusal?.isOfPageBefore
+        ? this.#sequence.checkpointWithin(task, items.length)
+        : this.#sequence.checkpointAfter(task, next);
     const page: Page<T> = { index: task.index, items, status: response.status, request, response, checkpoint };
     if (state !== undefined) page.state = state;
     return { page, next, isTrimmed };

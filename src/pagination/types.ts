@@ -71,7 +71,10 @@ export interface PaginationStrategyState {
   /** The response just extracted, for strategies that read its headers or body. */
   response?: HttpResponse;
 }
-/** Stateless: one strategy object serves any number of runs at once. */
+/**
+ * Stateless: one strategy object serves any number of runs at once. What it throws ends the run, without the page that it
+ * was asked about; after that page where it is a `ResponseParseError`, which says that the answer names no next page.
+ */
 export interface PaginationStrategy {
   buildInitialRequest(base: HttpRequestOptions): HttpRequestOptions;
   buildNextRequest(
@@ -79,6 +82,11 @@ export interface PaginationStrategy {
     previousExtraction: PageExtraction<unknown>,
     state: PaginationStrategyState,
   ): HttpRequestOptions | undefined;
+  /**
+   * Looks at each page before it is delivered. What it throws ends the run without that page; a `PaginationLoopError` is
+   * the matter of `onLoop`.
+   */
+  checkPage?(request: HttpRequestOptions, extraction: PageExtraction<unknown>, state: PaginationStrategyState): void;
   /** After the first page, every remaining request at once, where the total is known: what `concurrency` needs. */
   planRequests?(
     firstRequest: HttpRequestOptions,
@@ -169,7 +177,10 @@ export interface PaginateOptions<TItem> {
   pace?: (page: Page<TItem>) => ObservableInput<unknown>;
   /** Pages in flight at once, where the strategy can plan them. @default 1 */ concurrency?: number;
   resumeFrom?: PaginationCheckpoint;
-  /** What the same request twice in one run means. @default 'error' */ onLoop?: 'error' | 'stop' | 'allow';
+  /** What the same request twice in one run means, or one that leads on and on over the same records. @default 'error' */ onLoop?:
+    | 'error'
+    | 'stop'
+    | 'allow';
   /** What a next link to an untrusted origin means. @default 'error' */ onCrossOrigin?:
     | 'error'
     | 'strip-credentials'

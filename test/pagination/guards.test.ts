@@ -1,4 +1,10 @@
-import { createNextUrlStrategy, type PaginateOptions, type PaginationStrategy, paginate } from 'rxjs-resilient-http';
+import {
+  createNextUrlStrategy,
+  type HttpResponse,
+  type PaginateOptions,
+  type PaginationStrategy,
+  paginate,
+} from 'rxjs-resilient-http';
 import { describe, expect, it } from 'vitest';
 import { home, memoryApi } from './support/memoryApi.js';
 
@@ -70,6 +76,82 @@ describe('onLoop', () => {
     expect(api.requests).toHaveLength(sent);
   });
 });
+
+describe('onLoop, where requests change for ever over the same records', () => {
+  /** Every page leads on; each holds what `itemsOf` says of its number. */
+  const endless = (itemsOf: (page: number) => unknown[] = () => [{ id: 1 }, { id: 2 }]) =>
+    memoryApi((url) => {
+      const page = Number(url.searchParams.get('page') ?? url.searchParams.get('cursor') ?? 1);
+      // A test that fails ends all the same.
+      if (page > 60) throw new Error('60 requests and no end');
+      return {
+        body: { items: itemsOf(page), next: `/items?page=${page + 1}`, cursors: { next: page + 1 } },
+        headers: { link: `</items?page=${page + 1}>; rel=next` },
+      };
+    });
+
+  const options = (api: ReturnType<typeof endless>, more: Partial<PaginateOptions<unknown>>) => ({
+    client: api.client,
+    baseRequest: '/items',
+    returnPartial: true,
+    ...more,
+  });
+
+  it.each<[string, Partial<PaginateOptions<unknown>>, number]>([
+    ['a link in the body', { model: 'json-link' }, 4],
+    ['a Link header', { model: 'link-header' }, 4],
+    ['a URL by a function', { strategy: createNextUrlStrategy((response) => nextIn(response)) }, 4],
+    ['a cursor', { model: 'cursor' }, 11],
+  ])('is an error: %s', async (_, more, requests) => {
+    const api = endless();
+    const { paginate: run, ...rest } = { paginate, ...options(api, more), returnPartial: false };
+    await expect(run(rest)).rejects.toMatchObject({
+      cause: { name: 'PaginationLoopError', message: expect.stringContaining('hold the same records') },
+      result: { totalPages: requests, checkpoint: { next: { method: 'GET' } } },
+    });
+    expect(api.requests).toHaveLength(requests);
+  });
+
+  it('can be where the run is over, and can be allowed', async () => {
+    const stopped = await paginate(options(endless(), { model: 'json-link', onLoop: 'stop' }));
+    expect(stopped).toMatchObject({ totalPages: 4, completed: true, checkpoint: { next: null } });
+    const allowed = await paginate(
+      options(endless(), { model: 'json-link', onLoop: 'allow', limits: { maxPages: 30 } }),
+    );
+    expect(allowed).toMatchObject({ totalPages: 30, stopReason: 'maxPages' });
+  });
+
+  it.each<[string, (page: number) => unknown[]]>([
+    ['empty pages', () => []],
+    ['the last record changes', (page) => [{ id: 1 }, { id: page }]],
+    ['one record more', (page) => Array.from({ length: page }, () => 0)],
+    ['every third page differs', (page) => [0, page % 3 === 0 ? page : 0]],
+  ])('is none over %s', async (_, itemsOf) => {
+    const result = await paginate(options(endless(itemsOf), { model: 'json-link', limits: { maxPages: 30 } }));
+    expect(result).toMatchObject({ totalPages: 30, stopReason: 'maxPages' });
+  });
+
+  it('compares records that JSON does not write', async () => {
+    const parsed = (page: number) => [{ id: 2n ** 64n, page }];
+    const run = (itemsOf: (page: number) => unknown[]) =>
+      paginate(
+        options(endless(), {
+          model: 'json-link',
+          limits: { maxPages: 30 },
+          extractPage: ({ url }) => ({ items: itemsOf(Number(new URL(url).searchParams.get('page'))) }),
+        }),
+      );
+    expect((await run(parsed)).totalPages).toBe(30);
+    expect((await run(() => parsed(1))).totalPages).toBe(4);
+    const circle: unknown[] = [];
+    circle.push(circle);
+    expect((await run(() => circle)).totalPages).toBe(30);
+  });
+});
+
+function nextIn(response: HttpResponse): string {
+  return response.contentJson<{ next: string }>().next;
+}
 
 describe('onCrossOrigin', () => {
   const elsewhere = 'https://mirror.example.net';

@@ -1,6 +1,6 @@
 import { formatPath } from '../paths/pathSyntax.js';
 import { type EnvelopePart, envelopeOf } from './envelope.js';
-import { readNextLink } from './readNextLink.js';
+import { isUnusableLink, readNextLink } from './readNextLink.js';
 
 /** A next link in a body: where it stands, and what it says. */
 export interface DetectedLink {
@@ -37,5 +37,5 @@ export function nextLinkIn(parts: readonly EnvelopePart[]): DetectedLink | undef
 
 /** OData allows a link relative to the request; everywhere else a mere word may be a cursor, a title, anything. */
 function looksLikeUrl(target: string, name: string): boolean {
-  return name === 'odatanextlink' || /^\s*(https?:\/\/|[/?])/i.test(target);
+  return name === 'odatanextlink' || /^\s*(https?:\/\/|[/?])/i.test(target) || isUnusableLink(target);
 }

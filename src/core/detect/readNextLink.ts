@@ -1,6 +1,14 @@
 import { isObject } from '../paths/paths.js';
 
 /**
+ * A URL where no request goes, and yet who writes it as the next link means a page. It is no cursor and no junk: following
+ * it is an error, passing it over would be an end that is none.
+ */
+export function isUnusableLink(target: string): boolean {
+  return /^\s*(?:file|data|ftp|blob|wss?):\S/i.test(target);
+}
+
+/**
  * The URL in what a body has for its next link: a string, an object (`{ href }`, `{ url }`), or a list of links with
  * their relations (`[{ rel: 'next', href }]`, FHIR's `[{ relation: 'next', url }]`).
  * `null` for a link that is there and empty; `undefined` for what is no link at all.

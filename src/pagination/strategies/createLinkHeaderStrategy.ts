@@ -1,8 +1,9 @@
 import { findLink, parseLinkHeader } from '../../core/detect/linkHeader.js';
+import { isUnusableLink } from '../../core/detect/readNextLink.js';
 import { ConfigurationError } from '../../core/errors.js';
 import { headerOf } from '../../http/response.js';
 import type { LinkHeaderConfig, PaginationStrategy } from '../types.js';
-import { resolveNextUrl, urlOf } from './nextUrl.js';
+import { requestNextUrl, resolveNextUrl, urlOf } from './nextUrl.js';
 
 /**
  * Pages by the `Link` header (RFC 8288): the target with relation `next` is the next page's URL.
@@ -12,7 +13,8 @@ import { resolveNextUrl, urlOf } from './nextUrl.js';
  * links:     -----next---------------next-----------|      no such link ends it
  * ```
  *
- * `rel` is another relation, `header` another header of the same form. A link without a usable URL is skipped.
+ * `rel` is another relation, `header` another header of the same form. A link without a usable URL is skipped;
+ * one to a file or to data is a {@link ResponseParseError} where no other can be followed.
  *
  * @throws ConfigurationError for an empty `rel`
  * @example
@@ -30,11 +32,16 @@ export function createLinkHeaderStrategy(config: LinkHeaderConfig = {}): Paginat
       const base = urlOf(response) || previous.path;
       const links = parseLinkHeader(headerOf(response, headerName));
       let url: string | undefined;
+      let refused: string | undefined;
       findLink(links, rel, base, (written) => {
         url = resolveNextUrl(written, base);
+        if (isUnusableLink(written)) refused ??= written;
         return url !== undefined;
       });
-      return url === undefined ? undefined : { ...previous, path: url, query: undefined };
+      if (url !== undefined) return { ...previous, path: url, query: undefined };
+      return refused === undefined
+        ? undefined
+        : requestNextUrl(previous, refused, response, `the ${headerName} header`);
     },
   };
 }
