@@ -39,6 +39,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       }
       const prepared = resolveRequest(requestOptions, config.defaults, responseType);
       prepared.run.startedAt = config.scheduler.now();
+      prepared.run.scheduler = config.scheduler;
       const response$ = handler(prepared);
       return (signal ? abortable(response$, signal) : response$).subscribe(subscriber);
     });

@@ -1,3 +1,4 @@
+import type { SchedulerLike } from 'rxjs';
 import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
 import { MASK } from '../core/redact.js';
 import { httpUrl, queryNames, splitPath } from '../core/url.js';
@@ -10,6 +11,8 @@ export interface RequestRun {
   startedAt: number;
   /** When `maxEndToEndLatencyMs` will have passed, by `scheduler.now()`. */
   deadlineAt?: number;
+  /** The client's. */
+  scheduler?: SchedulerLike;
 }
 
 /** The request that a client's chain works on. Cheap to make: `url` and `headers` become objects when somebody asks. */
@@ -218,4 +221,9 @@ export function hrefOf(request: HttpRequest): string {
 /** The headers of any request as entries. */
 export function wireHeadersOf(request: HttpRequest): readonly HeaderEntry[] {
   return request instanceof PreparedRequest ? request.wireHeaders() : [...request.headers];
+}
+
+/** The scheduler of the client that a request went through; nothing where it went through none of ours. */
+export function schedulerOf(request: HttpRequest): SchedulerLike | undefined {
+  return (request as Partial<PreparedRequest>).run?.scheduler;
 }

@@ -1,4 +1,4 @@
-import { asyncScheduler, defer, type Observable, of, share, tap } from 'rxjs';
+import { defer, finalize, type Observable, of, type SchedulerLike, share, tap } from 'rxjs';
 
 /** What the token endpoint gave, with the time it came to. */
 export interface Token {
@@ -7,8 +7,16 @@ export interface Token {
 }
 
 export interface TokenCache {
-  /** The token held while it is good, else a new one. `rejected` is one that the API has refused. */
-  token$(rejected?: Token): Observable<Token>;
+  /** The token held while it is good by `scheduler`, else a new one. `rejected` is one that the API has refused. */
+  token$(scheduler: SchedulerLike, rejected?: Token): Observable<Token>;
+}
+
+export interface TokenCacheConfig {
+  /** Asks for a token. */
+  request(scheduler: SchedulerLike): Observable<Token>;
+  leewaySeconds: number;
+  /** Goes on with a request that nobody waits for any more. */
+  keepsAsking: boolean;
 }
 
 /**
@@ -16,21 +24,27 @@ export interface TokenCache {
  *
  * Tokens are told apart as objects, not by their text: a server that issues the same string again has still issued a new token.
  */
-export function createTokenCache(request$: Observable<Token>, leewaySeconds: number): TokenCache {
+export function createTokenCache({ request, leewaySeconds, keepsAsking }: TokenCacheConfig): TokenCache {
   let held: { token: Token; replaceAt: number } | undefined;
-  const flight$ = defer(() => request$).pipe(
-    tap((token) => {
-      const { expiresInSeconds: life } = token;
-      const usable = life > leewaySeconds ? life - leewaySeconds : life / 2;
-      held = { token, replaceAt: asyncScheduler.now() + usable * 1000 };
-    }),
-    share(),
-  );
+  let flight$: Observable<Token> | undefined;
+  const ask = (scheduler: SchedulerLike): Observable<Token> =>
+    request(scheduler).pipe(
+      tap((token) => {
+        const { expiresInSeconds: life } = token;
+        const usable = life > leewaySeconds ? life - leewaySeconds : life / 2;
+        held = { token, replaceAt: scheduler.now() + usable * 1000 };
+      }),
+      finalize(() => {
+        flight$ = undefined;
+      }),
+      share({ resetOnRefCountZero: !keepsAsking }),
+    );
   return {
-    token$: (rejected) =>
+    token$: (scheduler, rejected) =>
       defer(() => {
-        const good = held && held.token !== rejected && asyncScheduler.now() < held.replaceAt;
-        return good && held ? of(held.token) : flight$;
+        if (held && held.token !== rejected && scheduler.now() < held.replaceAt) return of(held.token);
+        flight$ ??= ask(scheduler);
+        return flight$;
       }),
   };
 }

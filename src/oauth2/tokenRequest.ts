@@ -1,63 +1,104 @@
 import {
   type AuthorizationServer,
   allowInsecureRequests,
-  type ClientAuth,
   customFetch,
   genericTokenEndpointRequest,
   processGenericTokenEndpointResponse,
   ResponseBodyError,
+  type TokenEndpointResponse,
 } from 'oauth4webapi';
-import { defer, firstValueFrom, Observable } from 'rxjs';
+import { defer, firstValueFrom, from, mergeMap, Observable, type SchedulerLike } from 'rxjs';
 import { ConfigurationError, HttpError, HttpStatusError } from '../core/errors.js';
 import { createHttpClient } from '../http/client.js';
-import type { BodyValue, HttpClient, HttpResponse } from '../http/types.js';
+import type { BodyValue, HttpClient, HttpInterceptor, HttpResponse } from '../http/types.js';
+import type { ClientIdentity, SignedParameter } from './clientIdentity.js';
 import type { Token } from './tokenCache.js';
 import type { OAuth2Config } from './types.js';
 
-/** One grant: its type, how the client shows who it is, and the parameters, made anew for each request. */
+/** One grant: its type, who asks, and what it takes beside that. */
 export interface Grant {
-  type: string;
-  clientAuth: ClientAuth;
-  parameters(): Promise<Record<string, string>> | Record<string, string>;
+  readonly type: string;
+  readonly identity: ClientIdentity;
+  readonly signed?: SignedParameter;
+  /** Its own parameters, as they are at each request. */
+  parameters?(): Record<string, string>;
+  /** Told of each answer, and waited for. */
+  accept?(answer: TokenEndpointResponse): Promise<void>;
+  /** An answer may bring what must not be lost: a request is not given up when nobody waits any more. */
+  readonly keepsAsking?: boolean;
 }
 
 /** @default 3600 s, what RFC 6749 uses in its examples */
 const EXPIRES_IN_SECONDS = 3600;
 
-/** Asks the token endpoint for a token; unsubscribing aborts the request. */
-export function tokenRequest$(config: OAuth2Config, grant: Grant): Observable<Token> {
-  const { tokenUrl, clientId, scope, extraParams, defaultExpiresInSeconds = EXPIRES_IN_SECONDS } = config;
+/**
+ * Asks the token endpoint for a token; unsubscribing aborts the request.
+ *
+ * @throws ConfigurationError for a `tokenUrl` that is no absolute URL
+ */
+export function tokenRequester(config: OAuth2Config, grant: Grant): (scheduler: SchedulerLike) => Observable<Token> {
+  const { tokenUrl, clientId, extraParams, defaultExpiresInSeconds = EXPIRES_IN_SECONDS } = config;
   const origin = originOf(tokenUrl);
   const server: AuthorizationServer = { issuer: origin, token_endpoint: tokenUrl };
-  const scopes = joinScope(scope);
-  // A redirect could carry the secret elsewhere.
-  const client = (config.client ?? createHttpClient()).extend({ throwHttpErrors: true, maxRedirections: 0 });
+  const oauthClient = { client_id: clientId };
+  const scope = joinScope(config.scope);
+  const { identity } = grant;
+  const signed = grant.signed ?? identity.signed;
+  const type = extraParams?.grant_type || grant.type;
 
-  const request = async (signal: AbortSignal): Promise<Token> => {
-    const parameters = { ...extraParams, ...(scopes && { scope: scopes }), ...(await grant.parameters()) };
-    const oauthClient = { client_id: clientId };
+  const request = async (scheduler: SchedulerLike, signal: AbortSignal): Promise<TokenEndpointResponse> => {
+    const parameters = {
+      ...extraParams,
+      ...(scope && { scope }),
+      ...identity.parameters,
+      ...grant.parameters?.(),
+      ...(signed && { [signed.name]: await signed.sign(scheduler.now()) }),
+    };
+    const client = (config.client ?? createHttpClient({ scheduler })).extend({
+      throwHttpErrors: true,
+      // A redirect could carry the secret elsewhere.
+      maxRedirections: 0,
+      ...(signed && { attemptInterceptors: [signedAnew(signed, scheduler)] }),
+    });
     const options = {
       signal,
       // Plain http is up to whoever wrote the URL: a mesh, a loopback server.
       [allowInsecureRequests]: true,
       [customFetch]: fetchThrough(client, origin),
     };
-    const response = await genericTokenEndpointRequest(
-      server,
-      oauthClient,
-      grant.clientAuth,
-      grant.type,
-      parameters,
-      options,
-    );
-    const token = await processGenericTokenEndpointResponse(server, oauthClient, response);
-    const { expires_in: expiresIn } = token;
-    return {
-      value: token.access_token,
-      expiresInSeconds: expiresIn && expiresIn > 0 ? expiresIn : defaultExpiresInSeconds,
-    };
+    try {
+      const response = await genericTokenEndpointRequest(
+        server,
+        oauthClient,
+        identity.clientAuth,
+        type,
+        parameters,
+        options,
+      );
+      return await processGenericTokenEndpointResponse(server, oauthClient, response);
+    } catch (error) {
+      throw presentable(error, tokenUrl, secretsOf(parameters, identity));
+    }
   };
-  return abortable((signal) => request(signal).catch((error) => Promise.reject(presentable(error, tokenUrl))));
+  const tokenOf = async (answer: TokenEndpointResponse): Promise<Token> => {
+    await grant.accept?.(answer);
+    return { value: answer.access_token, expiresInSeconds: answer.expires_in ?? defaultExpiresInSeconds };
+  };
+  return (scheduler) => abortable((signal) => request(scheduler, signal).then(tokenOf));
+}
+
+/** A second attempt must not look like the first one played back: servers take an assertion's id once. */
+function signedAnew({ name, sign }: SignedParameter, scheduler: SchedulerLike): HttpInterceptor {
+  return (request, next) => {
+    if (request.attempt < 2) return next(request);
+    return from(sign(scheduler.now())).pipe(
+      mergeMap((assertion) => {
+        const form = new URLSearchParams(String(request.body));
+        form.set(name, assertion);
+        return next(request.with({ body: form.toString() }));
+      }),
+    );
+  };
 }
 
 /** Scopes joined with spaces, none as none. */
@@ -118,8 +159,15 @@ function normalised(response: HttpResponse): Response {
   });
 }
 
-/** The library's errors keep whole bodies, tokens included: only the words are passed on. */
-function presentable(error: unknown, tokenUrl: string): unknown {
+/** The parameters that no error may show, though the server repeat them. */
+const SECRET_PARAMETERS = ['client_secret', 'refresh_token', 'assertion', 'client_assertion', 'password', 'code'];
+
+function secretsOf(parameters: Record<string, string>, { secret }: ClientIdentity): string[] {
+  return [secret, ...SECRET_PARAMETERS.map((name) => parameters[name])].filter((text) => text !== undefined);
+}
+
+/** The library's errors keep whole bodies, tokens included: only the words are passed on, without what is secret in them. */
+function presentable(error: unknown, tokenUrl: string, secrets: readonly string[]): unknown {
   if (error instanceof HttpError || error instanceof ConfigurationError) return error;
   if (!(error instanceof Error) || error.name === 'AbortError') return error;
   const { host, pathname } = new URL(tokenUrl);
@@ -127,7 +175,8 @@ function presentable(error: unknown, tokenUrl: string): unknown {
     error instanceof ResponseBodyError
       ? [error.error, error.error_description].filter(Boolean).join(': ')
       : error.message;
-  return new HttpError(`no token from ${host}${pathname}: ${reason}`, { category: 'auth' });
+  const shown = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), reason);
+  return new HttpError(`no token from ${host}${pathname}: ${shown}`, { category: 'auth' });
 }
 
 function abortable<T>(start: (signal: AbortSignal) => Promise<T>): Observable<T> {

@@ -21,6 +21,7 @@ export function authOf(auth: RestAuthConfig | HttpInterceptor, client: HttpClien
         clientId: auth.clientId,
         clientSecret: auth.clientSecret,
         client,
+        ...(auth.clientAuth && { clientAuth: auth.clientAuth }),
         ...(auth.accessTokenRequestData && { extraParams: auth.accessTokenRequestData }),
         ...(auth.defaultTokenExpiration !== undefined && { defaultExpiresInSeconds: auth.defaultTokenExpiration }),
       });

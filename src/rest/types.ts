@@ -83,7 +83,10 @@ export type RestAuthConfig =
       accessTokenUrl: string;
       clientId: string;
       clientSecret: string;
-      /** Further form fields of the token request, such as `scope`. */ accessTokenRequestData?: Record<string, string>;
+      /** Where id and secret go: into the form, or into an `Authorization: Basic` header, form-encoded or plain. @default 'client_secret_post' */
+      clientAuth?: 'client_secret_post' | 'client_secret_basic' | 'client_secret_basic_plain';
+      /** Further form fields of the token request, such as `scope`; a `grant_type` takes the place of `client_credentials`. */
+      accessTokenRequestData?: Record<string, string>;
       /** Seconds, when the server does not say. @default 3600 s */ defaultTokenExpiration?: number;
     };
 

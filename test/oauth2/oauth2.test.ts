@@ -1,74 +1,17 @@
 import { createPublicKey, createVerify, generateKeyPairSync, verify } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { inspect } from 'node:util';
 import { lastValueFrom, merge } from 'rxjs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createHttpClient } from '../../src/http/client.js';
 import type { HttpInterceptor } from '../../src/http/types.js';
 import { oauth2ClientCredentials, oauth2JwtBearer } from '../../src/oauth2/index.js';
 import { eventually } from '../support/eventually.js';
-import { type RunningServer, startServer } from '../support/startServer.js';
+import { startServer } from '../support/startServer.js';
+import { failureOf, open, startAuthServer } from './authServer.js';
 
-const open: RunningServer[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((server) => server.close()));
-});
-
-type TokenAnswer = (call: number) => { status?: number; body?: unknown; delayMs?: number; reset?: boolean } | undefined;
-interface TokenRequest {
-  headers: IncomingMessage['headers'];
-  form: Record<string, string>;
-}
-
-/** A token endpoint that issues t1, t2 …, and an API that takes the tokens in `good`. */
-async function startAuthServer(answer: TokenAnswer = () => undefined, expiresIn: unknown = 3600) {
-  const tokenRequests: TokenRequest[] = [];
-  const apiRequests: string[] = [];
-  let good = (token: string) => token !== '';
-  const server = await startServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const send = (status: number, body: unknown) => {
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(body));
-    };
-    if (request.url === '/token') {
-      const form = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
-      tokenRequests.push({ headers: request.headers, form });
-      const call = tokenRequests.length;
-      const { status = 200, body, delayMs = 0, reset } = answer(call) ?? {};
-      if (reset) return request.socket.destroy();
-      return setTimeout(
-        () => send(status, body ?? { access_token: `t${call}`, token_type: 'bearer', expires_in: expiresIn }),
-        delayMs,
-      );
-    }
-    const token = (request.headers.authorization ?? '').replace('Bearer ', '');
-    apiRequests.push(token);
-    return good(token) ? send(200, { token }) : send(401, { error: 'expired' });
-  });
-  open.push(server);
-  return {
-    url: server.url,
-    tokenUrl: `${server.url}/token`,
-    tokenRequests,
-    apiRequests,
-    accept: (rule: (token: string) => boolean) => {
-      good = rule;
-    },
-  };
-}
 const credentials = { clientId: 'id', clientSecret: 's3cr:et ü' };
 const clientFor = (baseUrl: string, auth: HttpInterceptor) =>
   createHttpClient({ baseUrl, auth, resilience: { maxAttempts: 1 } });
-const failureOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => {
-      throw new Error('did not fail');
-    },
-    (error) => error,
-  );
-
 describe('oauth2ClientCredentials', () => {
   it('asks with id and secret in the form, scopes joined with spaces', async () => {
     const server = await startAuthServer();

@@ -332,7 +332,7 @@ describe('every paginator and auth of dlt', () => {
         access_token_url: 'https://t',
         client_id: 'i',
         client_secret: 's',
-        access_token_request_data: { scope: 'x' },
+        access_token_request_data: { grant_type: 'account_credentials', account_id: '7' },
         default_token_expiration: 60,
       },
       {
@@ -340,7 +340,7 @@ describe('every paginator and auth of dlt', () => {
         accessTokenUrl: 'https://t',
         clientId: 'i',
         clientSecret: 's',
-        accessTokenRequestData: { scope: 'x' },
+        accessTokenRequestData: { grant_type: 'account_credentials', account_id: '7' },
         defaultTokenExpiration: 60,
       },
     ],

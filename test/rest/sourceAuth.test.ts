@@ -1,6 +1,6 @@
 import { lastValueFrom, tap, toArray } from 'rxjs';
 import { bearerAuth, createHttpClient, fetchTransport, type HttpTransport } from 'rxjs-resilient-http';
-import { createRestSource, type RestSourceConfig } from 'rxjs-resilient-http/rest';
+import { createRestSource, fromDltConfig, type RestSourceConfig } from 'rxjs-resilient-http/rest';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../support/startServer.js';
 
@@ -77,6 +77,30 @@ describe('oauth2ClientCredentials in a configuration', () => {
     ]);
     expect(tokenRequests[0]?.headers.authorization).toBeUndefined();
     expect(tokenRequests[0]?.headers['x-api-key']).toBeUndefined();
+  });
+
+  it('may name another grant, and how it signs in; from dlt, too', async () => {
+    const dlt = {
+      type: 'oauth2_client_credentials',
+      access_token_url: `${tokens.url}/token`,
+      client_id: 'me',
+      client_secret: 'mi-ne',
+      access_token_request_data: { grant_type: 'account_credentials', account_id: '7' },
+    };
+    const fromDlt = fromDltConfig({ client: { base_url: api.url, auth: dlt }, resources: ['items'] });
+    const auth = fromDlt.client?.auth as ReturnType<typeof oauth>;
+    for (const client of [
+      { ...fromDlt.client, auth },
+      { ...fromDlt.client, auth: { ...auth, clientAuth: 'client_secret_basic_plain' as const } },
+    ]) {
+      await lastValueFrom(createRestSource({ ...fromDlt, client } as RestSourceConfig).records$);
+    }
+    const grant = { grant_type: 'account_credentials', account_id: '7' };
+    expect(tokenRequests.map(({ form }) => form)).toEqual([
+      { ...grant, client_id: 'me', client_secret: 'mi-ne' },
+      grant,
+    ]);
+    expect(tokenRequests[1]?.headers.authorization).toBe(`Basic ${btoa('me:mi-ne')}`);
   });
 
   it('keeps the client’s time limit', async () => {

@@ -70,6 +70,7 @@ const auth = caseOf(
           accessTokenUrl: nonEmptyText,
           clientId: nonEmptyText,
           clientSecret: nonEmptyText,
+          clientAuth: oneOf('client_secret_post', 'client_secret_basic', 'client_secret_basic_plain'),
           accessTokenRequestData: recordOf(text),
           defaultTokenExpiration: positive,
         },
