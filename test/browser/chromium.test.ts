@@ -13,9 +13,11 @@ import type { PageFunctions } from './pageScript.js';
 /** A page that is asked for and never comes. */
 const asked = deferred();
 const gone = deferred();
+let hasRefused = false;
 const lastEventIds: (string | undefined)[] = [];
 let api: Api;
 let server: RunningServer;
+let other: RunningServer;
 let browser: Browser;
 let page: Page;
 
@@ -33,10 +35,21 @@ describe('the library in Chromium', () => {
       if (request.url === '/') response.end('<!doctype html><script type="module" src="/script.js"></script>');
       else if (request.url === '/script.js') response.setHeader('content-type', 'text/javascript').end(script);
       else if (request.url === '/events') sendThreeEvents(request, response);
-      else if (request.url === '/never') {
+      else if (request.url === '/later') {
+        if (hasRefused) sendThreeEvents(request, response);
+        else response.writeHead(503).end();
+        hasRefused = true;
+      } else if (request.url === '/never') {
         asked.resolve();
         response.on('close', () => gone.resolve());
       } else api.handler(request, response);
+    });
+    other = await startServer((request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://other');
+      response.setHeader('access-control-allow-origin', '*');
+      if (pathname === '/open') response.setHeader('access-control-allow-headers', 'last-event-id');
+      if (request.method === 'OPTIONS') response.writeHead(204).end();
+      else sendThreeEvents(request, response, searchParams.get('since') ?? undefined);
     });
     browser = await chromium.launch({
       executablePath: findChromium(),
@@ -59,6 +72,7 @@ describe('the library in Chromium', () => {
   afterAll(async () => {
     await browser?.close();
     await server?.close();
+    await other?.close();
   });
 
   it.each(['link', 'offset', 'cursor', 'odata'])('paginates through faults: %s', async (style) => {
@@ -69,6 +83,26 @@ describe('the library in Chromium', () => {
   it('streams events, and reconnects where the stream was cut', async () => {
     expect(await call('readEvents', '/events', 7)).toEqual(['1:a', '2:b', '3:c', '4:a', '5:b', '6:c', '7:a']);
     expect(lastEventIds).toEqual([undefined, '3', '6']);
+  });
+
+  it.each<[string, string, string | undefined, [string[], string, number]]>([
+    ['refuses the header', '/closed', undefined, [['1:a', '2:b', '3:c'], 'SseError preflight', 2]],
+    ['allows the header', '/open', undefined, [['1:a', '2:b', '3:c', '4:a', '5:b'], '', 2]],
+    ['is sent the id as a parameter', '/closed', 'since', [['1:a', '2:b', '3:c', '4:a', '5:b'], '', 2]],
+  ])('streams events from an origin that %s', async (_, path, param, expected) => {
+    expect(await call('readAcross', `${other.url}${path}`, 5, param)).toEqual(expected);
+  });
+
+  it('goes on at once when the network comes back', async () => {
+    const states = call('statesUntilEvent', '/later');
+    await page.waitForFunction(() => (globalThis as { states?: string[] }).states?.at(-1) === 'waiting');
+    await page.context().setOffline(true);
+    await page.context().setOffline(false);
+    expect(await states).toEqual(['connecting', 'waiting', 'connecting', 'open', 'closed']);
+  });
+
+  it('lets a body be cancelled in `finally`', async () => {
+    expect(await call('cancelInFinally', '/cities?style=link')).toBe('TypeError');
   });
 
   it('aborts what is in flight when nobody subscribes any more', async () => {
@@ -98,8 +132,8 @@ function call<K extends keyof PageFunctions>(name: K, ...args: Parameters<PageFu
 }
 
 /** Three events after the last one seen, then the stream ends. */
-function sendThreeEvents(request: IncomingMessage, response: ServerResponse): void {
-  const last = request.headers['last-event-id'];
+function sendThreeEvents(request: IncomingMessage, response: ServerResponse, since?: string): void {
+  const last = since ?? request.headers['last-event-id'];
   lastEventIds.push(typeof last === 'string' ? last : undefined);
   const first = Number(last ?? 0) + 1;
   response.setHeader('content-type', 'text/event-stream');
