@@ -397,7 +397,7 @@ describe('a callback that does not do its job is named', () => {
     ['interceptors[0]: answered with a string, not a response', { interceptors: [broken(of('junk')), pass] }],
     [
       'interceptors[0]: handed on an object, not a request, as request.with({ … }) makes a changed one',
-      { interceptors: [(request, next) => next({ ...request })] },
+      { interceptors: [handing({})] },
     ],
     [
       'attemptInterceptors[1]: answered with a promise, not an Observable',

@@ -3,7 +3,7 @@ import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
 import { MASK } from '../core/redact.js';
 import { httpUrl, queryNames, splitPath } from '../core/url.js';
 import { type RequestPolicy, withCredentialHeaders, withRemovedHeaders } from './policy.js';
-import type { HttpMethod, HttpRequest, HttpRequestOptions, RequestBody } from './types.js';
+import type { HeaderValues, HttpMethod, HttpRequest, HttpRequestOptions, RequestBody } from './types.js';
 
 /** Counts that the attempts of one logical request share. */
 export interface RequestRun {
@@ -143,6 +143,22 @@ export class PreparedRequest implements HttpRequest {
     return this.#copy({ attempt });
   }
 
+  /**
+   * What an interceptor handed on in place of this request, as one of ours: any object of a request's shape, of which a
+   * spread copy lacks all that are getters. Policy and counts stay this request's.
+   */
+  adopt(handed: HandedOn): PreparedRequest {
+    const { url, headers, method } = handed;
+    return this.#copy({
+      options: { ...this.#options, ...(handed as object) },
+      method,
+      href: url === undefined ? undefined : httpUrl(url, this.href, 'url').href,
+      entries: headers === undefined ? undefined : mergeHeaders([], recordOf(headers)),
+      ...('body' in handed && { body: handed.body ?? undefined }),
+      ...('extensions' in handed && { extensions: handed.extensions }),
+    });
+  }
+
   /** The request that a redirect asks for: another method or no body as well. */
   redirected(to: {
     href: string;
@@ -184,6 +200,7 @@ export class PreparedRequest implements HttpRequest {
   }
 
   #copy(changes: {
+    options?: HttpRequestOptions;
     method?: HttpMethod;
     href?: string;
     entries?: readonly HeaderEntry[];
@@ -193,7 +210,7 @@ export class PreparedRequest implements HttpRequest {
     extensions?: Record<string, unknown>;
   }): PreparedRequest {
     return new PreparedRequest(
-      this.#options,
+      changes.options ?? this.#options,
       this.#timeoutMs,
       changes.method ?? this.method,
       changes.href ?? this.href,
@@ -206,6 +223,16 @@ export class PreparedRequest implements HttpRequest {
       'extensions' in changes ? changes.extensions : this.#extensions,
     );
   }
+}
+
+/** A request of ours with some of it replaced, or somebody else's. */
+type HandedOn = Partial<Omit<HttpRequest, 'headers' | 'url' | 'with'>> & {
+  url?: URL | string;
+  headers?: HeaderValues;
+};
+
+function recordOf(headers: HeaderValues): Record<string, string> {
+  return Symbol.iterator in headers ? Object.fromEntries(headers) : (headers as Record<string, string>);
 }
 
 /** The request of attempt `n`. A request that is not ours comes back as it is. */

@@ -9,7 +9,7 @@ import type {
 } from '../resilience/types.js';
 
 export type HttpMethod = 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-/** Our own, so that neither the DOM library nor Node's types are needed. */
+/** Our own: the DOM library's `BodyInit` is not there in a Node project, and knows no iterables. */
 export type BodyValue =
   | string
   | Uint8Array
@@ -139,7 +139,9 @@ export interface HttpRequestInterceptor {
 }
 
 export interface HttpClientOptions {
+  /** What the paths of requests are joined to. Relative (`/api`) where there is a document. Its origin is home to credentials. */
   baseUrl?: string;
+  /** Where else a request below `baseUrl` may go, with `allowFailover`; without credentials and `query` unless trusted. */
   failoverBaseUrls?: readonly string[];
   /** `null` removes a header of the client's. */
   headers?: Record<string, string | null | undefined>;

@@ -20,6 +20,7 @@ import type {
   HttpResponse,
   HttpResponseInit,
 } from '../../src/http/types.js';
+import { createCircuitBreaker } from '../../src/resilience/createCircuitBreaker.js';
 
 /** A client over a transport that records what it is asked and answers at once. */
 function recording(
@@ -229,6 +230,81 @@ describe('a request', () => {
     expect(sent[0]?.url.href).toBe('https://api.example.com/v2/y');
     expect(Object.fromEntries(sent[0]?.headers ?? [])).toEqual({ 'x-a': 'b', 'content-type': 'application/json' });
     expect([sent[0]?.body, sent[0]?.extensions]).toEqual(['c', { d: 1 }]);
+  });
+});
+
+describe('a request that an interceptor hands on as something of its own', () => {
+  const changed = async (change: (request: HttpRequest) => object): Promise<[at: string, sent: HttpRequest][]> => {
+    const all: [string, HttpRequest][] = [];
+    for (const at of ['interceptors', 'attemptInterceptors', 'auth'] as const) {
+      const interceptor: HttpInterceptor = (request, next) => next(change(request) as HttpRequest);
+      const { client, sent } = recording({
+        [at]: at === 'auth' ? interceptor : [interceptor],
+        headers: { 'x-client': 'a' },
+        rateLimit: { maxConcurrent: 5 },
+        circuitBreaker: createCircuitBreaker(),
+      });
+      await client.post('/x?page=1', { json: { n: 1 }, operation: 'list', resilience: { maxAttempts: 2 } });
+      all.push([at, sent[0] as HttpRequest]);
+    }
+    return all;
+  };
+  const whole = {
+    method: 'POST',
+    href: 'https://api.example.com/v1/x?page=1',
+    headers: { accept: 'application/json', 'content-type': 'application/json', 'x-client': 'a' },
+    body: '{"n":1}',
+  };
+
+  it.each<[string, (request: HttpRequest) => object, Partial<typeof whole>]>([
+    ['a spread copy', (request) => ({ ...request }), {}],
+    ['with another method', (request) => ({ ...request, method: 'PUT' }), { method: 'PUT' }],
+    ['with another URL', (request) => ({ ...request, url: '/y' }), { href: 'https://api.example.com/y' }],
+    [
+      'with a URL object',
+      (request) => ({ ...request, url: new URL('?page=2', request.url) }),
+      { href: 'https://api.example.com/v1/x?page=2' },
+    ],
+    [
+      'with a record of headers',
+      (request) => ({ ...request, headers: { 'X-B': 'c' } }),
+      { headers: { 'x-b': 'c' } as never },
+    ],
+    [
+      'with Headers',
+      (request) => ({ ...request, headers: new Headers({ ...Object.fromEntries(request.headers), 'x-b': 'c' }) }),
+      { headers: { ...whole.headers, 'x-b': 'c' } as never },
+    ],
+    ['with another body', (request) => ({ ...request, body: 'b' }), { body: 'b' }],
+    [
+      'a Request of the platform',
+      () => new Request('https://api.example.com/z', { headers: { 'x-b': 'c' } }),
+      { method: 'GET', href: 'https://api.example.com/z', headers: { 'x-b': 'c' } as never, body: undefined as never },
+    ],
+  ])('%s', async (_, change, expected) => {
+    for (const [at, { method, url, headers, body, operation, attempt }] of await changed(change)) {
+      const sent = { method, href: url.href, headers: Object.fromEntries(headers), body };
+      expect([at, sent, operation, attempt]).toEqual([at, { ...whole, ...expected }, 'list', 1]);
+    }
+  });
+
+  it.each<[string, (request: HttpRequest) => object, string]>([
+    ['no http(s) URL', (request) => ({ ...request, url: 'data:,x' }), 'url: must be http or https, not data:'],
+    ['a header that cannot be', (request) => ({ ...request, headers: { 'x-a': 'b\r\n' } }), 'headers.x-a'],
+  ])('%s is a ConfigurationError', async (_, change, message) => {
+    const failure = await failureOf(changed(change));
+    expect(failure).toBeInstanceOf(ConfigurationError);
+    expect(failure.message).toContain(message);
+  });
+
+  it('stays under the policy of the client', async () => {
+    const { client, sent } = recording({
+      headers: { 'x-tenant': 'hush' },
+      interceptors: [(request, next) => next({ ...request, policy: { ...request.policy, isCredential: () => false } })],
+    });
+    await client.get('/x');
+    expect(sent[0]?.policy.isCredential('x-tenant')).toBe(true);
+    expect(inspect(sent[0])).not.toContain('hush');
   });
 });
 

@@ -4,7 +4,7 @@ import { ConfigurationError } from '../../core/errors.js';
 import { describeKind, isObject } from '../../core/paths/paths.js';
 import { observableAnswer } from '../observableAnswer.js';
 import { PreparedRequest } from '../request.js';
-import type { HttpInterceptor, HttpResponse } from '../types.js';
+import type { HttpInterceptor, HttpRequest, HttpResponse } from '../types.js';
 
 /**
  * An interceptor of the user's as a layer that the others can rely on: what it throws, and what it answers or hands on
@@ -17,7 +17,9 @@ export function guardLayer(place: string, layer: HttpInterceptor): HttpIntercept
   return (request, next) =>
     observableAnswer(place, () =>
       layer(request, (handed) =>
-        isRequest(handed) ? next(handed) : throwError(() => wrongAnswer(place, 'handed on', handed, CHANGED_REQUEST)),
+        isRequest(handed)
+          ? next(adopted(request, handed))
+          : throwError(() => wrongAnswer(place, 'handed on', handed, CHANGED_REQUEST)),
       ),
     ).pipe(
       map((response) => {
@@ -33,7 +35,11 @@ export function isResponse(answer: HttpResponse | undefined): boolean {
   return typeof answer?.status === 'number';
 }
 
-/** Most of a request are getters, which a spread copy does not have. */
 function isRequest(handed: unknown): boolean {
-  return handed instanceof PreparedRequest || (isObject(handed) && 'method' in handed && 'url' in handed);
+  return handed instanceof PreparedRequest || (isObject(handed) && ('method' in handed || 'url' in handed));
+}
+
+/** A spread copy, or a request of another library's, becomes one of ours: the layers inside find all they need. */
+function adopted(request: HttpRequest, handed: HttpRequest): HttpRequest {
+  return handed instanceof PreparedRequest || !(request instanceof PreparedRequest) ? handed : request.adopt(handed);
 }
