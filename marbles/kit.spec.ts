@@ -147,6 +147,15 @@ describe('marbleTest', () => {
       expect(test).toThrow(message);
     });
 
+    it('of the helpers is that of all routes', () => {
+      const test = marbleTest(assertDeepEqual, ({ http, verify }) => {
+        verify();
+        http({}, {});
+        http({ 'GET /unused': '(r|)' }, { r: json(1) });
+      });
+      expect(test).toThrow('never requested: GET /unused');
+    });
+
     it(
       'throws after flush(), and says nothing where all were asked',
       marbleTest(assertDeepEqual, ({ http, flush }) => {

@@ -8,6 +8,8 @@ export type MarbleHelpers = RunHelpers & {
    * route is asked, a list in turn. Its `verify()` fails the test for routes that nobody asked.
    */
   http(routes: Record<string, string | readonly string[]>, replies: Record<string, MarbleReply>): MarbleHttp;
+  /** `verify()` of everything that `http` has made in this test. */
+  verify(): void;
 };
 
 /**
@@ -38,10 +40,19 @@ export function marbleTest(
           helpers.flush();
           isFlushed = true;
         };
-        const http: MarbleHelpers['http'] = (routes, replies) =>
-          createMarbleHttp({ scheduler, cold, routes, replies, complain, atEnd });
-        refuseAsync(body({ ...helpers, flush, http }));
+        const made: MarbleHttp[] = [];
+        const http: MarbleHelpers['http'] = (routes, replies) => {
+          const one = createMarbleHttp({ scheduler, cold, routes, replies, complain, atEnd });
+          made.push(one);
+          return one;
+        };
+        const verify = () =>
+          atEnd(() => {
+            for (const one of made) one.verify();
+          });
+        refuseAsync(body({ ...helpers, flush, http, verify }));
       });
+      isFlushed = true;
       for (const check of checks) check();
     } catch (error) {
       failure = { error };

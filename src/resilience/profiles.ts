@@ -11,6 +11,8 @@ import type { ResilienceProfile } from './types.js';
  * | longest `Retry-After` | 5 s | 60 s | 15 min |
  * | in all | 10 s | 2 min | no limit |
  * | queue | high | normal | low |
+ *
+ * "In all" ends with the headers of a streamed response: a live stream is never cut by a profile.
  */
 export const resilienceProfiles: Readonly<Record<'interactive' | 'background' | 'batch', ResilienceProfile>> =
   Object.freeze({

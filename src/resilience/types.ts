@@ -12,7 +12,10 @@ export interface BackoffPolicy {
 export interface ResilienceProfile {
   /** Order in a limiter's queue. @default 'normal' */
   priority?: 'low' | 'normal' | 'high' | 'critical';
-  /** Wall clock of the whole logical request: attempts, waits, queueing and body. */
+  /**
+   * Milliseconds for the whole logical request: attempts, waits, queueing and body; a streamed body only where the request
+   * itself names the limit. @default no limit
+   */
   maxEndToEndLatencyMs?: number;
   /** Total attempts; wins over `maxAttempts`. */
   maxAttemptsOverride?: number;
