@@ -1,8 +1,8 @@
-import { map, take } from 'rxjs';
+import { EMPTY, map, NEVER, take, timer } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createRestClient } from '../src/rest/createRestClient.js';
 import { IGNORE_RESPONSE } from '../src/rest/ignoreResponse.js';
-import type { RestPaginateOptions } from '../src/rest/types.js';
+import type { ResponseHook, RestPaginateOptions } from '../src/rest/types.js';
 import { json, type MarbleHelpers, marbleTest, text } from './kit/index.js';
 
 const marbles = (body: (helpers: MarbleHelpers) => void) =>
@@ -66,6 +66,39 @@ describe('createRestClient().records$', () => {
       const onResponse = (response: { status: number }) => (response.status === 404 ? IGNORE_RESPONSE : undefined);
       const { records$ } = ids$(helpers, { 'GET /items': '5ms (a|)', 'GET /items?page=2': '5ms (n|)' }, { onResponse });
       helpers.expectObservable(records$).toBe('5ms (ab) 1ms |');
+    }),
+  );
+
+  it.each([
+    ['a response', '5ms 3ms (xy|)'],
+    ['IGNORE_RESPONSE', '5ms 3ms |'],
+    ['nothing', '5ms 3ms (cy|)'],
+  ] as const)('a hook may answer later: %s', (name, expected) => {
+    marbles((helpers) => {
+      const onResponse: ResponseHook[] = [
+        (response) => {
+          const answers = {
+            'a response': response.with({ body: [{ id: 'x' }] }),
+            IGNORE_RESPONSE,
+            nothing: undefined,
+          };
+          return timer(3).pipe(map(() => answers[name]));
+        },
+        (response) => response.with({ body: [...response.contentJson<{ id: string }[]>(), { id: 'y' }] }),
+      ];
+      const { records$ } = ids$(helpers, { 'GET /items': '5ms (c|)' }, { onResponse });
+      helpers.expectObservable(records$).toBe(expected);
+    })();
+  });
+
+  it(
+    'a hook that never answers is left with the run; one that completes without a value has looked',
+    marbles((helpers) => {
+      const routes = { 'GET /items': '5ms (c|)' };
+      const never = ids$(helpers, routes, { onResponse: () => NEVER });
+      helpers.expectObservable(never.records$, '50ms !').toBe('-');
+      const looked = ids$(helpers, routes, { onResponse: () => EMPTY });
+      helpers.expectObservable(looked.records$).toBe('5ms (c|)');
     }),
   );
 

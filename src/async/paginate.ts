@@ -1,7 +1,5 @@
-import { ignoreElements, lastValueFrom } from 'rxjs';
-import { PaginationError } from '../core/errors.js';
-import { runPages$ } from '../pagination/runPages.js';
 import type { PaginateOptions, PaginationResult } from '../pagination/types.js';
+import { runToResult } from './runToResult.js';
 
 /**
  * A whole run as a promise of its result: all pages and items (`collect: false` leaves them out), totals, outcome and
@@ -13,16 +11,6 @@ import type { PaginateOptions, PaginationResult } from '../pagination/types.js';
  * @example
  * const { items } = await paginate<Repo>({ baseRequest: 'https://api.example.com/repos', limits: { maxItems: 500 } });
  */
-export async function paginate<T>(options: PaginateOptions<T>): Promise<PaginationResult<T>> {
-  const { collect = true, returnPartial = false } = options;
-  const ended: { result?: PaginationResult<T> } = {};
-  const run$ = runPages$({ ...options, collect }, (result) => {
-    ended.result = result;
-  });
-  try {
-    await lastValueFrom(run$.pipe(ignoreElements()), { defaultValue: undefined });
-  } catch (error) {
-    if (!returnPartial || !(error instanceof PaginationError)) throw error;
-  }
-  return ended.result as PaginationResult<T>;
+export function paginate<T>(options: PaginateOptions<T>): Promise<PaginationResult<T>> {
+  return runToResult({ ...options, collect: options.collect ?? true });
 }

@@ -1,7 +1,7 @@
 import { asyncScheduler, concat, defer, EMPTY, ignoreElements, type Observable, type ObservableInput, of } from 'rxjs';
 import { assertConcurrency, orderedMerge } from '../../operators/internal/orderedMerge.js';
 import { PaginationError } from '../core/errors.js';
-import { paginate$ } from '../pagination/paginate.js';
+import { runPages$ } from '../pagination/runPages.js';
 import type { PaginateOptions, PaginationResult } from '../pagination/types.js';
 import type { GatherPaginateOptions } from './gatherPaginate.js';
 
@@ -28,18 +28,9 @@ export function gatherResults$<T>(
 /** One run as its result alone. */
 function result$<T>(options: PaginateOptions<T>): Observable<PaginationResult<T>> {
   return defer(() => {
-    const { observer, collect = true } = options;
     let result: PaginationResult<T> | undefined;
-    const run$ = paginate$({
-      ...options,
-      collect,
-      observer: {
-        onPage: (page, context) => observer?.onPage?.(page, context),
-        onComplete: (completed, context) => {
-          result = completed;
-          return observer?.onComplete?.(completed, context);
-        },
-      },
+    const run$ = runPages$({ ...options, collect: options.collect ?? true }, (ended) => {
+      result = ended;
     });
     return concat(
       run$.pipe(ignoreElements()),

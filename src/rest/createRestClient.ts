@@ -1,12 +1,7 @@
-import { filter } from 'rxjs';
 import { flattenPages } from '../../operators/flattenPages.js';
-import { paginate } from '../async/paginate.js';
-import { paginateStream } from '../async/paginateStream.js';
 import { createHttpClient } from '../http/client.js';
 import type { HttpClient } from '../http/types.js';
 import { paginate$ } from '../pagination/paginate.js';
-import type { Page } from '../pagination/types.js';
-import { isIgnored } from './ignoreResponse.js';
 import { restPages } from './restPages.js';
 import { type RestDefaults, restRun } from './restRun.js';
 import type { RestClient, RestClientOptions, RestPaginateOptions } from './types.js';
@@ -33,12 +28,9 @@ export function createRestClient(options: RestClientOptions = {}): RestClient {
 
 function restClientOver(client: HttpClient, defaults: RestDefaults): RestClient {
   const pages$ = <T>(path: string, options?: RestPaginateOptions<T>) =>
-    paginate$<T>(restRun(client, defaults, path, options)).pipe(filter((page) => !isIgnored(page.response)));
+    paginate$<T>(restRun(client, defaults, path, options));
   const pages = <T>(path: string, options?: RestPaginateOptions<T>) =>
-    restPages<T>({
-      stream: () => paginateStream<T>(restRun(client, defaults, path, options)),
-      collect: (onPage) => paginate<T>(restRun(client, defaults, path, collecting(onPage, options))),
-    });
+    restPages<T>(() => restRun(client, defaults, path, options));
   return {
     ...client,
     paginate$: pages$,
@@ -53,23 +45,6 @@ function restClientOver(client: HttpClient, defaults: RestDefaults): RestClient 
         dataSelector: dataSelector ?? defaults.dataSelector,
         scheduler: changes.scheduler ?? defaults.scheduler,
       });
-    },
-  };
-}
-
-/** Pages are kept here as they come, so that the engine has no need to. */
-function collecting<T>(onPage: (page: Page<T>) => void, options: RestPaginateOptions<T> = {}): RestPaginateOptions<T> {
-  const { observer, keepResponses = false } = options;
-  return {
-    ...options,
-    collect: false,
-    observer: {
-      onPage: (page, context) => {
-        const { response: _, ...bare } = page;
-        onPage(keepResponses ? page : bare);
-        return observer?.onPage?.(page, context);
-      },
-      onComplete: (result, context) => observer?.onComplete?.(result, context),
     },
   };
 }

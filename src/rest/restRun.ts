@@ -1,17 +1,9 @@
 import type { SchedulerLike } from 'rxjs';
 import type { Path } from '../core/types.js';
 import type { Call, HttpClient } from '../http/types.js';
-import { extractorOfRun, jsonExtractor, perRun } from '../pagination/extraction.js';
-import type {
-  PaginateOptions,
-  PaginationModel,
-  PaginationObserver,
-  PaginationResult,
-  PaginationRunContext,
-  PaginationStrategy,
-} from '../pagination/types.js';
-import { isIgnored, responseHooks } from './ignoreResponse.js';
+import type { PaginateOptions, PaginationModel, PaginationStrategy } from '../pagination/types.js';
 import { paginatorOptions } from './paginators.js';
+import { responseHooks } from './responseHooks.js';
 import { restPath } from './restPath.js';
 import type { ResponseHook, RestPaginateOptions } from './types.js';
 
@@ -31,68 +23,20 @@ export function restRun<T>(
 ): PaginateOptions<T> {
   const { request, run } = takeApart(options);
   const { method = 'GET', paginator = defaults.paginator, dataSelector = defaults.dataSelector, onResponse } = options;
-  return withResponseHooks<T>(
-    {
-      ...(defaults.scheduler && { scheduler: defaults.scheduler }),
-      ...run,
-      ...paginatorOptions(paginator),
-      client,
-      baseRequest: { ...request, path, method },
-      ...(dataSelector !== undefined && { select: restPath(dataSelector) }),
-    },
-    client,
-    onResponse === undefined ? [] : typeof onResponse === 'function' ? [onResponse] : onResponse,
-  );
-}
-
-/** The same run with `hooks` over every attempt's response, ending where one of them ignores. */
-function withResponseHooks<T>(
-  options: PaginateOptions<T>,
-  client: HttpClient,
-  hooks: readonly ResponseHook[],
-): PaginateOptions<T> {
-  if (hooks.length === 0) return options;
-  const { observer } = options;
+  const hooks = onResponse === undefined ? [] : typeof onResponse === 'function' ? [onResponse] : onResponse;
   return {
-    ...endingWhenIgnored(options),
+    ...(defaults.scheduler && { scheduler: defaults.scheduler }),
+    ...run,
+    ...paginatorOptions(paginator),
     client: hookedClient(client, hooks),
-    ...(observer && { observer: silentWhenIgnored(observer) }),
+    baseRequest: { ...request, path, method },
+    ...(dataSelector !== undefined && { select: restPath(dataSelector) }),
   };
 }
 
 /** A client whose attempts all go through `hooks`. */
 export function hookedClient(client: HttpClient, hooks: readonly ResponseHook[]): HttpClient {
-  return client.extend({ attemptInterceptors: [responseHooks(hooks)] });
-}
-
-/** An ignored response reads as a last page without records. */
-export function endingWhenIgnored<T>(options: PaginateOptions<T>): PaginateOptions<T> {
-  const extract = options.extractPage ?? jsonExtractor<T>(options.select);
-  return {
-    ...options,
-    extractPage: perRun((place) => {
-      const extractOfRun = extractorOfRun(extract, place);
-      return (response) => (isIgnored(response) ? { items: [], done: true } : extractOfRun(response));
-    }),
-  };
-}
-
-/** An ignored response is no page: the observer hears of the run's end only, and the result does not count it. */
-function silentWhenIgnored<T>(observer: PaginationObserver<T>): PaginationObserver<T> {
-  const endedByHook = new WeakSet<PaginationRunContext>();
-  return {
-    onPage: (page, context) => {
-      if (!isIgnored(page.response)) return observer.onPage?.(page, context);
-      endedByHook.add(context);
-      return undefined;
-    },
-    onComplete: (result, context) =>
-      observer.onComplete?.(endedByHook.has(context) ? withoutLastPage(result) : result, context),
-  };
-}
-
-function withoutLastPage<T>(result: PaginationResult<T>): PaginationResult<T> {
-  return { ...result, pages: result.pages.slice(0, -1), totalPages: result.totalPages - 1 };
+  return hooks.length > 0 ? client.extend({ attemptInterceptors: [responseHooks(hooks)] }) : client;
 }
 
 type RunOptions<T> = Omit<

@@ -33,9 +33,15 @@ export interface RestClient extends HttpClient {
   extend(options: RestClientOptions): RestClient;
 }
 
-/** Sees the response of every attempt; what it returns takes the response's place, {@link IGNORE_RESPONSE} ends the run quietly. */
+/** What a hook may answer with: at once, or as the one value of a promise or an Observable. */
+type Answer<T> = T | PromiseLike<T> | Observable<T>;
+
+/**
+ * Sees the response of every attempt; what it answers, at once or by a promise or an Observable, takes the response's
+ * place, {@link IGNORE_RESPONSE} ends the run quietly.
+ */
 // biome-ignore lint/suspicious/noConfusingVoidType: a hook that only looks returns nothing, and its author writes no return
-export type ResponseHook = (response: HttpResponse) => HttpResponse | typeof IGNORE_RESPONSE | void;
+export type ResponseHook = (response: HttpResponse) => Answer<HttpResponse | typeof IGNORE_RESPONSE | void>;
 
 export type RestPaginateOptions<T> = Call &
   Omit<PaginateOptions<T>, 'client' | 'baseRequest' | 'strategy' | 'model' | 'select' | 'resilience'> & {
@@ -144,9 +150,9 @@ export interface RestIncrementalConfig {
   /** Taken off a saved value, to fetch late changes again: in the cursor's own unit, seconds for date-times, days for dates. */ lag?: number;
 }
 
-/** May change a response before it is read. */
+/** May change a response before it is read, at once or by a promise or an Observable. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a transform that only looks returns nothing, and its author writes no return
-export type ResponseTransform = (response: HttpResponse) => HttpResponse | void;
+export type ResponseTransform = (response: HttpResponse) => Answer<HttpResponse | void>;
 
 /** What to do about certain responses. `statusCode` and `content` must both match where both are given. */
 export interface ResponseAction {

@@ -188,6 +188,25 @@ describe('onResponse', () => {
     expect(observed).toEqual(['page', `true 1 ${pages[0]?.items.length}`]);
   });
 
+  it('a hook may answer by a promise, or by an Observable', async () => {
+    const { client } = restClient({ paginator: 'single-page' });
+    const [page] = await client
+      .paginate<Item>('/items', {
+        onResponse: [
+          async (response) => response.with({ body: [{ id: 7 }] }),
+          (response) => of(response.with({ body: [...response.contentJson<Item[]>(), { id: 8 }] })),
+          async () => {},
+        ],
+      })
+      .collect();
+    expect(page?.items).toEqual([{ id: 7 }, { id: 8 }]);
+    expect(await client.paginate('/items', { onResponse: async () => IGNORE_RESPONSE }).collect()).toEqual([]);
+    const rejected = client.paginate('/items', { onResponse: async () => Promise.reject(new Error('no thanks')) });
+    await expect(rejected.collect()).rejects.toMatchObject({
+      cause: expect.objectContaining({ message: 'no thanks' }),
+    });
+  });
+
   it('a hook that throws ends the run with its error', async () => {
     const { client, requests } = restClient();
     const run = firstValueFrom(

@@ -1,5 +1,11 @@
-import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
-import { createRateLimiter, type RateLimiter, type RateLimitFeedback } from 'rxjs-resilient-http';
+import { firstValueFrom, lastValueFrom, of, toArray } from 'rxjs';
+import {
+  createCircuitBreaker,
+  createRateLimiter,
+  type HttpResponse,
+  type RateLimiter,
+  type RateLimitFeedback,
+} from 'rxjs-resilient-http';
 import { createRestSource, type RestSource, type RestSourceConfig } from 'rxjs-resilient-http/rest';
 import { describe, expect, it } from 'vitest';
 import { HttpStatusError, PaginationError } from '../../src/core/errors.js';
@@ -556,6 +562,52 @@ describe('response actions', () => {
     expect(error).toBeInstanceOf(PaginationError);
     expect((error as PaginationError).cause).toBeInstanceOf(HttpStatusError);
     expect((error as PaginationError).message).toMatch(/^child for posts \{"id":2\}: .*404/);
+  });
+
+  it('ignore gives back the place in the limiter, and is no failure to the breaker', async () => {
+    const api = fakeApi(({ target }) => (target === '/v1/posts' ? [1, 2, 3].map((id) => ({ id })) : { status: 503 }), {
+      rateLimit: { maxConcurrent: 1 },
+      circuitBreaker: createCircuitBreaker({ minimumRequests: 1, failureRate: 0.1 }),
+    });
+    const resources = [
+      { name: 'posts', selected: false },
+      {
+        name: 'child',
+        endpoint: {
+          path: 'posts/{resources.posts.id}/x',
+          responseActions: [{ statusCode: 503, action: 'ignore' as const }],
+        },
+      },
+    ];
+    expect(await collect(createRestSource({ client: { baseUrl }, resources }, { client: api.client }))).toEqual([]);
+    expect(api.requests).toHaveLength(4);
+  });
+
+  it('retry comes before an ignore that stands after it', async () => {
+    const { run, api } = source(() => ({ status: 409, body: 'locked' }), {
+      responseActions: [
+        { statusCode: 409, action: 'retry' },
+        { statusCode: 409, action: 'ignore' },
+      ],
+    });
+    await expect(run()).rejects.toThrow('409');
+    expect(api.requests).toHaveLength(1 + 4);
+  });
+
+  it('transforms may answer by a promise or an Observable', async () => {
+    const { run } = source(({ target }) => ({ body: { rows: [target] } }), {
+      responseActions: [
+        async (response: HttpResponse) => response.with({ body: response.contentJson<{ rows: string[] }>().rows }),
+        {
+          content: '/1/',
+          action: [
+            (response: HttpResponse) => of(response.with({ body: [...response.contentJson<string[]>(), 'one'] })),
+            async () => {},
+          ],
+        },
+      ],
+    });
+    expect(await run()).toEqual(['/v1/posts/1/x', 'one', '/v1/posts/2/x', '/v1/posts/3/x']);
   });
 
   it('retry asks again whatever the method and the status, and fails with the last answer', async () => {

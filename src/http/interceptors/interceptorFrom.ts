@@ -1,4 +1,5 @@
-import { from, isObservable, map, type Observable, type ObservableInput, of, switchMap, tap } from 'rxjs';
+import { of, switchMap, tap } from 'rxjs';
+import { answered } from '../answered.js';
 import type { HttpInterceptor, HttpRequest, HttpRequestInterceptor, HttpResponse } from '../types.js';
 
 /**
@@ -24,23 +25,4 @@ export function interceptorFrom({ beforeSend, afterResponse, onError }: HttpRequ
       }),
     );
   };
-}
-
-/** What a hook returned, as an Observable: itself when it is the value, its one value when it is a promise or an Observable. */
-function answered<T extends HttpRequest | HttpResponse>(hook: () => T | ObservableInput<T>): Observable<T> {
-  return of(undefined).pipe(
-    map(hook),
-    switchMap((answer) => (isInput(answer) ? from(answer) : of(answer))),
-  );
-}
-
-/** A request or response is iterable as nothing: what has one of these is an answer still to come. */
-function isInput<T>(answer: T | ObservableInput<T>): answer is ObservableInput<T> {
-  if (isObservable(answer)) return true;
-  const shape = answer as { then?: unknown; [Symbol.asyncIterator]?: unknown; [Symbol.iterator]?: unknown };
-  return (
-    typeof shape?.then === 'function' ||
-    typeof shape?.[Symbol.asyncIterator] === 'function' ||
-    typeof shape?.[Symbol.iterator] === 'function'
-  );
 }

@@ -17,7 +17,6 @@ import type { Page, PaginateOptions } from '../../pagination/types.js';
 import type { ResilienceProfile } from '../../resilience/types.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
 import type { Placeholder } from '../placeholders.js';
-import { endingWhenIgnored } from '../restRun.js';
 import { fillText, type PlaceholderValues } from '../valueTemplates.js';
 import type { CursorState } from './cursorState.js';
 import { endpointRequest } from './endpointRequest.js';
@@ -77,7 +76,7 @@ function records$(
     ...(onCrossOrigin && { onCrossOrigin }),
     ...(scheduler && { scheduler }),
   };
-  return paginate$<unknown>(endpoint.actions.length > 0 ? endingWhenIgnored(options) : options).pipe(
+  return paginate$<unknown>(options).pipe(
     mergeMap((page) => {
       onPage?.(plan, page);
       const records: unknown[] = [];

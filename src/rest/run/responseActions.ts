@@ -4,25 +4,22 @@ import type { HttpClient, HttpResponse } from '../../http/types.js';
 import type { ResilienceProfile, RetryFailure } from '../../resilience/types.js';
 import type { EndpointPlan } from '../config/resourcePlan.js';
 import { IGNORE_RESPONSE } from '../ignoreResponse.js';
-import type { ResponseAction, ResponseHook, ResponseTransform } from '../types.js';
+import { throughHooks } from '../responseHooks.js';
+import type { ResponseAction, ResponseHook } from '../types.js';
 
 /** What a `retry` action made: errors, and bodies of refused responses. Retried whatever the rules say. */
 const askedFor = new WeakSet<object>();
 
-/** An endpoint's response actions as one hook. */
-export function responseActionHook({ actions, place }: EndpointPlan): ResponseHook {
-  return (response) => {
-    let current = response;
-    for (const [index, action] of actions.entries()) {
-      if (typeof action === 'function') current = action(current) ?? current;
-      else if (matches(action, current)) {
-        if (action.action === 'ignore') return IGNORE_RESPONSE;
-        if (action.action === 'retry') return requestRetry(current, `${place}.responseActions[${index}]`);
-        current = transformed(current, action.action);
-      }
-    }
-    return current;
-  };
+/** An endpoint's response actions, each as a hook. A response that is to come again is none of those after it. */
+export function responseActionHooks({ actions, place }: EndpointPlan): ResponseHook[] {
+  return actions.map((action, index) => (response) => {
+    if (isMarked(response.content)) return response;
+    if (typeof action === 'function') return action(response);
+    if (!matches(action, response)) return response;
+    if (action.action === 'ignore') return IGNORE_RESPONSE;
+    if (action.action === 'retry') return requestRetry(response, `${place}.responseActions[${index}]`);
+    return throughHooks(response, typeof action.action === 'function' ? [action.action] : action.action);
+  });
 }
 
 /** The profile of an endpoint's requests, which goes over the client's key by key: the action decides first, then the client's `retryIf`. */
@@ -34,17 +31,16 @@ export function retryingProfile({ actions }: EndpointPlan, client: HttpClient): 
 }
 
 function isAskedFor({ error, response }: RetryFailure): boolean {
-  return [error, response?.content].some((made) => typeof made === 'object' && made !== null && askedFor.has(made));
+  return isMarked(error) || isMarked(response?.content);
+}
+
+function isMarked(made: unknown): boolean {
+  return typeof made === 'object' && made !== null && askedFor.has(made);
 }
 
 function matches({ statusCode, content }: ResponseAction, response: HttpResponse): boolean {
   if (statusCode !== undefined && response.status !== statusCode) return false;
   return content === undefined || response.contentText().includes(content);
-}
-
-function transformed(response: HttpResponse, action: ResponseTransform | readonly ResponseTransform[]): HttpResponse {
-  const transforms = typeof action === 'function' ? [action] : action;
-  return transforms.reduce((current, transform) => transform(current) ?? current, response);
 }
 
 /**

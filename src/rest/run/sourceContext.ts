@@ -9,7 +9,7 @@ import { withErrorPath } from '../config/withErrorPath.js';
 import { hookedClient } from '../restRun.js';
 import type { RestSourceConfig, RestSourceOptions } from '../types.js';
 import type { EndpointContext } from './endpointRun.js';
-import { responseActionHook, retryingProfile } from './responseActions.js';
+import { responseActionHooks, retryingProfile } from './responseActions.js';
 import type { SourceContext } from './sourceRun.js';
 
 /** Enough to hide one API's latency behind another's; how many requests that makes is the limiter's matter. */
@@ -54,7 +54,7 @@ function contextOf(
   const resilience = retryingProfile(endpoint, client);
   return {
     plan,
-    client: endpoint.actions.length > 0 ? hookedClient(client, [responseActionHook(endpoint)]) : client,
+    client: hookedClient(client, responseActionHooks(endpoint)),
     ...(resilience && { resilience }),
     ...(onCrossOrigin && { onCrossOrigin }),
     ...(scheduler && { scheduler }),
