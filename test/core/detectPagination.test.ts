@@ -484,6 +484,182 @@ describe('detectPagination on the answers of real APIs', () => {
   });
 });
 
+describe('detectPagination goes by the shape of an answer', () => {
+  const NAMES = [
+    'page_details',
+    'pagination_details',
+    'page_metadata',
+    'result_info',
+    'pageable',
+    'list_info',
+    'pageMeta',
+    'Page-Meta',
+    'X_PAGING',
+    'search_criteria',
+    'window',
+    'summary',
+  ];
+  const envelopes: readonly (readonly [string, object, object])[] = [
+    ['pages', { page: 1, per_page: 2, total_pages: 9 }, { kind: 'page-number', place: inQuery('page') }],
+    ['pages by a total of items', { page: 1, per_page: 2, total_count: 9 }, { kind: 'page-number', itemsPerPage: 2 }],
+    ['pages by a flag', { page: 1, 'Has-More': true }, { kind: 'page-number', place: inQuery('page') }],
+    ['offsets', { offset: 0, limit: 2, total: 9 }, { kind: 'offset-limit', place: inQuery('offset') }],
+    ['a cursor', { next_cursor: 'x', has_more: true }, { kind: 'cursor', place: inQuery('cursor') }],
+    ['a link', { next_page_url: '/2', prev_page_url: null, total: 9 }, { kind: 'json-link' }],
+  ];
+  const cases = NAMES.flatMap((name) =>
+    envelopes.map(([what, fields, decision]) => [name, what, fields, decision] as const),
+  );
+
+  it.each(cases)('%s: %s', (name, _, fields, decision) => {
+    expect(detect({ body: { things: ITEMS, [name]: fields } })).toMatchObject(decision);
+    expect(detect({ body: { things: ITEMS, meta: { [name]: fields } } })).toMatchObject(decision);
+    expect(detect({ body: { things: ITEMS, extra: { [name]: fields } } })).toMatchObject(decision);
+  });
+
+  it.each([
+    ['total_pages', 'totalPages', 'TotalPages', 'total-pages', 'TOTAL_PAGES', '_total_pages'],
+    ['per_page', 'perPage', 'PerPage', 'per-page', 'PER_PAGE', '_per_page'],
+  ])('whatever the spelling: %s', (...keys) => {
+    for (const key of keys) {
+      const info = { current_page: 1, total_pages: 9, [key]: 9 };
+      expect(detect({ body: { things: ITEMS, result_info: info } })).toMatchObject({ kind: 'page-number' });
+    }
+  });
+
+  it.each<[string, unknown]>([
+    ['a cursor by itself in an object of no such name', { items: ITEMS, user: { next_cursor: 'x' } }],
+    ['a page in a book', { items: ITEMS, book: { page: 3, pages: 300 } }],
+    ['a total in a cart', { items: ITEMS, cart: { total: 9, size: 3 } }],
+    ['fields of a lone record', { id: 7, book: { page: 1, per_page: 2, total_pages: 9 } }],
+    ['its own page and number of pages', { id: 7, page: 1, total_pages: 9, per_page: 2 }],
+    ['the next of its kind', { id: 7, title: 'x', next: '/chapters/8', page: 7 }],
+    ['the next of its kind, with a title', { slug: 'x', next: { title: 'y', url: '/chapters/8' } }],
+    ['a position', { id: 7, name: 'x', offset: 0, limit: 5, total: 9 }],
+    ['one without an id', { name: 'x', page: 1, total_pages: 9, author: { name: 'y' } }],
+    ['records in a list', { items: [{ page: 1, total_pages: 9, next: '/2', pagination: { next_cursor: 'x' } }] }],
+  ])('but not %s', (_, body) => {
+    expect(detect({ body })).toEqual(ONE_PAGE);
+  });
+});
+
+describe('detectPagination reads what says the end', () => {
+  it.each<[string, object, object]>([
+    ['has_more', { next: '/2', has_more: true }, { kind: 'json-link', hasMorePath: 'has_more' }],
+    ['end_of_stream', { after_url: '/2', end_of_stream: false }, { kind: 'json-link', isLastPath: 'end_of_stream' }],
+    ['isLast', { startAt: 0, maxResults: 2, isLast: false }, { kind: 'offset-limit', isLastPath: 'isLast' }],
+    ['last', { number: 0, size: 2, last: false }, { kind: 'page-number', base: 0, isLastPath: 'last' }],
+    ['more', { offset: 0, limit: 2, more: true, total: null }, { kind: 'offset-limit', hasMorePath: 'more' }],
+    ['both', { next: '/2', has_more: true, is_last: false }, { hasMorePath: 'has_more', isLastPath: 'is_last' }],
+    ['a word', { page: 1, hasNext: 'true', size: 2 }, { kind: 'page-number', hasMorePath: 'hasNext' }],
+  ])('%s', (_, fields, decision) => {
+    expect(detect({ body: { things: ITEMS, ...fields } })).toMatchObject(decision);
+  });
+
+  it('takes no number and no text for a flag', () => {
+    const decision = detect({ body: { things: ITEMS, next: '/2', last: 4, more: 'text', lastPage: 9 } });
+    expect(decision).toEqual({ kind: 'json-link', nextUrlPath: 'next' });
+  });
+});
+
+describe('detectPagination goes by the request, too', () => {
+  const total = { things: ITEMS, total: 9 };
+  const body = { query: 'query($after: String) { things(after: $after) { nodes { id } } }', variables: { n: 2 } };
+  const relay = { data: { things: { nodes: ITEMS, pageInfo: { endCursor: 'x', hasNextPage: true } } } };
+
+  it.each<[string, Sample, object]>([
+    ['offset and limit', { query: { offset: '0', limit: '2' }, body: total }, offsets('offset', 2, 'total')],
+    ['a limit alone', { query: { limit: '2' }, body: total }, offsets('offset', 2, 'total')],
+    ['$limit', { query: { $limit: '2' }, body: total }, offsets('$skip', 2, 'total')],
+    ['any $', { query: { $sort: 'x' }, body: { ...total, limit: 2, skip: 0 } }, offsets('$skip', 2, 'total')],
+    ['no $', { query: { sort: 'x' }, body: { ...total, limit: 2, skip: 0 } }, offsets('skip', 2, 'total')],
+    ['a page', { query: { page: '2' }, body: total }, { ...pages('page', 'total', 2), itemsPerPage: 2 }],
+    ['a size of pages', { query: { per_page: '2' }, body: total }, { ...pages('page', 'total'), itemsPerPage: 2 }],
+    ['page[size]', { query: { 'page[size]': '2' }, body: total }, pages('page[number]', 'total')],
+    ['page[limit]', { query: { 'page[limit]': '2' }, body: total }, offsets('page[offset]', 2, 'total')],
+    ['sysparm_limit', { query: { sysparm_limit: '2' }, body: total }, offsets('sysparm_offset', 2, 'total')],
+    ['a body', { json: { page: { limit: 2 } }, body: total }, { place: inBody('page.offset'), pageSize: 2 }],
+    [
+      'CouchDB',
+      { query: { limit: '2' }, body: { total_rows: 9, offset: 0, rows: ITEMS } },
+      offsets('skip', 2, 'total_rows'),
+    ],
+    ['from one position to another', { query: { _start: '0', _end: '2' }, body: total }, ONE_PAGE],
+    ['nothing', { body: total }, ONE_PAGE],
+    ['a limit, and all there is', { query: { limit: '5' }, body: { things: ITEMS, total: 2 } }, ONE_PAGE],
+    ['etcd', { json: { key: 'x', limit: 2 }, body: { header: {}, kvs: ITEMS, more: true, count: '9' } }, ONE_PAGE],
+    ['GraphQL', { json: body, body: relay }, { place: inBody('variables.after') }],
+    ['GraphQL without variables', { json: { query: body.query }, body: relay }, { place: inBody('variables.after') }],
+    [
+      'GraphQL with a name of its own for it',
+      { json: { query: 'query($c: String) { things(first: 2, after: $c) { id } }', variables: {} }, body: relay },
+      { place: inBody('variables.c') },
+    ],
+    ['a text to search for', { json: { query: 'shoes' }, body: relay.data.things }, { place: inBody('after') }],
+    [
+      'a search for braces',
+      { json: { query: '{ price: $5 }', limit: 2 }, body: { results: ITEMS, next_cursor: 'x' } },
+      { place: inBody('cursor') },
+    ],
+    [
+      'HubSpot, posting',
+      { json: { query: 'x' }, body: { results: ITEMS, paging: { next: { after: '2', link: '?after=2' } } } },
+      { kind: 'cursor', cursorPath: 'paging.next.after', place: inBody('after') },
+    ],
+    [
+      'HubSpot, with parameters that the link forgets',
+      { query: { properties: 'x' }, body: { results: ITEMS, paging: { next: { after: '2', link: '?after=2' } } } },
+      { kind: 'cursor', cursorPath: 'paging.next.after', place: inQuery('after') },
+    ],
+    [
+      'Elasticsearch, sorted',
+      { json: { sort: ['id'] }, body: { hits: { total: { value: 9 }, hits: [{ _id: '1', sort: [1] }] } } },
+      { kind: 'cursor', cursorPath: 'hits.hits[-1].sort', place: inBody('search_after') },
+    ],
+    ['DynamoDB, asked by a query', { body: { Items: ITEMS, LastEvaluatedKey: { id: 'x' } } }, ONE_PAGE],
+  ])('%s', (_, sample, decision) => {
+    const found = detect(sample);
+    if (decision === ONE_PAGE) expect(found).toEqual(ONE_PAGE);
+    else expect(found).toMatchObject(decision);
+  });
+
+  it('reads totals of headers', () => {
+    const answer = (headers: Record<string, string>, query: Record<string, unknown>) =>
+      detectPagination({
+        headers: { get: (name) => headers[name] ?? null },
+        url: 'https://api.example.com/items',
+        query: new Map(Object.entries(query)),
+        body: ITEMS,
+      });
+    expect(answer({ 'x-total-count': '9' }, { _start: '0', _limit: '2' })).toMatchObject({
+      place: inQuery('_start'),
+      total: 9,
+    });
+    expect(answer({ 'x-total-count': '9' }, { _limit: '2' })).toMatchObject({ place: inQuery('_start'), total: 9 });
+    expect(answer({ 'content-range': 'items 0-1/9' }, { limit: '2' })).toMatchObject({
+      place: inQuery('offset'),
+      total: 9,
+    });
+    expect(answer({ 'content-range': '0-1/9' }, { limit: '2' })).toMatchObject({ place: inQuery('offset'), total: 9 });
+    expect(answer({ 'content-range': 'bytes 0-1/9' }, { limit: '2' })).toEqual(ONE_PAGE);
+    expect(answer({ 'content-range': '0-1/*' }, { limit: '2' })).toEqual(ONE_PAGE);
+    expect(answer({ 'x-wp-totalpages': '5' }, {})).toMatchObject({
+      kind: 'page-number',
+      place: inQuery('page'),
+      total: 5,
+    });
+    expect(answer({ 'x-total-count': '9' }, {})).toEqual(ONE_PAGE);
+    expect(answer({ 'x-ms-continuation-nextrowkey': 'x' }, {})).toEqual({ kind: 'continuation' });
+  });
+
+  it('sends what MediaWiki says', () => {
+    const said = { continue: { apcontinue: 'B', continue: '-||' }, query: { allpages: ITEMS } };
+    expect(detect({ body: said })).toEqual({ kind: 'continuation', path: 'continue' });
+    expect(detect({ body: { ...said, continue: {} } })).toEqual(ONE_PAGE);
+    expect(detect({ body: { ...said, continue: { a: { b: 1 } } } })).toEqual(ONE_PAGE);
+  });
+});
+
 describe('detectPagination is not taken in by', () => {
   it.each<[string, unknown]>([
     ['a next that is a title', { items: ITEMS, next: 'Chapter 2' }],
@@ -562,6 +738,13 @@ describe('detectPagination on hostile bodies', () => {
       'limit',
       'offset',
       'next_cursor',
+      'has_more',
+      'last',
+      'count',
+      'continue',
+      'query',
+      'variables',
+      'cursors',
       'data',
       'items',
       '__proto__',
@@ -577,7 +760,7 @@ describe('detectPagination on hostile bodies', () => {
     }));
     fc.assert(
       fc.property(tree, (body) => {
-        const decision = detect({ body });
+        const decision = detect({ body, query: { limit: '2', $limit: 1 }, json: body });
         expect(JSON.parse(JSON.stringify(decision))).toEqual(decision);
       }),
       { seed: 7, numRuns: 500 },

@@ -20,6 +20,11 @@ describe('recordsOf by detection', () => {
     ['one under an object of the same name', { data: { data: R, current_page: 1 } }],
     ['hits.hits', { took: 1, hits: { total: { value: 2 }, hits: R }, _shards: { failures: [] } }],
     ['GraphQL nodes', { data: { users: { nodes: R, pageInfo: { endCursor: 'x' } } } }],
+    ['a list beside one of texts', { schemas: ['urn:x'], Resources: R }],
+    ['a list beside messages', { result: R, messages: [], warnings: [{ code: 1 }] }],
+    ['a list beside links by another name', { link: [{ relation: 'next', url: '/2' }], entry: R }],
+    ['messages, where there is nothing else', { messages: R, total: 2 }],
+    ['what comes after what is said about it', [{ page: 1, pages: 2 }, R]],
     ['none under links', { links: { items: [9] }, things: R }],
     ['none under meta', { meta: { data: [9] }, things: R }],
     ['none under _meta', { _meta: { data: [9] }, things: R }],
@@ -29,7 +34,7 @@ describe('recordsOf by detection', () => {
     ['no list of errors', { errors: [{ message: 'x' }], things: R }],
     ['no list of links', { links: [{ rel: 'next' }], things: R }],
   ])('%s', (_, body) => {
-    expect(recordsOf(body)).toEqual(Array.isArray(body) ? body : R);
+    expect(recordsOf(body)).toEqual(Array.isArray(body) && !Array.isArray(body[1]) ? body : R);
   });
 
   it.each([

@@ -11,6 +11,7 @@ describe('parseLinkHeader', () => {
     ['no spaces', '</1>;rel=prev,</3>;rel=next', '/3'],
     ['spaces and tabs everywhere', '  ,\t<  /3  > \t;\t rel \t= "next" ; title = x , ', '/3'],
     ['any case', '</3>; REL="Next"', '/3'],
+    ['none of those without results', '</2>; rel="next"; results="false", </3>; rel="next"; results="true"', '/3'],
     ['several relations', '</3>; rel="last  next"', '/3'],
     ['several relations unquoted', '</3>; rel=last next', '/3'],
     ['a quoted comma and semicolon', '</1>; title="a, </evil>; rel=\\"next\\""; rel=prev, </3>; rel=next', '/3'],

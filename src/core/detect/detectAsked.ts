@@ -31,7 +31,7 @@ const PARTNERS: readonly (readonly [size: RegExp, partner: string, isPage?: true
  * page is: what was asked for counts, and beside a mere size of pages what usually goes with it.
  */
 export function detectAsked(sight: RangeSight): DetectedOffset | DetectedPageNumber | undefined {
-  const { request, itemCount, more } = sight;
+  const { parts, request, itemCount, listName, more } = sight;
   const total = totalFor(sight);
   if (total ? (total.total ?? 0) <= itemCount : more !== true) return undefined;
   const limit = askedLimit(request);
@@ -53,8 +53,7 @@ export function detectAsked(sight: RangeSight): DetectedOffset | DetectedPageNum
   const [size, partner, isPage = false] = rule;
   if (isPage) return numbered(pageOf(sight, undefined, undefined, undefined));
   // What merely counts may count something else: etcd's does, beside a `limit` that no offset goes with.
-  const isSure =
-    limit.key === 'rows' || total?.totalPath === undefined || totalIn(sight.parts, Number.POSITIVE_INFINITY);
+  const isSure = limit.key === 'rows' || total?.totalPath === undefined || totalIn(parts, itemCount, listName)?.isOfAll;
   return total && isSure
     ? offsetAt(sight, placeBeside(limit, limit.key.replace(size, partner)), 0, limit.value, total)
     : undefined;

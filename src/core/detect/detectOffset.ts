@@ -26,7 +26,7 @@ export function detectOffset(sight: RangeSight): DetectedOffset | DetectedPageNu
     const limit = countIn(part, LIMIT_NAMES);
     const total = totalFor(sight, part);
     // Spring's `pageable` has an offset for its reader, and takes pages.
-    if (!echo || limit?.value === 0 || (!total && more === undefined) || part.name === 'pageable') continue;
+    if (!echo || limit?.value === 0 || (!total && more === undefined) || part.entries.has('pagenumber')) continue;
     const param = offsetParam(request, part, echo);
     const asked = askedFor(request, param, echo.value);
     const page = asked ? undefined : pageInstead(sight, part, echo, total);

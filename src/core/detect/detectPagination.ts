@@ -11,6 +11,7 @@ import { detectRecords } from './detectRecords.js';
 import { type EnvelopePart, envelopeOf } from './envelope.js';
 import { headerTotals } from './headerTotals.js';
 import { findLink, parseLinkHeader } from './linkHeader.js';
+import { plainName } from './plainName.js';
 import type { DetectedOffset, DetectedPageNumber } from './rangeSight.js';
 import type { DetectedPlace, RequestValues } from './requestPlaces.js';
 
@@ -66,7 +67,8 @@ export function detectPagination(input: DetectionInput): PaginationDecision {
   if (link && !prefersCursor(link, input)) return linkDecision(link, parts);
   const { end, more } = detectEnd(parts);
   const itemCount = hasList ? (input.itemCount ?? records.length) : 0;
-  const sight = { parts, request: input, itemCount, end, more, ...headerTotals(input.headers) };
+  const listName = plainName(String(path.at(-1) ?? ''));
+  const sight = { parts, request: input, itemCount, listName, end, more, ...headerTotals(input.headers) };
   const cursor = (found: DetectedCursor | undefined) => found && cursorDecision(found, parts);
 
   return (

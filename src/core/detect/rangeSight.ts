@@ -10,6 +10,8 @@ export interface RangeSight {
   readonly request: RequestValues;
   /** How many records the page has. Where there are none, nothing can be said about pages of them. */
   readonly itemCount: number;
+  /** The plain name of their list. */
+  readonly listName: string;
   readonly end: DetectedEnd;
   /** What the flags of `end` say. */
   readonly more: boolean | undefined;
@@ -53,8 +55,8 @@ export interface DetectedOffset extends DetectedTotal, DetectedEnd {
 }
 
 const PAGE_PARAM = /^(page|pagenumber|pageno|pagenum|pageindex|currentpage|p)$/;
-const OFFSET_PARAM = /^(offset|skip|start|startat|startindex)$/;
-const LIMIT_PARAM = /^(limit|take|top|rows|size|pagesize|perpage|maxresults|count)$/;
+const OFFSET_PARAM = /^(offset|skip|start|startat|startindex|sysparmoffset)$/;
+const LIMIT_PARAM = /^(limit|take|top|rows|size|pagesize|perpage|maxresults|count|sysparmlimit)$/;
 
 export function askedPage(request: RequestValues): AskedValue<number> | undefined {
   return findAsked(request, PAGE_PARAM, asCount);
@@ -68,10 +70,10 @@ export function askedLimit(request: RequestValues): AskedValue<number> | undefin
 
 /** The total of items that counts for a part: its own, another part's, a header's. */
 export function totalFor(
-  { parts, itemCount, headerTotal }: RangeSight,
+  { parts, itemCount, listName, headerTotal }: RangeSight,
   part?: EnvelopePart,
 ): DetectedTotal | undefined {
-  const found = totalIn(part ? [part, ...parts] : parts, itemCount);
+  const found = totalIn(part ? [part, ...parts] : parts, itemCount, listName);
   if (found) return { total: found.value, totalPath: found.path };
   return headerTotal === undefined ? undefined : { total: headerTotal };
 }

@@ -1,5 +1,6 @@
 import { formatPath } from '../paths/pathSyntax.js';
 import { isObject } from '../paths/paths.js';
+import { isCountName } from './countNames.js';
 import type { EnvelopePart } from './envelope.js';
 import { asCount } from './looseValues.js';
 
@@ -12,11 +13,8 @@ export interface CountField {
   readonly path: string;
 }
 
-/** Names of totals of items. */
-const TOTALS =
-  /^(grand)?totals?(count|results?|items?|records?|hits?|size|elements?|entries|rows?|objects?|docs?|documents?|matches)?$|^(nbhits|numfound|hitcount|odatacount|(items|records|results)total)$/;
-/** Their page's count in some APIs, the total in others: it is one where it is more than the page has. */
-const COUNTS = /^(count|size|resultcount|recordcount|itemcount)$/;
+/** A name of these says that it counts all: of the others that count, some count the page. */
+const OF_ALL = /total|found|overall|nb|odata/;
 
 /** The first count under one of these names, in their order. */
 export function countIn({ entries, path }: EnvelopePart, names: readonly string[]): CountField | undefined {
@@ -28,17 +26,24 @@ export function countIn({ entries, path }: EnvelopePart, names: readonly string[
   return undefined;
 }
 
-/** The total of items that a part says, or else another one; `itemCount` is what the page has. */
-export function totalIn(parts: readonly EnvelopePart[], itemCount: number): CountField | undefined {
-  for (const names of [TOTALS, COUNTS]) {
+/**
+ * The total of items that the first of these parts says, by a name that says so, else by any count above `itemCount`, which
+ * is what the page has. `listName` is the plain name of the records' list: beside `tickets`, `ticket_count` counts them.
+ */
+export function totalIn(
+  parts: readonly EnvelopePart[],
+  itemCount: number,
+  listName = '',
+): (CountField & { readonly isOfAll: boolean }) | undefined {
+  for (const isOfAll of [true, false]) {
     for (const { entries, path } of parts) {
       for (const [name, { key, value: written }] of entries) {
-        if (!names.test(name)) continue;
+        if (OF_ALL.test(name) !== isOfAll || !isCountName(name, listName)) continue;
         // Elasticsearch: `total: { value, relation }`.
         const isNested = isObject(written) && !Array.isArray(written);
         const value = asCount(isNested ? (written as { value?: unknown }).value : written);
-        if (value === undefined || (names === COUNTS && value <= itemCount)) continue;
-        return { name, key, value, path: formatPath([...path, key, ...(isNested ? ['value'] : [])]) };
+        if (value === undefined || (!isOfAll && value <= itemCount)) continue;
+        return { name, key, value, path: formatPath([...path, key, ...(isNested ? ['value'] : [])]), isOfAll };
       }
     }
   }

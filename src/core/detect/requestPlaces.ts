@@ -73,7 +73,7 @@ function isGraphQl(json: unknown): boolean {
   if (!isObject(json)) return false;
   const { query, variables, operationName } = json as { query?: unknown; variables?: unknown; operationName?: unknown };
   if (typeof query !== 'string') return typeof operationName === 'string' && isObject(variables);
-  return isObject(variables) || (/\{/.test(query) && /:\s*\$\w/.test(query));
+  return isObject(variables) || (/\{/.test(query) && /:\s*\$[a-z_]/i.test(query));
 }
 
 function* bodyValues(json: unknown): Generator<{ path: string; key: string; written: unknown }> {
