@@ -43,16 +43,17 @@ export function openBody(body: RequestBody): OpenBody {
 }
 
 /**
- * The chunks of a stream, iterable or iterator, one for each `next()`. `return()` ends a `next()` that is pending and lets
- * go of the source at once, which no generator around it could.
+ * The chunks of a stream, iterable or iterator, one for each `next()`. `return()` lets go of the source at once, which no
+ * generator around it could; a `next()` that is pending, or comes after it, fails, so that nobody takes what was sent so
+ * far for the whole.
  */
 export class BodyChunks implements AsyncIterableIterator<Uint8Array> {
   /** What the source failed with, as it is reported. */
   failure: Error | undefined;
   readonly #source: object;
   #iterator: Reading | undefined;
-  #over = false;
-  #endPending: (() => void) | undefined;
+  #state: 'reading' | 'ended' | 'left' = 'reading';
+  #failPending: ((error: Error) => void) | undefined;
 
   constructor(source: object) {
     this.#source = source;
@@ -63,43 +64,36 @@ export class BodyChunks implements AsyncIterableIterator<Uint8Array> {
   }
 
   next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    if (this.#state === 'ended') return Promise.resolve(END);
+    if (this.#state === 'left') return Promise.reject(this.failure ?? leftError());
     return new Promise((resolve, reject) => {
-      const end = () => {
-        this.#over = true;
-        resolve({ done: true, value: undefined });
-      };
-      if (this.#over) return end();
-      this.#endPending = end;
-      const read = ({ done, value }: IteratorResult<unknown>) => {
-        if (done || this.#over) end();
-        else resolve({ done: false, value: bytesOf(value) });
-      };
-      this.#read()
-        .then(read)
-        .catch((error: unknown) => {
-          if (this.#over) return;
-          this.failure = sourceError(error);
-          this.#letGo();
-          reject(this.failure);
-        });
+      this.#failPending = reject;
+      this.#read().then(resolve, (error: unknown) => {
+        if (this.#state === 'reading') this.failure = sourceError(error);
+        this.#leave();
+        reject(this.failure ?? error);
+      });
     });
   }
 
   return(): Promise<IteratorReturnResult<undefined>> {
-    this.#letGo();
-    this.#endPending?.();
-    return Promise.resolve({ done: true, value: undefined });
+    this.#leave();
+    this.#failPending?.(leftError());
+    return Promise.resolve(END);
   }
 
   /** A promise, whatever the source answers with or throws. */
-  async #read(): Promise<IteratorResult<unknown>> {
+  async #read(): Promise<IteratorResult<Uint8Array, undefined>> {
     this.#iterator ??= readingOf(this.#source);
-    return this.#iterator.next();
+    const { done, value } = await this.#iterator.next();
+    if (!done) return { done: false, value: bytesOf(value) };
+    if (this.#state === 'reading') this.#state = 'ended';
+    return END;
   }
 
-  #letGo(): void {
-    if (this.#over) return;
-    this.#over = true;
+  #leave(): void {
+    if (this.#state !== 'reading') return;
+    this.#state = 'left';
     try {
       // Also of a source that nobody has begun to read: it may hold a file.
       this.#iterator ??= readingOf(this.#source);
@@ -108,6 +102,12 @@ export class BodyChunks implements AsyncIterableIterator<Uint8Array> {
       // It is not wanted any more.
     }
   }
+}
+
+const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+function leftError(): Error {
+  return new Error('the body is not wanted any more');
 }
 
 interface Reading {

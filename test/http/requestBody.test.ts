@@ -278,6 +278,36 @@ describe.each<[string, () => HttpTransport]>([
   });
 });
 
+describe.each<[string, HttpTransport & Partial<UndiciTransport>]>([
+  ['fetch', fetchTransport()],
+  ['undici', undiciTransport()],
+])('an answer that comes before the body has gone, over %s', (_, transport) => {
+  it('lets go of the source, and passes no part of it off as the whole', async () => {
+    let left = 0;
+    const wholes: boolean[] = [];
+    const server = await startServer((request, response) => {
+      request.socket.on('close', () => wholes.push(request.complete));
+      request.once('data', () => response.end('early'));
+      request.resume();
+    });
+    const source = {
+      next: (() => {
+        let chunks = 1;
+        return () => (chunks-- > 0 ? Promise.resolve({ done: false, value: 'a' }) : new Promise<never>(() => {}));
+      })(),
+      return: async () => {
+        left++;
+        return { done: true as const, value: undefined };
+      },
+    };
+    const response = await createHttpClient({ transport }).post(server.url, { body: source });
+    expect(response.contentText()).toBe('early');
+    await eventually(() => expect([left, wholes]).toEqual([1, [false]]));
+    await transport.close?.();
+    await server.close();
+  });
+});
+
 describe('what is no body', () => {
   const send = (body: unknown) =>
     firstValueFrom(

@@ -24,7 +24,8 @@ export interface FetchTransportConfig {
  * Where the platform shows redirects (Node) they are followed here, under the credential rule; where it hides them
  * (browsers) its own rules hold. Unsubscribing aborts the fetch, before the headers and in the body.
  *
- * Errors: {@link HttpNetworkError} (with the platform's `code`), {@link ResponseTooLargeError}.
+ * Errors: {@link HttpNetworkError} (with the platform's `code`), {@link ResponseTooLargeError}; {@link ConfigurationError}
+ * where there is no `fetch`, or one that answers with something else than a `Response`.
  */
 export function fetchTransport({ fetch, credentials }: FetchTransportConfig = {}): HttpTransport {
   if (fetch !== undefined && typeof fetch !== 'function') {
