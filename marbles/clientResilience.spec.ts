@@ -332,7 +332,8 @@ describe('the limiter of a client', () => {
     ['something left', { 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '3' }, 1],
     ['Retry-After on a 200', { 'retry-after': '3' }, 1],
   ])('reads %s', (_name, headers, expected) => {
-    const { times } = run([[200, headers], 200], ['/x', '/x'], { rateLimit: { requestsPerSecond: 1000 } });
+    const resilience = { maxRetryAfterMs: 360_000 };
+    const { times } = run([[200, headers], 200], ['/x', '/x'], { rateLimit: { requestsPerSecond: 1000 }, resilience });
     expect(times).toEqual([0, expected]);
   });
 
@@ -341,6 +342,88 @@ describe('the limiter of a client', () => {
       rateLimit: { requestsPerSecond: 10 },
     });
     expect(times).toEqual([0, 2000, 2100]);
+  });
+
+  it('lets a retry go before newcomers, who stand back while it waits out its time', () => {
+    const options: HttpClientOptions = {
+      rateLimit: { requestsPerSecond: 10 },
+      resilience: { backoff: { initialDelayMs: 1000 } },
+      random: () => 0.5,
+    };
+    const { sent } = run([[429, { 'retry-after': '2' }], 200], ['/a', '/b', '/c'], options);
+    expect(sent.map(({ at, to }) => `${to.at(-1)} ${at}`)).toEqual(['a 0', 'a 2500', 'b 2600', 'c 2700']);
+  });
+
+  it('but not while it waits for a server that named no time', () => {
+    const { sent } = run([503, 200], ['/a', '/b', '/c', '/d'], {
+      rateLimit: { requestsPerSecond: 10 },
+      resilience: { backoff: { initialDelayMs: 150, jitter: 'none' } },
+    });
+    expect(sent.map(({ at, to }) => `${to.at(-1)} ${at}`)).toEqual(['a 0', 'b 100', 'a 200', 'c 300', 'd 400']);
+  });
+
+  it.each<[string, HttpRequestOptions['resilience']]>([
+    ['has no attempt left', { maxAttempts: 1 }],
+    ['has less time than that', { maxEndToEndLatencyMs: 2500 }],
+    ['agreed to less', { maxRetryAfterMs: 2999 }],
+    ['has a retryIf that gives up', { retryIf: () => false }],
+  ])('and not for one that will not come back, since it %s', (_name, resilience) => {
+    const { sent, ends } = run([[429, { 'retry-after': '3' }], 200], [{ path: '/a', resilience }, '/b'], {
+      rateLimit: { requestsPerSecond: 10 },
+    });
+    expect(ends).toEqual(['429 at 0', '200 at 3000']);
+    expect(sent.map(({ at }) => at)).toEqual([0, 3000]);
+  });
+
+  it('nor for one that is given up while it waits', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const times: number[] = [];
+    const transport: HttpTransport = (request) => {
+      times.push(scheduler.now());
+      const limited = times.length === 1;
+      return of(createHttpResponse(request, { status: limited ? 429 : 200, headers: { 'retry-after': '1' } }));
+    };
+    const client = createHttpClient({
+      baseUrl,
+      transport,
+      scheduler,
+      rateLimit: { requestsPerSecond: 10 },
+      resilience: { backoff: { initialDelayMs: 1000 } },
+      random: () => 0.9,
+    });
+    const waiting = client.get$('/a').subscribe();
+    client.get$('/b').subscribe();
+    scheduler.schedule(() => waiting.unsubscribe(), 1500);
+    scheduler.flush();
+    expect(times).toEqual([0, 1500]);
+  });
+
+  it('holds nobody behind a gate for longer than they agreed to', () => {
+    const requests = [
+      { path: '/a', resilience: { maxAttempts: 1 } },
+      { path: '/b', resilience: { maxRetryAfterMs: 59_999 } },
+      { path: '/c', resilience: { maxEndToEndLatencyMs: 59_999 } },
+      { path: '/d', resilience: { failFast: true } },
+      '/e',
+    ];
+    const { ends, errors, pending } = run([[429, { 'retry-after': '60' }], 200], requests, { rateLimit: {} });
+    expect(ends).toEqual(['429 at 0', 'deadline at 0', 'deadline at 0', 'fail-fast at 0', '200 at 60000']);
+    for (const error of errors.slice(1, 4)) {
+      expect(error).toMatchObject({
+        name: 'RateLimitError',
+        category: 'rate_limit',
+        message: expect.stringMatching(/^GET .* failed: .*1970-01-01T00:01:00\.000Z \(in 60 s\) \(not sent\)$/),
+        retryAt: new Date(60_000),
+      });
+    }
+    expect(pending).toBe(0);
+  });
+
+  it('a reset in the year 2100 is an error that says so', () => {
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Date.UTC(2100, 0) / 1000) };
+    const { ends, errors } = run([[200, headers]], ['/a', '/b'], { rateLimit: {} });
+    expect(ends).toEqual(['200 at 0', 'deadline at 0']);
+    expect(errors[1]?.message).toContain('2100-01-01T00:00:00.000Z');
   });
 
   it('takes the reset of a 429 without a count for the end of the pause', () => {

@@ -327,7 +327,75 @@ describe('report', () => {
       limiter.acquire$().subscribe((lease) => lease.release());
       limiter.report({ remainingRequests: 4, resetRequestsAt: at(1000) });
     });
-    expect(seen).toEqual([250, 500, 750, 1000, 1000, 1000]);
+    expect(seen).toEqual([250, 500, 750, 1000, 1250, 1500]);
+  });
+
+  it.each<[string, { at: number; limit?: number; remaining: number; resetAt: number }[], number[]]>([
+    [
+      'a tighter word in the window counts',
+      [
+        { at: 0, remaining: 9, resetAt: 900 },
+        { at: 0, remaining: 2, resetAt: 900 },
+      ],
+      [450, 900, 1000, 1100],
+    ],
+    [
+      'a used up window is gone on from as it began',
+      [
+        { at: 0, remaining: 4, resetAt: 800 },
+        { at: 50, remaining: 0, resetAt: 800 },
+      ],
+      [800, 1000, 1200, 1400],
+    ],
+    [
+      'one met when it was used up, by its limit',
+      [{ at: 0, limit: 5, remaining: 0, resetAt: 1000 }],
+      [1000, 1200, 1400, 1600],
+    ],
+    [
+      'a word about the window before says nothing',
+      [
+        { at: 0, remaining: 4, resetAt: 800 },
+        { at: 850, remaining: 1, resetAt: 800 },
+      ],
+      [200, 400, 600, 800],
+    ],
+    [
+      'the next window has its own',
+      [
+        { at: 0, remaining: 2, resetAt: 400 },
+        { at: 401, remaining: 9, resetAt: 1301 },
+      ],
+      [200, 400, 500, 600],
+    ],
+    [
+      'resets in whole seconds are those of one window',
+      [
+        { at: 0, remaining: 4, resetAt: 1000 },
+        { at: 250, remaining: 3, resetAt: 1250 },
+        { at: 500, remaining: 2, resetAt: 1500 },
+      ],
+      [250, 500, 750, 1000],
+    ],
+  ])('pace: %s', (_name, words, expected) => {
+    const { seen } = times({ feedback: 'pace' }, crowd(4), (limiter, scheduler) => {
+      limiter.acquire$().subscribe((lease) => lease.release());
+      for (const { at: time, limit, remaining, resetAt } of words) {
+        const say = () =>
+          limiter.report({ limitRequests: limit, remainingRequests: remaining, resetRequestsAt: at(resetAt) });
+        if (time === 0) say();
+        else scheduler.schedule(say, time);
+      }
+    });
+    expect(seen).toEqual(expected);
+  });
+
+  it('pace: what is on the way and not counted yet is taken off', () => {
+    const { seen } = times({ feedback: 'pace' }, crowd(2), (limiter) => {
+      for (let index = 0; index < 3; index++) limiter.acquire$().subscribe();
+      limiter.report({ remainingRequests: 4, resetRequestsAt: at(1000) });
+    });
+    expect(seen).toEqual([500, 1000]);
   });
 
   it('paces within its own limits', () => {
@@ -335,6 +403,281 @@ describe('report', () => {
       limiter.report({ remainingRequests: 4, resetRequestsAt: at(1000) });
     });
     expect(seen).toEqual([0, 400, 800]);
+  });
+});
+
+describe('maxRetryAfterMs', () => {
+  const at = (ms: number) => new Date(ms);
+  const refusals = (
+    options: readonly Options[],
+    before: (limiter: RateLimiter, scheduler: VirtualTimeScheduler) => void,
+    limit: RateLimit = {},
+  ) => {
+    const scheduler = new VirtualTimeScheduler();
+    const limiter = createRateLimiter(limit, { scheduler });
+    before(limiter, scheduler);
+    const seen: unknown[] = [];
+    options.forEach((option, index) => {
+      limiter.acquire$(option).subscribe({
+        next: () => {
+          seen[index] = scheduler.now();
+        },
+        error: ({ reason, message, retryAt }) => {
+          seen[index] = { at: scheduler.now(), reason, message, retryAt };
+        },
+      });
+    });
+    scheduler.flush();
+    expect(scheduler.actions.length).toBe(0);
+    return seen;
+  };
+
+  it('turns away at once whoever agreed to less than the gate asks for, and says when it opens', () => {
+    const patient = { maxRetryAfterMs: 12_000 };
+    const impatient = { maxRetryAfterMs: 11_999 };
+    expect(refusals([impatient, patient, impatient], (limiter) => limiter.report({ retryAfterMs: 12_000 }))).toEqual([
+      {
+        at: 0,
+        reason: 'deadline',
+        message:
+          'the server asks for a longer wait than maxRetryAfterMs (11999 ms): the server lets nobody through before 1970-01-01T00:00:12.000Z (in 12 s)',
+        retryAt: at(12_000),
+      },
+      12_000,
+      expect.objectContaining({ at: 0 }),
+    ]);
+  });
+
+  it.each<[string, Parameters<RateLimiter['report']>[0]]>([
+    ['Retry-After', { retryAfterMs: 5001 }],
+    ['no request remaining', { remainingRequests: 0, resetRequestsAt: at(5101) }],
+    ['no token remaining', { remainingTokens: 0, resetTokensAt: at(5101) }],
+  ])('also those who wait already: %s', (_name, feedback) => {
+    const options = [
+      { maxRetryAfterMs: 1 },
+      { maxRetryAfterMs: 5000 },
+      { maxRetryAfterMs: 5001 },
+      { maxRetryAfterMs: 5000, priority: 'low' as const },
+    ];
+    const seen = refusals(options, (limiter, scheduler) => scheduler.schedule(() => limiter.report(feedback), 100), {
+      requestsPerSecond: 5,
+    });
+    const gone = expect.objectContaining({ at: 100, retryAt: at(5101) });
+    expect(seen).toEqual([0, gone, 5101, gone]);
+  });
+
+  it('by default for five minutes', () => {
+    expect(refusals([{}], (limiter) => limiter.report({ retryAfterMs: 300_000 }))).toEqual([300_000]);
+    expect(refusals([{}], (limiter) => limiter.report({ retryAfterMs: 300_001 }))).toEqual([
+      expect.objectContaining({ at: 0 }),
+    ]);
+  });
+
+  it('a reset in the year 2100, and one that no date can hold, stop nobody silently', () => {
+    const year2100 = new Date('2100-01-01T00:00:00Z');
+    expect(refusals([{}], (limiter) => limiter.report({ remainingRequests: 0, resetRequestsAt: year2100 }))).toEqual([
+      expect.objectContaining({ at: 0, message: expect.stringContaining('2100-01-01T00:00:00.000Z') }),
+    ]);
+    expect(refusals([{}], (limiter) => limiter.report({ retryAfterMs: 1e300 }))).toEqual([
+      expect.objectContaining({ at: 0, reason: 'deadline' }),
+    ]);
+    expect(
+      refusals(
+        [{}],
+        (limiter) => {
+          limiter.acquire$().subscribe((lease) => lease.release());
+          limiter.report({ remainingRequests: 1, resetRequestsAt: year2100 });
+        },
+        { feedback: 'pace' },
+      ),
+    ).toEqual([expect.objectContaining({ at: 0, message: expect.stringContaining('2100-01-01T00:00:00.000Z') })]);
+  });
+
+  it('a gate that is closed again before it opened holds nobody for longer than that in all', () => {
+    const options = [{ maxRetryAfterMs: 5000 }, { maxRetryAfterMs: 7000 }];
+    const seen = refusals(options, (limiter, scheduler) => {
+      limiter.report({ retryAfterMs: 4000 });
+      scheduler.schedule(() => limiter.report({ retryAfterMs: 4000 }), 3000);
+    });
+    expect(seen).toEqual([expect.objectContaining({ at: 3000, retryAt: at(7000) }), 7000]);
+  });
+
+  it('is not about the limiter’s own limits, nor about gates that have opened', () => {
+    const seen = refusals(
+      [{ maxRetryAfterMs: 10 }, { maxRetryAfterMs: 10 }, { maxRetryAfterMs: 10 }],
+      (limiter, scheduler) => {
+        scheduler.schedule(() => limiter.report({ retryAfterMs: 10 }), 500);
+        scheduler.schedule(() => limiter.report({ retryAfterMs: 10 }), 1500);
+      },
+      { requestsPerSecond: 1 },
+    );
+    expect(seen).toEqual([0, 1000, 2000]);
+  });
+
+  it('every refusal says when, where that is known', () => {
+    const messages = (limit: RateLimit, option: Options, gateMs = 0) =>
+      (refusals([{}, option], (limiter) => limiter.report({ retryAfterMs: gateMs }), limit)[1] as { message: string })
+        .message;
+    expect(messages({ requestsPerSecond: 0.5 }, { deadlineAt: 10 })).toBe(
+      'the rate limit has no room before the deadline: the next slot comes at 1970-01-01T00:00:02.000Z (in 2 s)',
+    );
+    expect(messages({}, { deadlineAt: 10 }, 1500)).toBe(
+      'the rate limit has no room before the deadline: the server lets nobody through before 1970-01-01T00:00:01.500Z (in 2 s)',
+    );
+    expect(messages({}, { failFast: true }, 1500)).toBe(
+      'the rate limit has no room right now: the server lets nobody through before 1970-01-01T00:00:01.500Z (in 2 s)',
+    );
+  });
+});
+
+describe('retryOf', () => {
+  const setup = (limit: RateLimit) => {
+    const scheduler = new VirtualTimeScheduler();
+    const limiter = createRateLimiter(limit, { scheduler });
+    const seen: [string, number][] = [];
+    const leases: Record<string, RateLimitLease> = {};
+    const join = (name: string, options?: Options) =>
+      limiter.acquire$(options).subscribe({
+        next: (lease) => {
+          seen.push([name, scheduler.now()]);
+          leases[name] = lease;
+          lease.release();
+        },
+        error: (error) => seen.push([error.reason, scheduler.now()]),
+      });
+    return { scheduler, limiter, seen, leases, join };
+  };
+
+  it('goes before all who came since, in the order of those who came back', () => {
+    const { scheduler, seen, leases, join } = setup({ requestsPerSecond: 10, burst: 3 });
+    for (const name of 'abcdefg') join(name);
+    join('b', { retryOf: leases.b });
+    join('c', { retryOf: leases.c });
+    join('a', { retryOf: leases.a });
+    join('h');
+    scheduler.flush();
+    expect(seen.map(([name]) => name).join('')).toBe('abcabcdefgh');
+  });
+
+  it('and not before a higher priority, nor in another key', () => {
+    const { scheduler, seen, leases, join } = setup({ requestsPerSecond: 10, burst: 2 });
+    join('a');
+    join('b', { key: 'k' });
+    for (const name of 'cde') join(name);
+    join('B', { retryOf: leases.b });
+    join('A', { retryOf: leases.a });
+    join('f', { priority: 'high' });
+    scheduler.flush();
+    expect(seen.map(([name]) => name).join('')).toBe('abcfAdeB');
+  });
+
+  it('is not turned away by a full queue', () => {
+    const { scheduler, seen, leases, join } = setup({ requestsPerSecond: 10, maxQueue: 1 });
+    join('a');
+    join('b');
+    join('c');
+    join('a', { retryOf: leases.a });
+    scheduler.flush();
+    expect(seen).toEqual([
+      ['a', 0],
+      ['queue-full', 0],
+      ['a', 100],
+      ['b', 200],
+    ]);
+  });
+
+  it('knows who goes before it, for its deadline', () => {
+    const { scheduler, seen, leases, join } = setup({ requestsPerSecond: 10 });
+    for (const name of 'abc') join(name);
+    join('a', { retryOf: leases.a, deadlineAt: 100 });
+    join('d', { deadlineAt: 399 });
+    scheduler.flush();
+    expect(seen).toEqual([
+      ['a', 0],
+      ['deadline', 0],
+      ['a', 100],
+      ['b', 200],
+      ['c', 300],
+    ]);
+  });
+
+  describe('keepPlace', () => {
+    it.each<[string, number, number, [string, number][]]>([
+      [
+        'newcomers stand back for it',
+        1200,
+        1200,
+        [
+          ['a', 1200],
+          ['b', 1300],
+          ['c', 1400],
+        ],
+      ],
+      [
+        'until its time is over',
+        1200,
+        9000,
+        [
+          ['b', 1201],
+          ['c', 1301],
+          ['a', 9000],
+        ],
+      ],
+      [
+        'for no longer than as long again',
+        60_000,
+        60_000,
+        [
+          ['b', 2000],
+          ['c', 2100],
+          ['a', 60_000],
+        ],
+      ],
+      [
+        'not at all when it comes before the gate opens',
+        500,
+        500,
+        [
+          ['a', 1000],
+          ['b', 1100],
+          ['c', 1200],
+        ],
+      ],
+    ])('%s', (_name, forMs, backAt, expected) => {
+      const { scheduler, limiter, seen, leases, join } = setup({ requestsPerSecond: 10 });
+      join('a');
+      seen.length = 0;
+      limiter.report({ retryAfterMs: 1000 });
+      leases.a?.keepPlace?.(forMs);
+      for (const name of 'bc') join(name);
+      scheduler.schedule(() => join('a', { retryOf: leases.a }), backAt);
+      scheduler.flush();
+      expect(seen).toEqual(expected);
+      expect(scheduler.actions.length).toBe(0);
+    });
+
+    it('ends when it is given up, and holds no higher priority and nobody without a gate', () => {
+      const { scheduler, limiter, seen, leases, join } = setup({ requestsPerSecond: 10 });
+      join('a');
+      leases.a?.keepPlace?.(700);
+      join('b');
+      scheduler.schedule(() => {
+        limiter.report({ retryAfterMs: 1000 });
+        leases.a?.keepPlace?.(1900);
+        join('c', { priority: 'high' });
+        join('d');
+        join('e', { priority: 'low' });
+      }, 500);
+      scheduler.schedule(() => leases.a?.keepPlace?.(0), 1800);
+      scheduler.flush();
+      expect(seen).toEqual([
+        ['a', 0],
+        ['b', 100],
+        ['c', 1500],
+        ['d', 1800],
+        ['e', 1900],
+      ]);
+    });
   });
 });
 

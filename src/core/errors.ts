@@ -161,11 +161,19 @@ export class CircuitOpenError extends HttpError {
 /** The rate limiter could not give a slot; nothing was sent. */
 export class RateLimitError extends HttpError {
   override readonly name = 'RateLimitError';
+  /** `deadline`: there is none before the request's deadline, or within the wait for a server that it agreed to (`maxRetryAfterMs`). */
   readonly reason: 'queue-full' | 'fail-fast' | 'deadline';
+  /** When there will be one, where that is known. */
+  readonly retryAt?: Date;
 
-  constructor(reason: 'queue-full' | 'fail-fast' | 'deadline', detail: string, init: HttpErrorInit = {}) {
+  constructor(
+    reason: 'queue-full' | 'fail-fast' | 'deadline',
+    detail: string,
+    init: HttpErrorInit & { retryAt?: Date } = {},
+  ) {
     super(detail, { category: 'rate_limit', ...init });
     this.reason = reason;
+    if (init.retryAt) this.retryAt = init.retryAt;
   }
 }
 

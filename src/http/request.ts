@@ -2,6 +2,7 @@ import type { SchedulerLike } from 'rxjs';
 import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
 import { MASK } from '../core/redact.js';
 import { httpUrl, queryNames, splitPath } from '../core/url.js';
+import type { RateLimitLease } from '../resilience/types.js';
 import { type RequestPolicy, withCredentialHeaders, withRemovedHeaders } from './policy.js';
 import type { HeaderValues, HttpMethod, HttpRequest, HttpRequestOptions, RequestBody } from './types.js';
 
@@ -13,6 +14,8 @@ export interface RequestRun {
   deadlineAt?: number;
   /** The client's. */
   scheduler?: SchedulerLike;
+  /** What the last attempt went with. */
+  lease?: RateLimitLease;
 }
 
 /** The request that a client's chain works on. Cheap to make: `url` and `headers` become objects when somebody asks. */

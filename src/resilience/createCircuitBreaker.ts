@@ -8,6 +8,7 @@ import {
   createCircuit,
 } from '../core/rate/circuit.js';
 import { createSteadyClock } from '../core/rate/steadyClock.js';
+import { SweptMap } from '../core/rate/sweptMap.js';
 import { isFinal } from '../core/retry/classify.js';
 import type { CircuitBreaker, CircuitBreakerConfig } from './types.js';
 
@@ -19,9 +20,6 @@ export interface CircuitBreakerCore extends CircuitBreaker {
 }
 
 type StateChange = { key: string; state: CircuitState };
-
-/** Circuits that fell idle are looked for once there are this many. */
-const SWEEP_AT = 256;
 
 /**
  * Stops calling what keeps failing, and tries it again with one call at a time.
@@ -41,29 +39,17 @@ export function createCircuitBreaker(
   const { scheduler = asyncScheduler, key: keyOf } = config;
   const rules = checkedRules(config);
   const clock = createSteadyClock(() => scheduler.now());
-  const circuits = new Map<string, Circuit>();
   const changes = new Subject<StateChange>();
-  let sweepAt = SWEEP_AT;
-
-  const circuitOf = (key: string) => {
-    const known = circuits.get(key);
-    if (known) return known;
-    if (circuits.size >= sweepAt) {
-      const now = clock.now();
-      for (const [name, one] of circuits) if (one.isIdle(now)) circuits.delete(name);
-      sweepAt = Math.max(SWEEP_AT, 2 * circuits.size);
-    }
-    const circuit = createCircuit(rules, (state) => changes.next({ key, state }));
-    circuits.set(key, circuit);
-    return circuit;
-  };
+  const circuits = new SweptMap<Circuit>(clock.now, (key) =>
+    createCircuit(rules, (state) => changes.next({ key, state })),
+  );
   const breaker: CircuitBreakerCore = {
     keyOf,
     state$: defer(() =>
       merge(from(Array.from(circuits, ([key, { state }]): StateChange => ({ key, state }))), changes),
     ),
     enter: (key) => {
-      const admission = circuitOf(key).admit(clock.now());
+      const admission = circuits.of(key).admit(clock.now());
       if ('retryAfterMs' in admission) throw new CircuitOpenError(key, Math.ceil(admission.retryAfterMs));
       let settled = false;
       return (verdict) => {

@@ -1,21 +1,15 @@
-import {
-  asyncScheduler,
-  defer,
-  Observable,
-  type SchedulerLike,
-  Subject,
-  type Subscriber,
-  type Subscription,
-  startWith,
-} from 'rxjs';
-import { ConfigurationError, RateLimitError } from '../core/errors.js';
-import { IndexedHeap } from '../core/rate/heap.js';
+import { asyncScheduler, defer, Observable, type SchedulerLike, Subject, type Subscriber, startWith } from 'rxjs';
+import { ConfigurationError } from '../core/errors.js';
+import { describeKind } from '../core/paths/paths.js';
 import { PRIORITIES } from '../core/rate/priorityQueue.js';
 import { createSteadyClock } from '../core/rate/steadyClock.js';
-import { MAX_TIMER_MS } from '../core/retry/backoff.js';
+import { SweptMap } from '../core/rate/sweptMap.js';
 import type { RateLimitFeedback } from '../core/types.js';
 import { localSlots, storeSlots } from './limiterCounters.js';
-import { LimiterQueue, type Waiter } from './limiterQueue.js';
+import { createLease, placeOf } from './limiterLease.js';
+import { type Caller, LimiterQueue, type Waiter } from './limiterQueue.js';
+import { limiterRefusal, type RefusalReason } from './limiterRefusal.js';
+import { LimiterTimer } from './limiterTimer.js';
 import { reportUnhandled } from './notify.js';
 import { checkCost, planRateLimit } from './planRateLimit.js';
 import type { RateLimit, RateLimiter, RateLimiterStatus, RateLimitLease, RateLimitStore } from './types.js';
@@ -29,11 +23,12 @@ export interface RateLimiterConfig {
 
 type AcquireOptions = NonNullable<Parameters<RateLimiter['acquire$']>[0]>;
 
-/** Keys that fell idle are looked for once there are this many. */
-const SWEEP_AT = 256;
+/** As of a profile. */
+const MAX_RETRY_AFTER_MS = 300_000;
 
 /**
- * Lets callers go as fast as the limits allow, and in order: FIFO inside a priority, higher priority first.
+ * Lets callers go as fast as the limits allow, and in order: FIFO inside a priority, higher priority first, and who comes
+ * back before those who came since.
  *
  * ```
  * callers:  (abc)
@@ -43,7 +38,8 @@ const SWEEP_AT = 256;
  * Over any window of `perMs` no more than `limit` get through, and of `requestsPerSecond` no more than that plus `burst`.
  * Each key has its own queue and counters. A clock that steps back mints no tokens and stalls nobody.
  *
- * `acquire$` fails with {@link RateLimitError}: `queue-full`, `fail-fast`, or `deadline` as soon as the slot cannot come in time.
+ * `acquire$` fails with {@link RateLimitError}: `queue-full`, `fail-fast`, or `deadline` as soon as the slot cannot come in
+ * time, or the server asks for a longer wait than `maxRetryAfterMs`.
  *
  * @throws ConfigurationError for a zero, negative or NaN limit.
  */
@@ -51,18 +47,38 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
   const { store, scheduler = asyncScheduler } = config;
   const plan = planRateLimit(limit);
   const clock = createSteadyClock(() => scheduler.now());
-  const lanes = new Map<string, LimiterQueue>();
-  const due = new IndexedHeap<LimiterQueue>();
+  const timer = new LimiterTimer(scheduler, clock);
   const changes = new Subject<RateLimiterStatus>();
-  let sweepAt = SWEEP_AT;
+  const queues = new SweptMap<LimiterQueue>(
+    clock.now,
+    (key) =>
+      new LimiterQueue(plan, clock.now, (self) =>
+        store
+          ? storeSlots(store, key, plan.limits, clock.now, (failure) => answered(self, failure))
+          : localSlots(plan.limits),
+      ),
+  );
   let gateUntil = Number.NEGATIVE_INFINITY;
+  let arrivals = 0;
   let waiting = 0;
   let running = 0;
-  /** One timer for everybody who waits, at the earliest of their times or before. */
-  let timer: { action: Subscription; at: number; until: number } | undefined;
+
+  const leaseEvents = {
+    released: () => {
+      running--;
+      publish();
+    },
+    serve: (queue: LimiterQueue) => timer.serve(queue),
+  };
 
   return {
-    acquire$: (options = {}) => new Observable((subscriber) => acquire(subscriber, options)),
+    acquire$: (options = {}) =>
+      new Observable((subscriber) => {
+        const leave = acquire(subscriber, options);
+        // Now that it has its turn, or stands where it stood: whoever made room for it may go.
+        placeOf(options.retryOf)?.leave();
+        return leave;
+      }),
     report: (feedback, key = '') => {
       if (plan.feedback !== 'off') report(feedback, key);
     },
@@ -70,35 +86,38 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
   };
 
   function acquire(subscriber: Subscriber<RateLimitLease>, options: AcquireOptions): (() => void) | undefined {
-    const { key = '', cost = 1, priority = 'normal', failFast = false, deadlineAt: wallDeadline } = options;
-    checkCost(cost, plan.limits);
-    const lane = laneOf(key);
-    const rank = rankOf(priority);
-    const since = clock.now();
+    const { failFast = false, deadlineAt: wallDeadline } = options;
+    const queue = queueOf(options.key);
+    const caller = callerOf(options, queue);
     const deadlineAt = wallDeadline === undefined ? Number.POSITIVE_INFINITY : clock.fromWall(wallDeadline);
     const grant = (now: number) => {
       running++;
-      const lease = leaseOf(lane, now - since);
+      const lease = createLease(queue, caller, now, leaseEvents);
       publish();
       // A listener of `status$` may have made the caller leave just now.
       if (subscriber.closed) lease.release();
       subscriber.next(lease);
       subscriber.complete();
     };
-    if (!store && since <= deadlineAt && lane.tryTake(rank, cost, since)) {
-      grant(since);
+    const refuse = (reason: RefusalReason, readyAt: number) =>
+      subscriber.error(refusalOf(reason, readyAt, queue, caller));
+    if (!store && caller.since <= deadlineAt && queue.tryTake(caller)) {
+      grant(caller.since);
       return undefined;
     }
-    const refusal = refuse(lane, rank, cost, since, deadlineAt, failFast);
-    if (refusal) {
-      subscriber.error(refusal);
+    const readyAt = queue.estimate(caller);
+    const reason = reasonAgainst(queue, caller, failFast, readyAt > deadlineAt);
+    if (reason) {
+      refuse(reason, readyAt);
       return undefined;
     }
+    const leave = () => {
+      waiting--;
+      publish();
+    };
     const waiter: Waiter = {
-      rank,
-      cost,
+      ...caller,
       failFast,
-      since,
       queued: false,
       dueAt: deadlineAt,
       heapIndex: -1,
@@ -107,137 +126,86 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
         grant(now);
       },
       fail: (failure) => {
-        waiting--;
-        publish();
-        subscriber.error('reason' in failure ? refusalOf(failure.reason) : failure.error);
+        leave();
+        if ('reason' in failure) refuse(failure.reason, failure.readyAt);
+        else subscriber.error(failure.error);
       },
     };
     waiting++;
-    lane.push(waiter, deadlineAt);
+    queue.push(waiter, deadlineAt);
     publish();
-    serve(lane);
+    timer.serve(queue);
     return () => {
       if (!waiter.queued) return;
-      lane.remove(waiter);
-      waiting--;
-      publish();
-      serve(lane);
+      queue.remove(waiter);
+      leave();
+      timer.serve(queue);
     };
   }
 
-  function refuse(
-    lane: LimiterQueue,
-    rank: number,
-    cost: number,
-    now: number,
-    deadlineAt: number,
+  function callerOf(options: AcquireOptions, queue: LimiterQueue): Caller {
+    const { cost = 1, priority = 'normal', maxRetryAfterMs = MAX_RETRY_AFTER_MS } = options;
+    checkCost(cost, plan.limits);
+    const rank = rankOf(priority);
+    const place = placeOf(options.retryOf);
+    const isRetry = place?.queue === queue;
+    const order = isRetry ? place.order : arrivals++;
+    return { rank, order, cost, since: clock.now(), isRetry, maxRetryAfterMs };
+  }
+
+  function reasonAgainst(
+    queue: LimiterQueue,
+    caller: Caller,
     failFast: boolean,
-  ): RateLimitError | undefined {
+    isTooLate: boolean,
+  ): RefusalReason | undefined {
     // A store has to be asked first; whoever does not want to wait does wait for its answer.
-    if (failFast && !(store && lane.queue.size === 0)) return refusalOf('fail-fast');
-    if (lane.estimate(rank, cost, now) > deadlineAt) return refusalOf('deadline');
-    return lane.queue.size >= Math.max(plan.maxQueue, store ? 1 : 0) ? refusalOf('queue-full') : undefined;
+    if (failFast && !(store && queue.queue.size === 0)) return 'fail-fast';
+    if (isTooLate) return 'deadline';
+    if (queue.isHeldTooLong(caller, caller.since)) return 'retry-after';
+    // Who comes back has been let in already.
+    const isFull = !caller.isRetry && queue.queue.size >= Math.max(plan.maxQueue, store ? 1 : 0);
+    return isFull ? 'queue-full' : undefined;
   }
 
-  function refusalOf(reason: RateLimitError['reason']): RateLimitError {
-    const details: Record<RateLimitError['reason'], string> = {
-      'queue-full': `${plan.maxQueue} requests wait for the rate limit already`,
-      'fail-fast': 'the rate limit has no room right now',
-      deadline: 'the rate limit has no room before the deadline',
-    };
-    return new RateLimitError(reason, details[reason]);
-  }
-
-  function leaseOf(lane: LimiterQueue, waitedMs: number): RateLimitLease {
-    let held = true;
-    return {
-      waitedMs,
-      release: () => {
-        if (!held) return;
-        held = false;
-        lane.running--;
-        running--;
-        publish();
-        if (lane.queue.size > 0) serve(lane);
-      },
-    };
+  function refusalOf(reason: RefusalReason, readyAt: number, queue: LimiterQueue, { maxRetryAfterMs }: Caller) {
+    return limiterRefusal(reason, {
+      now: clock.toWall(clock.now()),
+      readyAt: clock.toWall(readyAt),
+      gateUntil: clock.toWall(queue.gateUntil),
+      maxQueue: plan.maxQueue,
+      maxRetryAfterMs,
+    });
   }
 
   function report(feedback: RateLimitFeedback, key: string): void {
-    const lane = laneOf(key);
-    const before = lane.gateUntil;
-    lane.report(feedback, clock.fromWall);
-    if (lane.gateUntil > before) {
-      gateUntil = Math.max(gateUntil, lane.gateUntil);
+    const queue = queueOf(key);
+    const before = queue.gateUntil;
+    queue.report(feedback, clock.fromWall);
+    if (queue.gateUntil > before) {
+      gateUntil = Math.max(gateUntil, queue.gateUntil);
       if (store) {
-        const opensAt = clock.toWall(lane.gateUntil);
+        const opensAt = clock.toWall(queue.gateUntil);
         // The gate here holds anyhow; that the others could not be told ends nobody's request.
         defer(() => store.gate$(key, opensAt)).subscribe({ error: reportUnhandled });
       }
       publish();
     }
-    if (lane.queue.size > 0) serve(lane);
+    if (queue.queue.size > 0) timer.serve(queue);
   }
 
-  function laneOf(key: string): LimiterQueue {
-    const known = lanes.get(key);
-    if (known) return known;
-    if (lanes.size >= sweepAt) sweep();
-    const lane = new LimiterQueue(plan, clock.now, (self) =>
-      store
-        ? storeSlots(store, key, plan.limits, clock.now, (failure) => answered(self, failure))
-        : localSlots(plan.limits),
-    );
-    lanes.set(key, lane);
-    return lane;
+  function queueOf(key = ''): LimiterQueue {
+    if (typeof key !== 'string') throw new ConfigurationError('key', `must be a string, not ${describeKind(key)}`);
+    return queues.of(key);
   }
 
-  function answered(lane: LimiterQueue, failure: { error: unknown } | undefined): void {
-    const head = lane.queue.head;
+  function answered(queue: LimiterQueue, failure: { error: unknown } | undefined): void {
+    const head = queue.queue.head;
     if (failure && head) {
-      lane.remove(head);
+      queue.remove(head);
       head.fail(failure);
     }
-    serve(lane);
-  }
-
-  function sweep(): void {
-    const now = clock.now();
-    for (const [key, lane] of lanes) if (lane.isIdle(now)) lanes.delete(key);
-    sweepAt = Math.max(SWEEP_AT, 2 * lanes.size);
-  }
-
-  function serve(lane: LimiterQueue): void {
-    lane.serve();
-    if (lane.dueAt < Number.POSITIVE_INFINITY) due.update(lane, lane.dueAt);
-    else due.remove(lane);
-    arm();
-  }
-
-  /** A timer that goes off too early is left alone: it looks, finds nothing, and is set again. */
-  function arm(): void {
-    const at = due.top?.dueAt;
-    if (at === undefined || (timer && at < timer.at)) {
-      timer?.action.unsubscribe();
-      timer = undefined;
-    }
-    if (at === undefined || timer) return;
-    const now = clock.now();
-    const delay = Math.min(Math.max(0, Math.ceil(at - now - 1e-6)), MAX_TIMER_MS);
-    timer = { at, until: now + delay, action: scheduler.schedule(wake, delay) };
-  }
-
-  function wake(): void {
-    // The clock may have been set back while the timer ran.
-    if (timer) clock.now(timer.until);
-    timer = undefined;
-    for (;;) {
-      const lane = due.top;
-      if (!lane || lane.dueAt - clock.now() > 1e-6) break;
-      due.remove(lane);
-      serve(lane);
-    }
-    arm();
+    timer.serve(queue);
   }
 
   function status(): RateLimiterStatus {

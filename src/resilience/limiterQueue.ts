@@ -1,20 +1,38 @@
 import type { HeapItem } from '../core/rate/heap.js';
 import { IndexedHeap } from '../core/rate/heap.js';
+import { type KeptPlace, KeptPlaces } from '../core/rate/keptPlaces.js';
 import { PriorityQueue, type QueueItem } from '../core/rate/priorityQueue.js';
+import { ServerGate } from '../core/rate/serverGate.js';
+import { ServerPace } from '../core/rate/serverPace.js';
 import type { RateLimitFeedback } from '../core/types.js';
 import type { LimiterCounters } from './limiterCounters.js';
+import type { RefusalReason } from './limiterRefusal.js';
 import type { RateLimitPlan } from './planRateLimit.js';
 
 /** Times closer than this are the same: sums of fractions differ in their last digits. */
 const SAME_MS = 1e-6;
 
-/** Someone in the queue of a lane. `dueAt` is the deadline, in steady time. */
-export interface Waiter extends QueueItem<Waiter>, HeapItem {
-  readonly failFast: boolean;
+/** Who wants a slot. Times are steady. */
+export interface Caller {
+  /** Index into `PRIORITIES`. */
+  readonly rank: number;
+  /** Who came first has the smaller one. */
+  readonly order: number;
+  readonly cost: number;
   /** When it came. */
   readonly since: number;
+  /** It has been here before, with the same `order`. */
+  readonly isRetry: boolean;
+  /** What it agreed to wait for the server. */
+  readonly maxRetryAfterMs: number;
+}
+
+/** Someone in the queue of a key. `dueAt` is the deadline. */
+export interface Waiter extends Caller, QueueItem<Waiter>, HeapItem {
+  readonly failFast: boolean;
   grant(now: number): void;
-  fail(failure: { reason: 'deadline' | 'fail-fast' } | { error: unknown }): void;
+  /** `readyAt`: when it could have gone, where that is known. */
+  fail(failure: { reason: RefusalReason; readyAt: number } | { error: unknown }): void;
 }
 
 /**
@@ -29,44 +47,63 @@ export class LimiterQueue implements HeapItem {
   readonly #deadlines = new IndexedHeap<Waiter>();
   readonly #plan: RateLimitPlan;
   readonly #now: () => number;
-  /** The server said: nothing before this. */
-  #gateUntil = Number.NEGATIVE_INFINITY;
-  /** The server said: so much is left until then. */
-  #pace?: { intervalMs: number; until: number };
+  readonly #gate = new ServerGate();
+  readonly #pace = new ServerPace();
+  readonly #places = new KeptPlaces();
   #lastGrantAt = Number.NEGATIVE_INFINITY;
   /** When the head's slot comes: what the timer is set for. */
   #slotAt = Number.POSITIVE_INFINITY;
   #serving = false;
+  /** The shortest wait for a server that anybody here has agreed to. */
+  #leastPatienceMs = Number.POSITIVE_INFINITY;
 
-  constructor(plan: RateLimitPlan, now: () => number, slotsFor: (lane: LimiterQueue) => LimiterCounters) {
+  constructor(plan: RateLimitPlan, now: () => number, slotsFor: (queue: LimiterQueue) => LimiterCounters) {
     this.#plan = plan;
     this.#now = now;
     this.slots = slotsFor(this);
   }
 
-  /** May a newcomer go at once, without overtaking an equal? If so its slot is taken. */
-  tryTake(rank: number, cost: number, now: number): boolean {
-    if (this.queue.isBehind(rank) || this.running >= this.#plan.maxConcurrent) return false;
-    if (this.#readyAt(now, cost) - now > SAME_MS) return false;
-    this.#take(now, cost, now);
+  /** May it go at once, without overtaking an equal? If so its slot is taken. */
+  tryTake(caller: Caller): boolean {
+    const { rank, order, cost, since } = caller;
+    if (this.queue.isBehind(rank, order) || this.running >= this.#plan.maxConcurrent) return false;
+    if (this.#readyAt(caller, since) - since > SAME_MS) return false;
+    this.#take(since, cost, since);
     return true;
   }
 
-  /** Before this a newcomer cannot go, as things stand. */
-  estimate(rank: number, cost: number, now: number): number {
-    const estimate = this.slots.estimate(now, cost, this.queue.costAhead(rank));
-    return Math.max(estimate, this.#gateUntil, this.#pacedAt(now));
+  /** Before this it cannot go, as things stand. */
+  estimate(caller: Caller): number {
+    const { rank, order, cost, since } = caller;
+    const estimate = this.slots.estimate(since, cost, this.queue.costAhead(rank, order));
+    return Math.max(estimate, this.serverReadyAt(since), this.#heldUntil(caller, since));
   }
 
   push(waiter: Waiter, deadlineAt: number): void {
     this.queue.push(waiter);
+    this.#leastPatienceMs = Math.min(this.#leastPatienceMs, waiter.maxRetryAfterMs);
     if (deadlineAt < Number.POSITIVE_INFINITY) this.#deadlines.update(waiter, deadlineAt);
   }
 
   remove(waiter: Waiter): void {
     this.queue.remove(waiter);
     this.#deadlines.remove(waiter);
-    if (this.queue.size === 0) this.slots.abandon();
+    if (this.queue.size > 0) return;
+    this.slots.abandon();
+    this.#leastPatienceMs = Number.POSITIVE_INFINITY;
+  }
+
+  /** Newcomers stand back while the one with this place waits out the server's time, but not for longer than as long again. */
+  keepPlace(place: KeptPlace, forMs: number): void {
+    const now = this.#now();
+    // One millisecond more: of two timers for the same time that of the queue may be the first.
+    place.until = Math.min(now + forMs + 1, 2 * this.#gate.until - now);
+    if (place.until > now) this.#places.keep(place);
+  }
+
+  /** True when somebody may have been waiting for that. */
+  leavePlace(place: KeptPlace): boolean {
+    return this.#places.leave(place) && this.queue.size > 0;
   }
 
   /** Lets go whoever may go now, turns away whom the deadline has caught, and says in `dueAt` when to look again. */
@@ -78,7 +115,7 @@ export class LimiterQueue implements HeapItem {
       let nextAt: number;
       // Those turned away make room for others.
       do nextAt = this.#serveQueue();
-      while (this.#expire());
+      while (this.#turnAway());
       this.dueAt = Math.min(nextAt, this.#deadlines.top?.dueAt ?? Number.POSITIVE_INFINITY);
     } finally {
       this.#serving = false;
@@ -88,36 +125,48 @@ export class LimiterQueue implements HeapItem {
   /** What a response said about the server's limits. */
   report(feedback: RateLimitFeedback, fromWall: (epochMs: number) => number): void {
     const now = this.#now();
-    const { remainingRequests, resetRequestsAt, remainingTokens, resetTokensAt, retryAfterMs } = feedback;
-    if (retryAfterMs !== undefined && retryAfterMs > 0) this.#gate(now + retryAfterMs);
-    if (remainingRequests === 0 && resetRequestsAt) this.#gate(fromWall(resetRequestsAt.getTime()));
-    if (remainingTokens === 0 && resetTokensAt) this.#gate(fromWall(resetTokensAt.getTime()));
-    if (this.#plan.feedback !== 'pace' || !remainingRequests || !resetRequestsAt) return;
-    const until = fromWall(resetRequestsAt.getTime());
-    this.#pace = until > now ? { intervalMs: (until - now) / remainingRequests, until } : undefined;
+    const { limitRequests, remainingRequests, remainingTokens, retryAfterMs = 0 } = feedback;
+    const steady = (date: Date | undefined) => (date ? fromWall(date.getTime()) : Number.NaN);
+    const resetAt = steady(feedback.resetRequestsAt);
+    this.#gate.close(now + retryAfterMs, now);
+    if (remainingRequests === 0) this.#gate.close(resetAt, now);
+    if (remainingTokens === 0) this.#gate.close(steady(feedback.resetTokensAt), now);
+    if (this.#plan.feedback === 'pace' && remainingRequests !== undefined) {
+      const uncounted = Math.max(0, this.running - 1);
+      this.#pace.report({ limit: limitRequests, remaining: remainingRequests, resetAt, uncounted }, now);
+    }
+    this.#turnAwayImpatient(now);
   }
 
   get gateUntil(): number {
-    return this.#gateUntil;
+    return this.#gate.until;
+  }
+
+  /** Before this the server wants nobody. */
+  serverReadyAt(now: number): number {
+    return Math.max(this.#gate.until, this.#pace.nextAt(now, this.#lastGrantAt));
   }
 
   isIdle(now: number): boolean {
-    const held = this.queue.size > 0 || this.running > 0 || this.#gateUntil > now || (this.#pace?.until ?? now) > now;
+    const held = this.queue.size > 0 || this.running > 0 || this.#gate.until > now || !this.#pace.isIdle(now);
     return !held && this.slots.isIdle(now);
   }
 
-  #gate(until: number): void {
-    if (until > this.#gateUntil) this.#gateUntil = until;
+  /** Whether the server makes it wait for longer than it agreed to. */
+  isHeldTooLong({ since, maxRetryAfterMs }: Caller, now: number): boolean {
+    return this.#serverHoldMs(since, now) > maxRetryAfterMs;
   }
 
-  #readyAt(now: number, cost: number): number {
-    return Math.max(this.slots.readyAt(now, cost), this.#gateUntil, this.#pacedAt(now));
+  #serverHoldMs(cameAt: number, now: number): number {
+    return Math.max(this.#gate.holdsMs(cameAt), this.#pace.nextAt(now, this.#lastGrantAt) - now);
   }
 
-  /** What is left is spread over the time left; once the server's window has ended nothing is. */
-  #pacedAt(now: number): number {
-    if (!this.#pace || now >= this.#pace.until) return now;
-    return Math.min(this.#lastGrantAt + this.#pace.intervalMs, this.#pace.until);
+  #readyAt(caller: Caller, now: number): number {
+    return Math.max(this.slots.readyAt(now, caller.cost), this.serverReadyAt(now), this.#heldUntil(caller, now));
+  }
+
+  #heldUntil({ isRetry, rank }: Caller, now: number): number {
+    return isRetry ? now : this.#places.heldUntil(rank, now);
   }
 
   #take(now: number, cost: number, readyAt: number): void {
@@ -133,7 +182,7 @@ export class LimiterQueue implements HeapItem {
       this.#slotAt = Number.POSITIVE_INFINITY;
       if (!head || this.running >= this.#plan.maxConcurrent) return Number.POSITIVE_INFINITY;
       const now = this.#now();
-      const readyAt = this.#readyAt(now, head.cost);
+      const readyAt = this.#readyAt(head, now);
       // Asking a store may end in the head's failure.
       if (!head.queued) continue;
       if (readyAt - now <= SAME_MS) {
@@ -142,11 +191,9 @@ export class LimiterQueue implements HeapItem {
         this.remove(head);
         head.grant(now);
       } else if (head.failFast && readyAt < Number.POSITIVE_INFINITY) {
-        this.remove(head);
-        head.fail({ reason: 'fail-fast' });
+        this.#fail(head, 'fail-fast', readyAt);
       } else if (head.heapIndex >= 0 && head.dueAt < readyAt && readyAt < Number.POSITIVE_INFINITY) {
-        this.remove(head);
-        head.fail({ reason: 'deadline' });
+        this.#fail(head, 'deadline', readyAt);
       } else {
         this.#slotAt = readyAt;
         return readyAt;
@@ -155,15 +202,27 @@ export class LimiterQueue implements HeapItem {
   }
 
   /** Nobody waits for a slot that comes too late: the deadline has passed, or the gate opens after it. True when somebody had to go. */
-  #expire(): boolean {
+  #turnAway(): boolean {
     const now = this.#now();
     let expired = false;
     for (;;) {
       const first = this.#deadlines.top;
-      if (!first || (first.dueAt > now && first.dueAt >= this.#gateUntil)) return expired;
-      this.remove(first);
-      first.fail({ reason: 'deadline' });
+      if (!first || (first.dueAt > now && first.dueAt >= this.#gate.until)) return expired;
+      this.#fail(first, 'deadline', this.serverReadyAt(now));
       expired = true;
     }
+  }
+
+  /** Those who agreed to less than the server asks for now. */
+  #turnAwayImpatient(now: number): void {
+    if (this.#serverHoldMs(Number.NEGATIVE_INFINITY, now) <= this.#leastPatienceMs) return;
+    const impatient = [...this.queue].filter((waiter) => this.isHeldTooLong(waiter, now));
+    // Whoever is told may make another one leave.
+    for (const one of impatient) if (one.queued) this.#fail(one, 'retry-after', this.serverReadyAt(now));
+  }
+
+  #fail(waiter: Waiter, reason: RefusalReason, readyAt: number): void {
+    this.remove(waiter);
+    waiter.fail({ reason, readyAt });
   }
 }

@@ -28,7 +28,7 @@ export interface ResilienceProfile {
   backoff?: BackoffPolicy;
   /** @default 408, 425, 429, 500–599 except 501 and 505 */
   retryOnStatus?: readonly number[] | ((status: number) => boolean);
-  /** A longer Retry-After ends the retries at once. @default 300_000 ms */
+  /** A longer wait that the server asks for ends the request at once: in `Retry-After`, or behind a limiter's gate. @default 300_000 ms */
   maxRetryAfterMs?: number;
   /** Last word on one failure; `undefined` leaves it to the rules. */
   retryIf?: (failure: RetryFailure) => boolean | undefined;
@@ -69,24 +69,43 @@ export interface RateLimit {
   maxConcurrent?: number;
   /** @default 10_000 waiting requests, then `RateLimitError` */
   maxQueue?: number;
-  /** What the server's RateLimit / Retry-After headers do. @default 'gate' */
+  /**
+   * What the server's RateLimit / Retry-After headers do. `gate`: a refusal, or nothing remaining, holds everybody until
+   * the server's time. `pace`: also spreads what remains over the time left, and goes on so after the reset. @default 'gate'
+   */
   feedback?: 'off' | 'gate' | 'pace';
 }
 export interface RateLimiter {
   /** Emits once when the caller may go; unsubscribing gives the place back. */
   acquire$(options?: {
+    /** Each key has its own queue, counters and gate. @default one for all */
     key?: string;
+    /** How much of the limits it uses up. @default 1 */
     cost?: number;
+    /** @default 'normal' */
     priority?: ResilienceProfile['priority'];
-    failFast?: boolean /** By `scheduler.now()`. */;
+    /** Fail instead of waiting. @default false */
+    failFast?: boolean;
+    /** By `scheduler.now()`. @default none */
     deadlineAt?: number;
+    /** The longest wait for the server, behind a gate, that the caller agrees to. @default 300_000 ms */
+    maxRetryAfterMs?: number;
+    /** The lease of an attempt before: this one stands where that one stood, ahead of all who came since. */
+    retryOf?: RateLimitLease;
   }): Observable<RateLimitLease>;
   report(feedback: RateLimitFeedback, key?: string): void;
   readonly status$: Observable<RateLimiterStatus>;
 }
 export interface RateLimitLease {
   readonly waitedMs: number;
+  /** Gives the slot of `maxConcurrent` back. */
   release(): void;
+  /**
+   * Asks newcomers of the same priority to stand back while a retry waits out the server's time elsewhere, in
+   * milliseconds from now. Until then, `acquire$({ retryOf })` or `keepPlace(0)`; only while the server lets nobody
+   * through, and not for longer than as long again.
+   */
+  keepPlace?(forMs: number): void;
 }
 export interface RateLimiterStatus {
   waiting: number;

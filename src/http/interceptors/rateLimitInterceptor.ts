@@ -11,7 +11,7 @@ import { observableAnswer } from '../observableAnswer.js';
 import { originOf } from '../origin.js';
 import { PreparedRequest } from '../request.js';
 import { headerOf, whenBodyDone } from '../response.js';
-import type { HttpInterceptor, HttpRequest, HttpResponse } from '../types.js';
+import type { HttpInterceptor, HttpResponse } from '../types.js';
 
 export interface RateLimitInterceptorConfig {
   scheduler?: SchedulerLike;
@@ -20,7 +20,7 @@ export interface RateLimitInterceptorConfig {
 }
 
 /**
- * A slot of the limiter for each attempt, keyed by origin, and what the response says about the server's limits reported back to it.
+ * A slot of the limiter for each attempt, keyed by origin, a retry's ahead of newcomers, and what the response says about the server's limits reported back to it.
  * The slot is held until the body has ended, failed or been cancelled.
  */
 export function rateLimitInterceptor(limiter: RateLimiter, config: RateLimitInterceptorConfig = {}): HttpInterceptor {
@@ -28,7 +28,8 @@ export function rateLimitInterceptor(limiter: RateLimiter, config: RateLimitInte
   return (request, next) =>
     defer(() => {
       const key = originOf(request);
-      const { priority, failFast } = mergeProfiles(clientProfile, request.resilience);
+      const { priority, failFast, maxRetryAfterMs } = mergeProfiles(clientProfile, request.resilience);
+      const run = request instanceof PreparedRequest ? request.run : undefined;
       const report = (response: HttpResponse) => {
         const header: HeaderLookup = (name) => headerOf(response, name);
         const feedback = parseRateLimitHeaders(header, scheduler.now());
@@ -38,9 +39,13 @@ export function rateLimitInterceptor(limiter: RateLimiter, config: RateLimitInte
         // A limiter of another make may be asynchronous.
         if (isPromiseLike(reported)) reported.then(undefined, reportUnhandled);
       };
-      const options = { key, priority, failFast, deadlineAt: deadlineOf(request) };
+      const { deadlineAt, lease: retryOf } = run ?? {};
+      const options = { key, priority, failFast, deadlineAt, maxRetryAfterMs, retryOf };
       return observableAnswer('rateLimit.acquire$', () => limiter.acquire$(options)).pipe(
         take(1),
+        tap((lease) => {
+          if (run) run.lease = lease;
+        }),
         concatMap((lease) => holding(lease, () => next(request), report)),
       );
     });
@@ -77,8 +82,4 @@ function applicableFeedback(feedback: RateLimitFeedback, isRefusal: boolean): Ra
   if (!isRefusal) return { ...feedback, retryAfterMs: undefined };
   const { remainingRequests = 0, remainingTokens, retryAfterMs } = feedback;
   return retryAfterMs === undefined && remainingTokens === undefined ? { ...feedback, remainingRequests } : feedback;
-}
-
-function deadlineOf(request: HttpRequest): number | undefined {
-  return request instanceof PreparedRequest ? request.run.deadlineAt : undefined;
 }

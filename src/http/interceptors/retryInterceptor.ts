@@ -1,8 +1,9 @@
-import { asyncScheduler, defer, type Observable, retry, type SchedulerLike } from 'rxjs';
+import { asyncScheduler, defer, finalize, type Observable, retry, type SchedulerLike } from 'rxjs';
 import { CircuitOpenError } from '../../core/errors.js';
 import { responseOf } from '../../core/retry/classify.js';
 import { classifyRawError, mayRepeat } from '../../core/retry/methodRule.js';
 import { mergeProfiles } from '../../resilience/mergeProfiles.js';
+import { notify } from '../../resilience/notify.js';
 import { retryNotifier } from '../../resilience/retryNotifier.js';
 import type { ClassifiedError, ErrorClassifier, ResilienceProfile } from '../../resilience/types.js';
 import { isOneShot } from '../bodyKind.js';
@@ -35,7 +36,8 @@ export function retryInterceptor(config: RetryInterceptorConfig = {}): HttpInter
       const profile = mergeProfiles(clientProfile, request.resilience);
       const { maxEndToEndLatencyMs, allowFailover = false } = profile;
       const deadlineAt = scheduler.now() + (maxEndToEndLatencyMs ?? Number.POSITIVE_INFINITY);
-      if (request instanceof PreparedRequest) request.run.deadlineAt = deadlineAt;
+      const run = request instanceof PreparedRequest ? request.run : undefined;
+      if (run) run.deadlineAt = deadlineAt;
       let attempt = 0;
       let moves = 0;
       let target = request;
@@ -51,7 +53,11 @@ export function retryInterceptor(config: RetryInterceptorConfig = {}): HttpInter
           classifyUnknown: classifyRawError,
           request: target,
           refine: (_, classified) => refined(request, error, classified, elsewhere() !== undefined),
-          onRetry: () => discard(error),
+          onRetry: ({ delayMs }) => {
+            discard(error);
+            // Whoever asks for a slot meanwhile came later.
+            run?.lease?.keepPlace?.(delayMs);
+          },
         })(error, failed);
         const moved = elsewhere();
         if (moved) {
@@ -69,7 +75,15 @@ export function retryInterceptor(config: RetryInterceptorConfig = {}): HttpInter
           throw failure;
         }
       };
-      return defer(() => next(withAttempt(target, ++attempt))).pipe(retry({ delay }));
+      return defer(() => next(withAttempt(target, ++attempt))).pipe(
+        retry({ delay }),
+        finalize(() => {
+          const lease = run?.lease;
+          if (!lease) return;
+          run.lease = undefined;
+          notify(() => lease.keepPlace?.(0))?.subscribe();
+        }),
+      );
     });
 }
 
