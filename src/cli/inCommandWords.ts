@@ -1,17 +1,37 @@
+type Words = readonly (readonly [phrase: RegExp, here: string])[];
+
 /** What messages of the library advise, and what it is on the command line. Longer phrases first. */
-const WORDS: readonly (readonly [phrase: RegExp, here: string])[] = [
+const ALWAYS: Words = [
   [/ nor one of trustedOrigins; onCrossOrigin says what that means/g, '; --on-cross-origin says what that means'],
   [/; onLoop says what that means/g, ''],
   [/`?\bonCrossOrigin\b`?/g, '--on-cross-origin'],
-  [/`?\bmodel: 'single-page'`?/g, '--paginator single-page'],
   [/needs a strategy that can plan its requests \(planRequests\)/g, 'needs a paginator that can plan its pages'],
-  [/name a `?strategy`?/g, 'name one with --paginator'],
-  [/`strategy`/g, '--paginator'],
-  [/`select`/g, '--select'],
-  [/^concurrency: /g, '--concurrency: '],
+  [/(?<=^|: )concurrency: /g, '--concurrency: '],
 ];
 
-/** A message of the library, where it speaks of options, in those of the command line. */
-export function inCommandWords(message: string): string {
-  return WORDS.reduce((said, [phrase, here]) => said.replace(phrase, here), message);
+/** Of a URL, everything is an option. */
+const OF_URL: Words = [
+  [/`model: 'single-page'`/g, '--paginator single-page'],
+  [/`strategy` \(or `model`\)/g, '--paginator'],
+  [/`strategy`/g, '--paginator'],
+  [/name a strategy/g, 'name one with --paginator'],
+  [/`select: '\$'`/g, "--select '$'"],
+  [/`select`/g, '--select'],
+  [/(?<=^|: )select: /g, '--select: '],
+];
+
+/** Of a configuration, these are keys of an endpoint. */
+const OF_CONFIGURATION: Words = [
+  [/`model: 'single-page'`/g, '`paginator: "single-page"`'],
+  [/`strategy` \(or `model`\)/g, '`paginator`'],
+  [/`strategy`/g, '`paginator`'],
+  [/name a strategy/g, 'name a `paginator`'],
+  [/`select: '\$'`/g, '`dataSelector: "$"`'],
+  [/`select`/g, '`dataSelector`'],
+];
+
+/** A message of the library, where it speaks of options, in those that there are here. */
+export function inCommandWords(message: string, target: string): string {
+  const words = /^https?:/i.test(target) ? OF_URL : OF_CONFIGURATION;
+  return [...ALWAYS, ...words].reduce((said, [phrase, here]) => said.replace(phrase, () => here), message);
 }

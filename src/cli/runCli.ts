@@ -46,7 +46,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     if (proxied) masked.transport = proxied.transport;
     return (await cli.runMatchedCommand()) as number;
   } catch (error) {
-    masked.stderr.write(`error: ${oneLine(error)}\n`);
+    masked.stderr.write(`error: ${inCommandWords(oneLine(error), cli.args[0] ?? '')}\n`);
     return isUsage(error) ? EXIT.usage : EXIT.failed;
   } finally {
     proxied?.close();
@@ -173,7 +173,7 @@ function oneLine(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause =
     error.cause instanceof Error && !error.message.includes(error.cause.message) ? `: ${error.cause.message}` : '';
-  return inCommandWords(`${error.message}${cause}`).replace(/\s*\n\s*/g, ' ');
+  return `${error.message}${cause}`.replace(/\s*\n\s*/g, ' ');
 }
 
 function maskedStream(stream: CliIo['stderr'], secrets: Secrets): CliIo['stderr'] {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { inCommandWords } from '../../src/cli/inCommandWords.js';
 import { pullClientOptions } from '../../src/cli/pullClient.js';
 import { keepTally } from '../../src/cli/tally.js';
 import { resilienceProfiles } from '../../src/resilience/profiles.js';
@@ -137,6 +138,48 @@ describe('--on-cross-origin', () => {
       } else expect(JSON.parse(lines(run.stdout)[1] ?? '')).toEqual({ id: 2, authorization });
     }
     await other.close();
+  });
+});
+
+describe('messages speak of options that there are', () => {
+  const LIBRARY = /onCrossOrigin|onLoop|trustedOrigins|`?strategy`?|`model|`select|planRequests|(^|[^-])concurrency/;
+  const twoLists = { a: [{ id: 1 }], b: [{ id: 2 }] };
+
+  it.each([
+    ['two lists', twoLists, [], /name one by --select\..*--select '\$'/],
+    ['a selector that finds nothing', { a: [] }, ['--select', 'rows'], /`rows` is missing/],
+    ['a selector that is none', {}, ['--select', 'a[*'], /--select/],
+    ['a loop', { items: [{ id: 1 }], next: '/x' }, [], /./],
+    ['no plan', {}, ['--concurrency', '2', '--paginator', 'cursor'], /--concurrency: needs a paginator that can plan/],
+  ])('of a URL: %s', async (_, body, args, message) => {
+    answer = () => body;
+    const { code, stderr } = await runHere(['pull', `${server.url}/x`, '--retries', '0', ...args]);
+    expect(code).toBeGreaterThan(0);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(LIBRARY);
+  });
+
+  it('of evidence that there is more', () => {
+    const said =
+      "name the way by `strategy` (or `model`), or write `model: 'single-page'` if one page is all that is wanted";
+    expect(inCommandWords(said, 'https://a.b')).toBe(
+      'name the way by --paginator, or write --paginator single-page if one page is all that is wanted',
+    );
+    expect(inCommandWords(said, 'source.json')).toBe(
+      'name the way by `paginator`, or write `paginator: "single-page"` if one page is all that is wanted',
+    );
+  });
+
+  it.each([
+    ['two lists', twoLists, /name one by `dataSelector`/],
+    ['a failure', { ok: false, error: 'no' }, /`dataSelector: "\$"`/],
+  ])('of a configuration: %s', async (_, body, message) => {
+    answer = () => body;
+    const config = file('c.json', { client: { baseUrl: server.url }, resources: ['x'] });
+    const { code, stderr } = await runHere(['pull', config, '--retries', '0']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(LIBRARY);
   });
 });
 
