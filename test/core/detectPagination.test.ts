@@ -586,6 +586,17 @@ describe('detectPagination goes by the request, too', () => {
     ],
     ['from one position to another', { query: { _start: '0', _end: '2' }, body: total }, ONE_PAGE],
     ['nothing', { body: total }, ONE_PAGE],
+    [
+      'records by their ids',
+      { body: { data: { a: {}, b: {} }, page: 1, total_pages: 9 } },
+      pages('page', 'total_pages'),
+    ],
+    [
+      'filter[limit]',
+      { query: { 'filter[limit]': '2', 'filter[skip]': '0' }, body: total },
+      offsets('filter[skip]', 2, 'total'),
+    ],
+    ['a filter for pages', { query: { 'where[page]': '3' }, body: total }, ONE_PAGE],
     ['a limit, and all there is', { query: { limit: '5' }, body: { things: ITEMS, total: 2 } }, ONE_PAGE],
     ['etcd', { json: { key: 'x', limit: 2 }, body: { header: {}, kvs: ITEMS, more: true, count: '9' } }, ONE_PAGE],
     ['GraphQL', { json: body, body: relay }, { place: inBody('variables.after') }],

@@ -23,7 +23,8 @@ const HEADER_PARAMS: readonly (readonly [header: string, param: string])[] = [
 export function continuationIn(headers: { get(name: string): string | null }): Record<string, string> | undefined {
   const given = HEADER_PARAMS.flatMap(([header, param]) => {
     const value = headers.get(header)?.trim();
-    return value ? [[param, value] as const] : [];
+    // A page is a number: what is none may be its address.
+    return value && (param !== 'page' || /^\d+$/.test(value)) ? [[param, value] as const] : [];
   });
   return given.length > 0 ? Object.fromEntries(given) : undefined;
 }

@@ -184,6 +184,11 @@ function findLists(body: object): FoundLists {
   return { lists };
 }
 
+/** Records by their ids, or a lone one in an envelope: `{ page: 1, data: { a: …, b: … } }`. */
+export function hasRecordsObject(body: unknown): boolean {
+  return isObject(body) && Object.entries(body).some(([key, value]) => isObject(value) && isPlural(key));
+}
+
 function isPlural(key: string): boolean {
   const name = key.toLowerCase();
   return RANK.has(name) && !FIELD_LIKE.has(name);

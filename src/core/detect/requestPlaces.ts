@@ -28,8 +28,8 @@ export interface AskedValue<T> {
 const BODY_PARTS = new Set(['page', 'pager', 'paging', 'pagination', 'options', 'variables']);
 /** Parameters that show where a request keeps its paging. */
 const PAGING_PARAMS = /^(page|pagesize|perpage|limit|size|take|count|maxresults|first)$/;
-/** `page[number]`: what it is stands in the brackets, or is both together. */
-const BRACKETS = /^.*\[(\w+)\]$/;
+/** `page[number]`, LoopBack's `filter[skip]`: what it is stands in the brackets, or is both together. */
+const BRACKETS = /^(?:pag\w*|filter|search\w*|list\w*|options?)\[(\w+)\]$/i;
 
 /**
  * A parameter of the request whose plain name and value match: in the query, else in the JSON body, at most one below.

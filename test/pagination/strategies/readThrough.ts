@@ -11,6 +11,8 @@ export interface Asked {
   readonly method: string;
   readonly url: URL;
   readonly json: unknown;
+  /** The body as it came; `''` for none. */
+  readonly text: string;
   readonly headers: Headers;
 }
 /** An answer; headers that are `undefined` are left out. */
@@ -36,11 +38,12 @@ export function readThrough(serve: Serve, options: Omit<PaginateOptions<unknown>
     baseUrl: 'https://api.example.com',
     transport: (request: HttpRequest) => {
       const { url, body, method, headers } = request;
-      const json: unknown = typeof body === 'string' ? JSON.parse(body) : undefined;
+      const text = typeof body === 'string' ? body : '';
+      const json: unknown = /^[[{]/.test(text) ? JSON.parse(text) : undefined;
       requests.push(`${url.pathname}${url.search}${json === undefined ? '' : ` ${JSON.stringify(json)}`}`);
       // A strategy that does not end fails its test instead of hanging it.
       if (requests.length > 200) throw new Error('200 requests and no end');
-      const answer = serve({ method, url, json, headers });
+      const answer = serve({ method, url, json, text, headers });
       const entries = Array.isArray(answer.headers) ? answer.headers : Object.entries(answer.headers ?? {});
       const sent = entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
       return of(createHttpResponse(request, { ...answer, headers: sent }));

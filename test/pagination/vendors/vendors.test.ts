@@ -2,13 +2,25 @@ import { describe, expect, it } from 'vitest';
 import type { PaginationCheckpoint } from '../../../src/pagination/types.js';
 import { type ReadThrough, readThrough } from '../strategies/readThrough.js';
 import { cursorVendors } from './cursorVendors.js';
+import { flagVendors } from './flagVendors.js';
 import { graphQlVendors } from './graphQlVendors.js';
+import { headerVendors } from './headerVendors.js';
 import { linkVendors } from './linkVendors.js';
 import { offsetVendors } from './offsetVendors.js';
 import { pageVendors } from './pageVendors.js';
+import { positionVendors } from './positionVendors.js';
 import { TOTAL, type Vendor } from './vendor.js';
 
-const vendors = [...linkVendors, ...cursorVendors, ...graphQlVendors, ...offsetVendors, ...pageVendors];
+const vendors = [
+  ...linkVendors,
+  ...cursorVendors,
+  ...positionVendors,
+  ...graphQlVendors,
+  ...headerVendors,
+  ...offsetVendors,
+  ...pageVendors,
+  ...flagVendors,
+];
 const cases = vendors.flatMap((vendor) =>
   vendor.requests.map((request) => {
     const shown = typeof request === 'string' ? request : `${request.path} ${JSON.stringify(request.json ?? '')}`;
@@ -31,6 +43,14 @@ describe('APIs read whole with nothing but their address', () => {
 
   it.each(cases)('%s: %s', (_, __, vendor, request) => {
     const run = read(vendor, request);
+    expect(run.error).toBeUndefined();
+    expect(numbersOf(run, vendor)).toEqual(all(vendor));
+  });
+});
+
+describe('APIs read with four pages at a time', () => {
+  it.each(cases)('%s: %s', (_, __, vendor, request) => {
+    const run = read(vendor, request, { concurrency: 4 });
     expect(run.error).toBeUndefined();
     expect(numbersOf(run, vendor)).toEqual(all(vendor));
   });
