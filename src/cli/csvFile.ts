@@ -1,9 +1,10 @@
-import { closeSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { csvLine, parseCsvLine } from './csvText.js';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const CARRIAGE_RETURN = 0x0d;
+const WIDER = '.wider';
 const CHUNK_BYTES = 1 << 18;
 
 /** A CSV of ours up to one of its rows. */
@@ -35,7 +36,7 @@ export function findCsvRows(path: string, rows: number): CsvStart | undefined {
 
 /** Writes a CSV anew under `columns`, of which its header has the first ones: rows from before the others came are filled up. */
 export function widenCsv(path: string, columns: readonly string[]): void {
-  const wider = `${path}.tmp`;
+  const wider = `${path}${WIDER}`;
   const target = openSync(wider, 'w');
   // The old header's line break follows.
   const pieces: Buffer[] = [Buffer.from(csvLine(columns))];
@@ -67,6 +68,11 @@ export function widenCsv(path: string, columns: readonly string[]): void {
     closeSync(target);
   }
   renameSync(wider, path);
+}
+
+/** What a process that was killed while it did left behind. */
+export function clearWidened(path: string): void {
+  rmSync(`${path}${WIDER}`, { force: true });
 }
 
 /** Told byte after byte: the number of cells of the row that ends here, else 0. */

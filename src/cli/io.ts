@@ -21,5 +21,7 @@ export function processIo(): CliIo {
   const interruption = new AbortController();
   process.once('SIGINT', () => interruption.abort());
   process.once('SIGTERM', () => interruption.abort());
+  // Whoever writes hears of it; that nobody reads any more must not end the process with a stack.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   return { stdout: process.stdout, stderr: process.stderr, env: process.env, signal: interruption.signal };
 }

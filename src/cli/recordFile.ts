@@ -1,5 +1,5 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import { findCsvRows, widenCsv } from './csvFile.js';
+import { clearWidened, findCsvRows, widenCsv } from './csvFile.js';
 import { UsageError } from './exitCodes.js';
 import type { Format } from './options.js';
 import { openOutput } from './outputFile.js';
@@ -33,6 +33,7 @@ export interface RecordFile {
 
 /** @param saved where the file that is there is gone on with; without it the file starts anew, at its first record or end */
 export function openRecordFile(path: string, format: Format, saved?: SavedFile): RecordFile {
+  if (format === 'csv') clearWidened(path);
   const start: FileStart | undefined = saved && (format === 'csv' ? csvStart(path, saved) : saved);
   const output = openOutput(path, start?.bytes);
   const writer = recordWriter(format, { resumed: start?.writer, canGrow: true });

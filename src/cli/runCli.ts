@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { cac } from 'cac';
 import { ConfigurationError } from '../core/errors.js';
 import type { HttpTransport } from '../http/types.js';
@@ -138,7 +139,7 @@ function pull(target: string, given: Given, io: CliIo, secrets: Secrets): Promis
     rateLimit: rateOption(given.rate),
     concurrency: countOption(given.concurrency, '--concurrency'),
     paginator: paginatorOption(given.paginator),
-    format: formatOption(given.format, out),
+    format: formatOption(given.format, out !== undefined && isDirectory(out) ? undefined : out),
     out,
     resume: given.resume === true,
     summary: given.summary === true,
@@ -156,6 +157,11 @@ function pull(target: string, given: Given, io: CliIo, secrets: Secrets): Promis
   if (json !== undefined) throw new UsageError('--json goes with a URL: in a configuration it stands at its endpoint');
   if (maxPages !== undefined) throw new UsageError('--max-pages goes with a URL: a configuration has many runs');
   return pullSource({ ...shared, file: target, select: select?.split(',').map((name) => name.trim()) }, secrets, io);
+}
+
+/** One that is there may have any name. */
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function isUsage(error: unknown): boolean {

@@ -109,6 +109,23 @@ export async function directoryOutput({ directory, plans, format, resume }: Dire
     if (keeper !== undefined && !runs.has(keeper)) await store.clear(keeper);
   };
 
+  const finish = async (resource: string) => {
+    const kept = emitted.filter((name) => (keeperOf.get(name) ?? name) === resource);
+    if (keeperOf.get(resource) === resource) await forget(resource);
+    const saved: Record<string, SavedFile> = {};
+    for (const name of kept) {
+      const file = fileOf(name);
+      saved[name] = file.saved;
+      if ('replace' in file) file.replace();
+      else file.close(true);
+      grown.delete(name);
+      anew.delete(name);
+    }
+    lengths.set(resource, saved);
+  };
+  // One after the other, and before the end, which may come by another resource's failure.
+  let finishing = Promise.resolve();
+
   return {
     state: {
       load: async (resource) => runs.get(resource)?.cursor,
@@ -119,21 +136,12 @@ export async function directoryOutput({ directory, plans, format, resume }: Dire
       clear: (resource) => store.clear(resource),
     },
     record: (resource, record) => fileOf(resource).write([record]),
-    completed: async (resource) => {
-      const kept = emitted.filter((name) => (keeperOf.get(name) ?? name) === resource);
-      if (keeperOf.get(resource) === resource) await forget(resource);
-      const saved: Record<string, SavedFile> = {};
-      for (const name of kept) {
-        const file = fileOf(name);
-        saved[name] = file.saved;
-        if ('replace' in file) file.replace();
-        else file.close(true);
-        grown.delete(name);
-        anew.delete(name);
-      }
-      lengths.set(resource, saved);
+    completed: (resource) => {
+      finishing = finishing.then(() => finish(resource));
+      return finishing;
     },
     close: async () => {
+      await finishing.catch(() => {});
       const remarks: string[] = [];
       for (const file of grown.values()) file.close(false);
       for (const [resource, file] of anew) {

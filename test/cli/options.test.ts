@@ -1,4 +1,4 @@
-import { mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,6 +100,15 @@ describe('how patient a pull is', () => {
     answer = () => [{ a: 1 }];
     await runHere(['pull', server.url, '--out', file(name)]);
     expect(readFileSync(file(name), 'utf8')).toBe(format === 'csv' ? 'a\r\n1\r\n' : '{"a":1}\n');
+  });
+
+  it('a directory that is there may have any name', async () => {
+    answer = () => [{ a: 1 }];
+    mkdirSync(file('v1.2'));
+    const config = file('c.json', { client: { baseUrl: server.url }, resources: ['x'] });
+    expect((await runHere(['pull', config, '--out', file('v1.2')])).code).toBe(0);
+    expect(readdirSync(file('v1.2'))).toEqual(['x.ndjson']);
+    expect((await runHere(['pull', config, '--out', file('v1.3')])).code).toBe(2);
   });
 
   it('any ending will do where --format says', async () => {
@@ -208,6 +217,9 @@ describe('-v', () => {
   });
 
   it("shows the first 500 characters of an error's body, and without it none", async () => {
+    answer = refuse(400, { token: 'hunter2', items: [{ password: 'hunter3' }], error: 'no' });
+    const redacted = await runHere(['pull', server.url, '-v']);
+    expect(redacted.stderr).toContain('{"token":"***","items":[{"password":"***"}],"error":"no"}');
     answer = refuse(400, { error: `no such field${'.'.repeat(600)}end` });
     const verbose = await runHere(['pull', server.url, '-v']);
     expect(verbose.stderr).toMatch(/error: .*400 Bad Request: \{"error":"no such field\.{470,490} ?\(attempt 1/);

@@ -14,7 +14,8 @@ export function jobForUrl(url: string, directory: string): PullJob {
   // The address may hold a key: only its hash becomes a name.
   const hash = createHash('sha256').update(url).digest('hex').slice(0, 12);
   const recordsFile = join(directory, `${new URL(url).hostname.replaceAll(/[^\w.-]/g, '_')}-${hash}.ndjson`);
-  return { args: ['pull', url, '--out', recordsFile], recordsFile };
+  // Somebody waits for it: as many attempts as a client makes.
+  return { args: ['pull', url, '--out', recordsFile, '--retries', '3'], recordsFile };
 }
 
 /** The embedded server's list, detected where its answers say by themselves how to go on. */

@@ -558,6 +558,7 @@ const cases: readonly (readonly [what: string, config: unknown, path: string, pr
     /has no initialValue/,
   ],
   // defaults
+  ['no resource at once', { ...working(), concurrency: 0 }, 'concurrency', /must be a whole number greater than 0/],
   ['defaults that are no object', withDefaults([]), 'resourceDefaults', /must be an object/],
   ['defaults with a name', withDefaults({ name: 'x' }), 'resourceDefaults.name', /unknown key/],
   [
