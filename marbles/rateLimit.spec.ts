@@ -63,6 +63,31 @@ describe('rateLimit', () => {
     })(),
   );
 
+  it.each(['key', 'cost'])('throwing callback: %s that answers with a promise is named', (name) =>
+    virtual(({ cold, expectObservable }) => {
+      const late = () => Promise.resolve(1) as never;
+      expectObservable(cold('-a').pipe(rateLimit(every2ms, { [name]: late }))).toBe(
+        '-#',
+        undefined,
+        expect.objectContaining({ name: 'ConfigurationError', path: name }),
+      );
+    })(),
+  );
+
+  it(
+    'a gate is waited for as long as agreed',
+    virtual(({ cold, expectObservable }) => {
+      const limiter = createRateLimiter({});
+      limiter.report({ retryAfterMs: 400_000 });
+      expectObservable(cold('a').pipe(rateLimit(limiter, { maxRetryAfterMs: 400_000 }))).toBe('400s a');
+      expectObservable(cold('a').pipe(rateLimit(limiter))).toBe(
+        '#',
+        undefined,
+        expect.objectContaining({ name: 'RateLimitError', retryAt: new Date(400_000) }),
+      );
+    }),
+  );
+
   it(
     'keys have their own limits, and order is kept',
     virtual(({ cold, expectObservable }) => {

@@ -8,6 +8,8 @@ export interface RateLimitConfig<T> {
   key?: (value: T) => string;
   /** How much of the limit a value uses up. @default 1 */
   cost?: (value: T) => number;
+  /** The longest wait behind a server's gate; a longer one is a `RateLimitError` at once. @default 300_000 ms */
+  maxRetryAfterMs?: number;
   /** @default asyncScheduler; a limiter handed in has its own */
   scheduler?: SchedulerLike;
 }
@@ -23,11 +25,13 @@ export interface RateLimitConfig<T> {
  * Limits make a limiter of their own for each subscription; a {@link RateLimiter} is shared by all who use it.
  * The source is not slowed down: what it pushes is kept until its turn has come.
  *
+ * Errors: `RateLimitError` where the server's gate opens later than `maxRetryAfterMs`.
+ *
  * @throws ConfigurationError for limits that cannot work.
  */
 export function rateLimit<T>(
   limit: RateLimit | RateLimiter,
-  { key, cost, scheduler }: RateLimitConfig<T> = {},
+  { key, cost, maxRetryAfterMs, scheduler }: RateLimitConfig<T> = {},
 ): MonoTypeOperatorFunction<T> {
   // Made once here as well, so that a mistake shows where it was made.
   if (!isLimiter(limit)) createRateLimiter(limit, { scheduler });
@@ -35,7 +39,7 @@ export function rateLimit<T>(
     defer(() => {
       const limiter = isLimiter(limit) ? limit : createRateLimiter(limit, { scheduler });
       const pass = (value: T) =>
-        limiter.acquire$({ key: key?.(value), cost: cost?.(value) }).pipe(
+        limiter.acquire$({ key: key?.(value), cost: cost?.(value), maxRetryAfterMs }).pipe(
           map((lease) => {
             lease.release();
             return value;

@@ -3,7 +3,7 @@ import { type Subscription, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { PRIORITIES } from '../../src/core/rate/priorityQueue.js';
 import { createRateLimiter } from '../../src/resilience/createRateLimiter.js';
-import type { RateLimit, RateLimiterStatus, ResilienceProfile } from '../../src/resilience/types.js';
+import type { RateLimit, RateLimiterStatus, RateLimitLease, ResilienceProfile } from '../../src/resilience/types.js';
 
 interface Arrival {
   at: number;
@@ -170,6 +170,41 @@ describe('createRateLimiter, over random arrivals, limits, priorities and cancel
             expect(wasThere && stillThere && !gone && mayGoFirst, 'somebody was overtaken').toBe(false);
           }
         }
+      }),
+      runs,
+    );
+  });
+
+  it('serves those who come back before all who came since, inside a priority', () => {
+    const comebacks = fc.array(milliseconds(200), { maxLength: 3 });
+    fc.assert(
+      fc.property(limits, fc.array(fc.tuple(arrival, comebacks), { maxLength: 30 }), (limit, arrivals) => {
+        const scheduler = new VirtualTimeScheduler();
+        const limiter = createRateLimiter(limit, { scheduler });
+        const waiting = new Set<{ rank: number; order: number }>();
+        let arrived = 0;
+        let overtaken = 0;
+        const join = (place: { rank: number; order: number }, pauses: readonly number[], retryOf?: RateLimitLease) => {
+          waiting.add(place);
+          limiter.acquire$({ priority: PRIORITIES[place.rank], retryOf }).subscribe((lease) => {
+            waiting.delete(place);
+            for (const { rank, order } of waiting) {
+              if (rank < place.rank || (rank === place.rank && order < place.order)) overtaken++;
+            }
+            const [pause, ...rest] = pauses;
+            scheduler.schedule(() => {
+              lease.release();
+              if (pause !== undefined) scheduler.schedule(() => join(place, rest, lease), pause);
+            }, 5);
+          });
+        };
+        for (const [{ at, priority }, pauses] of arrivals) {
+          scheduler.schedule(() => join({ rank: PRIORITIES.indexOf(priority), order: arrived++ }, pauses), at);
+        }
+        scheduler.flush();
+        expect(overtaken).toBe(0);
+        expect(waiting.size).toBe(0);
+        expect(scheduler.actions.length).toBe(0);
       }),
       runs,
     );

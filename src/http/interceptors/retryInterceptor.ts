@@ -8,7 +8,7 @@ import { retryNotifier } from '../../resilience/retryNotifier.js';
 import type { ClassifiedError, ErrorClassifier, ResilienceProfile } from '../../resilience/types.js';
 import { isOneShot } from '../bodyKind.js';
 import { createFailover } from '../failover.js';
-import { PreparedRequest, withAttempt } from '../request.js';
+import { PreparedRequest, type RequestRun, withAttempt } from '../request.js';
 import { discardBody } from '../response.js';
 import type { HttpInterceptor, HttpRequest, HttpResponse } from '../types.js';
 
@@ -77,12 +77,7 @@ export function retryInterceptor(config: RetryInterceptorConfig = {}): HttpInter
       };
       return defer(() => next(withAttempt(target, ++attempt))).pipe(
         retry({ delay }),
-        finalize(() => {
-          const lease = run?.lease;
-          if (!lease) return;
-          run.lease = undefined;
-          notify(() => lease.keepPlace?.(0))?.subscribe();
-        }),
+        finalize(() => leavePlace(run)),
       );
     });
 }
@@ -100,6 +95,14 @@ function refined(
   // An open circuit that is left behind need not be waited for.
   const suggestedBackoffMs = movesOn && error instanceof CircuitOpenError ? undefined : classified.suggestedBackoffMs;
   return { ...classified, retryable, suggestedBackoffMs };
+}
+
+/** No attempt follows: nobody in the limiter's queue has to stand back for one. */
+function leavePlace(run: RequestRun | undefined): void {
+  const lease = run?.lease;
+  if (!lease) return;
+  run.lease = undefined;
+  notify(() => lease.keepPlace?.(0))?.subscribe();
 }
 
 function discard(error: unknown): void {
