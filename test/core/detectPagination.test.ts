@@ -551,13 +551,15 @@ describe('detectPagination reads what says the end', () => {
     ['last', { number: 0, size: 2, last: false }, { kind: 'page-number', base: 0, isLastPath: 'last' }],
     ['more', { offset: 0, limit: 2, more: true, total: null }, { kind: 'offset-limit', hasMorePath: 'more' }],
     ['both', { next: '/2', has_more: true, is_last: false }, { hasMorePath: 'has_more', isLastPath: 'is_last' }],
+    ['of the list', { next: '/2', hasMoreThings: true }, { kind: 'json-link', hasMorePath: 'hasMoreThings' }],
     ['a word', { page: 1, hasNext: 'true', size: 2 }, { kind: 'page-number', hasMorePath: 'hasNext' }],
   ])('%s', (_, fields, decision) => {
     expect(detect({ body: { things: ITEMS, ...fields } })).toMatchObject(decision);
   });
 
-  it('takes no number and no text for a flag', () => {
-    const decision = detect({ body: { things: ITEMS, next: '/2', last: 4, more: 'text', lastPage: 9 } });
+  it('takes no number, no text and no flag for something else for one', () => {
+    const others = { last: 4, more: 'text', lastPage: 9, hasMoreComments: false, nextEvent: false };
+    const decision = detect({ body: { things: ITEMS, next: '/2', ...others } });
     expect(decision).toEqual({ kind: 'json-link', nextUrlPath: 'next' });
   });
 });

@@ -12,7 +12,9 @@ export interface DetectedEnd {
 
 /** `has_more`, `hasNextPage`, `more_items_in_collection`, `moreResults`, `has_more_rows`; Amazon's `IsTruncated`. */
 const HAS_MORE =
-  /^has(more|next|additional)[a-z]*$|^more(pages?|results?|items?|records?|rows?|data|available|itemsincollection)?$|^(is)?truncated$/;
+  /^(has)?(more|next|additional)(pages?|results?|items?|records?|rows?|entries|data|available|itemsincollection)?$|^(is)?truncated$/;
+/** `hasMoreTickets`, beside `tickets`. */
+const HAS_MORE_OF = /^hasmore([a-z]+)$/;
 /** `isLast`, Spring's `last`, `end_of_stream`. */
 const IS_LAST = /^(is)?last(page)?$|^(is)?endof(stream|records?|results?|data|list|pages?)$/;
 
@@ -24,16 +26,18 @@ export function detectEnd(
   const all = near ? [near, ...parts] : parts;
   const hasMore = flagIn(all, HAS_MORE);
   const isLast = flagIn(all, IS_LAST);
+  const isEnd = hasMore?.value === false || isLast?.value === true;
   return {
     end: { ...(hasMore && { hasMorePath: hasMore.path }), ...(isLast && { isLastPath: isLast.path }) },
-    more: hasMore?.value === false || isLast?.value === true ? false : (hasMore ?? isLast) && true,
+    ...((hasMore || isLast) && { more: !isEnd }),
   };
 }
 
 function flagIn(parts: readonly EnvelopePart[], names: RegExp): { path: string; value: boolean } | undefined {
   for (const { entries, path } of parts) {
     for (const [name, { key, value: written }] of entries) {
-      if (!names.test(name)) continue;
+      const list = names === HAS_MORE ? HAS_MORE_OF.exec(name)?.[1] : undefined;
+      if (!names.test(name) && !(list && Array.isArray(entries.get(list)?.value))) continue;
       // `last: 4` is a page's number, `more: "…"` a text.
       const isFlag = typeof written === 'boolean' || /^(has|is)/.test(name);
       const value = isFlag ? asFlag(written) : undefined;

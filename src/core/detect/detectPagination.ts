@@ -104,7 +104,7 @@ function prefersCursor({ value, target }: DetectedLink, { json, query }: Detecti
   if (!isObject(value) || !Object.hasOwn(value, 'after')) return false;
   if (isObject(json)) return true;
   const kept = new URLSearchParams(target.slice(target.indexOf('?') + 1));
-  return target.trim().startsWith('?') && [...query.keys()].some((name) => !kept.has(name));
+  return [...query.keys()].some((name) => !kept.has(name));
 }
 
 /** A record by itself: what it says of a next one is its own matter. */
