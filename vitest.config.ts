@@ -13,6 +13,7 @@ export default defineConfig({
   resolve: {
     alias: [
       ...(otherUndici ? [{ find: /^undici$/, replacement: otherUndici }] : []),
+      { find: '#fetchPlatform', replacement: at('./src/http/transports/serverPlatform.ts') },
       { find: /^rxjs-resilient-http$/, replacement: at('./src/index.ts') },
       { find: /^rxjs-resilient-http\/operators$/, replacement: at('./operators/index.ts') },
       { find: /^rxjs-resilient-http\/marbles$/, replacement: at('./marbles/kit/index.ts') },

@@ -1,7 +1,7 @@
 import { EMPTY, mergeMap, NEVER, of, Subject, takeUntil, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createHttpClient } from '../src/http/client.js';
-import { createHttpResponse } from '../src/http/response.js';
+import { createHttpResponse } from '../src/http/createHttpResponse.js';
 import type { HttpRequest } from '../src/http/types.js';
 import { bodyChunks$ } from '../src/streams/bodyChunks.js';
 import { text } from './kit/replies.js';

@@ -2,7 +2,7 @@ import { map, Observable, of, Subject, tap, throwError, VirtualTimeScheduler } f
 import { describe, expect, it } from 'vitest';
 import { HttpNetworkError, ResponseParseError } from '../src/core/errors.js';
 import { createHttpClient } from '../src/http/client.js';
-import { createHttpResponse } from '../src/http/response.js';
+import { createHttpResponse } from '../src/http/createHttpResponse.js';
 import type {
   HttpClientOptions,
   HttpInterceptor,

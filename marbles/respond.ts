@@ -1,6 +1,6 @@
 import { of } from 'rxjs';
 import { createHttpClient } from '../src/http/client.js';
-import { createHttpResponse } from '../src/http/response.js';
+import { createHttpResponse } from '../src/http/createHttpResponse.js';
 import type { HttpResponse, HttpResponseInit } from '../src/http/types.js';
 
 /** A response as a client hands it on, at once: the answer to `GET https://api.example.com/items?api_key=secret`. */

@@ -32,8 +32,9 @@ export { apiKeyAuth } from './http/auth/apiKeyAuth.js';
 export { basicAuth } from './http/auth/basicAuth.js';
 export { bearerAuth } from './http/auth/bearerAuth.js';
 export { createHttpClient } from './http/client.js';
+export { createHttpResponse } from './http/createHttpResponse.js';
 export { interceptorFrom } from './http/interceptors/interceptorFrom.js';
-export { createHttpResponse } from './http/response.js';
+export { rateLimitOf } from './http/rateLimitOf.js';
 export { fetchTransport } from './http/transports/fetch.js';
 export type {
   AgentContext,

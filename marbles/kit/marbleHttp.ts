@@ -1,8 +1,9 @@
 import { Observable, ReplaySubject, type Subscription } from 'rxjs';
 import { type RunHelpers, TestScheduler } from 'rxjs/testing';
 import { HttpNetworkError } from '../../src/core/errors.js';
+import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import { hrefOf } from '../../src/http/request.js';
-import { createHttpResponse, streamedResponse } from '../../src/http/response.js';
+import { ResponseObject } from '../../src/http/responseObject.js';
 import type { HttpMethod, HttpRequest, HttpResponse, HttpTransport } from '../../src/http/types.js';
 import type { MarbleReply } from './replies.js';
 
@@ -161,7 +162,7 @@ function chunkedResponse(
     subscriber.add(abort);
     subscriber.add(chunks.subscribe(subscriber));
   });
-  return streamedResponse(request, { status, headers, url: hrefOf(request) }, { open: () => body$, cancel: abort });
+  return new ResponseObject({ request, status, headers, url: hrefOf(request) }, { open: () => body$, cancel: abort });
 }
 
 /** Method and URL, the URL without its origin unless the route names one. */

@@ -4,7 +4,7 @@ import { inject } from '@angular/core';
 import { catchError, defer, map, type Observable, of, throwError } from 'rxjs';
 import { ConfigurationError, HttpNetworkError } from '../core/errors.js';
 import type { HeaderEntry } from '../core/headers.js';
-import { createHttpResponse } from '../http/response.js';
+import { createHttpResponse } from '../http/createHttpResponse.js';
 import { fetchTransport } from '../http/transports/fetch.js';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../http/types.js';
 import { onTheWire } from '../http/userinfo.js';

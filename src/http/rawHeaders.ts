@@ -17,11 +17,13 @@ export function headerIn(raw: RawHeaders, name: string): string | null {
   return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value;
 }
 
-/** Pairs with names in lower case. */
-export function headerPairs(headers: HeaderValues | undefined): [string, string][] {
-  if (!headers) return [];
-  const pairs = isIterable(headers) ? [...headers] : Object.entries(headers);
-  return pairs.map(([name, value]) => [name.toLowerCase(), value]);
+/** Pairs with names in lower case; `type` where they name no content type. */
+export function headerPairs(headers: HeaderValues = [], type?: string): [string, string][] {
+  const pairs = (isIterable(headers) ? [...headers] : Object.entries(headers)).map(
+    ([name, value]): [string, string] => [name.toLowerCase(), value],
+  );
+  if (type && !pairs.some(([name]) => name === 'content-type')) pairs.push(['content-type', type]);
+  return pairs;
 }
 
 export function toHeaders(raw: RawHeaders): Headers {

@@ -3,7 +3,7 @@ import type { HeaderEntry } from '../core/headers.js';
 import { utf8Header } from '../core/headerText.js';
 import { userinfoOf } from '../core/url.js';
 import { isOneShot } from './bodyKind.js';
-import { hrefOf, PreparedRequest, wireHeadersOf } from './request.js';
+import { hrefOf, type PreparedRequest, wireHeadersOf } from './request.js';
 import type { HttpMethod, HttpRequest } from './types.js';
 
 const REDIRECTS = [301, 302, 303, 307, 308];
@@ -106,7 +106,8 @@ function redirected(
   keepBody: boolean,
 ): HttpRequest {
   const body = keepBody ? request.body : undefined;
-  if (request instanceof PreparedRequest) return request.redirected({ href, method, entries, body });
+  const ours = (request as Partial<PreparedRequest>).copy?.({ href, method, entries, body });
+  if (ours) return ours;
   const kept = new Set(entries.map(([name]) => name));
   const dropped = [...request.headers.keys()].filter((name) => !kept.has(name));
   return request.with({ url: href, headers: Object.fromEntries(dropped.map((name) => [name, null])), body });

@@ -1,9 +1,11 @@
 import type { SchedulerLike } from 'rxjs';
+import { definedOnly } from '../core/definedOnly.js';
 import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
 import { MASK } from '../core/redact.js';
 import { httpUrl, queryNames, splitPath } from '../core/url.js';
 import type { RateLimitLease } from '../resilience/types.js';
 import { type RequestPolicy, withCredentialHeaders, withRemovedHeaders } from './policy.js';
+import { headerPairs } from './rawHeaders.js';
 import type { HeaderValues, HttpMethod, HttpRequest, HttpRequestOptions, RequestBody } from './types.js';
 
 /** Counts that the attempts of one logical request share. */
@@ -18,6 +20,22 @@ export interface RequestRun {
   lease?: RateLimitLease;
 }
 
+/** What a prepared request is made of, beside the options that the caller gave. */
+export interface RequestParts {
+  options: HttpRequestOptions;
+  /** The client's. */
+  timeoutMs: number;
+  method: HttpMethod;
+  href: string;
+  entries: readonly HeaderEntry[];
+  body: RequestBody | undefined;
+  responseType: 'buffer' | 'stream';
+  policy: RequestPolicy;
+  attempt: number;
+  /** Shared by every request made from this one. */
+  run: RequestRun;
+}
+
 /** The request that a client's chain works on. Cheap to make: `url` and `headers` become objects when somebody asks. */
 export class PreparedRequest implements HttpRequest {
   readonly method: HttpMethod;
@@ -25,59 +43,40 @@ export class PreparedRequest implements HttpRequest {
   readonly responseType: 'buffer' | 'stream';
   readonly policy: RequestPolicy;
   readonly attempt: number;
-  /** Shared by every request made from this one. */
   readonly run: RequestRun;
+  readonly #parts: RequestParts;
   readonly #options: HttpRequestOptions;
-  readonly #timeoutMs: number;
-  readonly #href: string;
-  readonly #entries: readonly HeaderEntry[];
-  readonly #extensions?: Record<string, unknown>;
   #url?: URL;
   #headers?: Headers;
 
-  constructor(
-    options: HttpRequestOptions,
-    timeoutMs: number,
-    method: HttpMethod,
-    href: string,
-    entries: readonly HeaderEntry[],
-    body: RequestBody | undefined,
-    responseType: 'buffer' | 'stream',
-    policy: RequestPolicy,
-    attempt: number,
-    run: RequestRun,
-    extensions: Record<string, unknown> | undefined = options.extensions,
-  ) {
-    this.#options = options;
-    this.#timeoutMs = timeoutMs;
-    this.method = method;
-    this.#href = href;
-    this.#entries = entries;
-    this.body = body;
-    this.responseType = responseType;
-    this.policy = policy;
-    this.attempt = attempt;
-    this.run = run;
-    this.#extensions = extensions;
+  constructor(parts: RequestParts) {
+    this.#parts = parts;
+    this.#options = parts.options;
+    this.method = parts.method;
+    this.body = parts.body;
+    this.responseType = parts.responseType;
+    this.policy = parts.policy;
+    this.attempt = parts.attempt;
+    this.run = parts.run;
   }
 
   /** The URL as text, without making a `URL`. */
   get href(): string {
-    return this.#url ? this.#url.href : this.#href;
+    return (this.#url ?? this.#parts).href;
   }
   get url(): URL {
-    this.#url ??= new URL(this.#href);
+    this.#url ??= new URL(this.#parts.href);
     return this.#url;
   }
   get headers(): Headers {
-    this.#headers ??= new Headers(this.#entries as [string, string][]);
+    this.#headers ??= new Headers(this.#parts.entries as [string, string][]);
     return this.#headers;
   }
   get path(): string {
     return this.#options.path;
   }
   get timeoutMs(): number {
-    return this.#options.timeoutMs ?? this.#timeoutMs;
+    return this.#options.timeoutMs ?? this.#parts.timeoutMs;
   }
   get cache(): HttpRequestOptions['cache'] {
     return this.#options.cache;
@@ -116,12 +115,12 @@ export class PreparedRequest implements HttpRequest {
     return this.#options.agentContext;
   }
   get extensions(): Record<string, unknown> | undefined {
-    return this.#extensions;
+    return this.#options.extensions;
   }
 
   /** Header names in lower case with their values, without making a `Headers`. */
   wireHeaders(): readonly HeaderEntry[] {
-    return this.#headers ? [...this.#headers] : this.#entries;
+    return this.#headers ? [...this.#headers] : this.#parts.entries;
   }
 
   /** The parameters that the request itself names, whatever interceptors and the client added. */
@@ -131,19 +130,14 @@ export class PreparedRequest implements HttpRequest {
   }
 
   with(changes: Parameters<HttpRequest['with']>[0]): PreparedRequest {
-    const { url, headers, body = this.body, extensions = this.#extensions } = changes;
-    return this.#copy({
+    const { url, headers, body = this.body, extensions } = changes;
+    return this.copy({
+      options: extensions === undefined ? this.#options : { ...this.#options, extensions },
       href: url === undefined ? this.href : httpUrl(url, this.href, 'url').href,
       entries: mergeHeaders(this.wireHeaders(), headers),
       body,
-      extensions,
       policy: withRemovedHeaders(this.policy, headers),
     });
-  }
-
-  /** The request of attempt `n`, 1-based. */
-  forAttempt(attempt: number): PreparedRequest {
-    return this.#copy({ attempt });
   }
 
   /**
@@ -151,31 +145,26 @@ export class PreparedRequest implements HttpRequest {
    * spread copy lacks all that are getters. Policy and counts stay this request's.
    */
   adopt(handed: HandedOn): PreparedRequest {
-    const { url, headers, method } = handed;
-    return this.#copy({
+    if (handed instanceof PreparedRequest) return handed;
+    const { url, headers, method = this.method, body = 'body' in handed ? undefined : this.body } = handed;
+    return this.copy({
       options: { ...this.#options, ...(handed as object) },
       method,
-      href: url === undefined ? undefined : httpUrl(url, this.href, 'url').href,
-      entries: headers === undefined ? undefined : mergeHeaders([], recordOf(headers)),
-      ...('body' in handed && { body: handed.body ?? undefined }),
-      ...('extensions' in handed && { extensions: handed.extensions }),
+      href: url === undefined ? this.href : httpUrl(url, this.href, 'url').href,
+      entries: headers === undefined ? this.wireHeaders() : mergeHeaders([], Object.fromEntries(headerPairs(headers))),
+      body: body ?? undefined,
     });
   }
 
-  /** The request that a redirect asks for: another method or no body as well. */
-  redirected(to: {
-    href: string;
-    method: HttpMethod;
-    entries: readonly HeaderEntry[];
-    body: RequestBody | undefined;
-  }): PreparedRequest {
-    return this.#copy(to);
+  /** The same with other parts: another attempt, what a redirect asks for. */
+  copy(changes: Partial<RequestParts>): PreparedRequest {
+    return new PreparedRequest({ ...this.#parts, href: this.href, entries: this.wireHeaders(), ...changes });
   }
 
   /** The same request, where these headers are credentials too: what its auth has set. */
   withCredentialHeaders(names: readonly string[]): PreparedRequest {
     const policy = withCredentialHeaders(this.policy, names);
-    return policy === this.policy ? this : this.#copy({ policy });
+    return policy === this.policy ? this : this.copy({ policy });
   }
 
   /** Method and URL as they may be shown. */
@@ -184,47 +173,15 @@ export class PreparedRequest implements HttpRequest {
   }
 
   toJSON(): Record<string, unknown> {
+    const { method, attempt, operation, requestId, correlationId } = this;
     const { redactor, isCredential } = this.policy;
-    return {
-      method: this.method,
-      url: redactor.url(this.href),
-      headers: Object.fromEntries(
-        this.wireHeaders().map(([name, value]) => [name, isCredential(name) ? MASK : redactor.text(value)]),
-      ),
-      attempt: this.attempt,
-      ...(this.operation !== undefined && { operation: this.operation }),
-      ...(this.requestId !== undefined && { requestId: this.requestId }),
-      ...(this.correlationId !== undefined && { correlationId: this.correlationId }),
-    };
+    const headers = this.wireHeaders().map(([name, value]) => [name, isCredential(name) ? MASK : redactor.text(value)]);
+    const shown = { method, url: redactor.url(this.href), headers: Object.fromEntries(headers), attempt };
+    return { ...shown, ...definedOnly({ operation, requestId, correlationId }) };
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): Record<string, unknown> {
     return this.toJSON();
-  }
-
-  #copy(changes: {
-    options?: HttpRequestOptions;
-    method?: HttpMethod;
-    href?: string;
-    entries?: readonly HeaderEntry[];
-    body?: RequestBody;
-    policy?: RequestPolicy;
-    attempt?: number;
-    extensions?: Record<string, unknown>;
-  }): PreparedRequest {
-    return new PreparedRequest(
-      changes.options ?? this.#options,
-      this.#timeoutMs,
-      changes.method ?? this.method,
-      changes.href ?? this.href,
-      changes.entries ?? this.wireHeaders(),
-      'body' in changes ? changes.body : this.body,
-      this.responseType,
-      changes.policy ?? this.policy,
-      changes.attempt ?? this.attempt,
-      this.run,
-      'extensions' in changes ? changes.extensions : this.#extensions,
-    );
   }
 }
 
@@ -234,26 +191,25 @@ type HandedOn = Partial<Omit<HttpRequest, 'headers' | 'url' | 'with'>> & {
   headers?: HeaderValues;
 };
 
-function recordOf(headers: HeaderValues): Record<string, string> {
-  return Symbol.iterator in headers ? Object.fromEntries(headers) : (headers as Record<string, string>);
-}
+/** What only our requests have: somebody else's reach a transport that is used without a client. */
+type AnyRequest = HttpRequest & Partial<Pick<PreparedRequest, 'href' | 'wireHeaders' | 'copy' | 'run'>>;
 
 /** The request of attempt `n`. A request that is not ours comes back as it is. */
-export function withAttempt(request: HttpRequest, attempt: number): HttpRequest {
-  return request instanceof PreparedRequest ? request.forAttempt(attempt) : request;
+export function withAttempt(request: AnyRequest, attempt: number): HttpRequest {
+  return request.copy?.({ attempt }) ?? request;
 }
 
 /** The URL of any request as text. */
-export function hrefOf(request: HttpRequest): string {
-  return request instanceof PreparedRequest ? request.href : request.url.href;
+export function hrefOf(request: AnyRequest): string {
+  return request.href ?? request.url?.href ?? '';
 }
 
 /** The headers of any request as entries. */
-export function wireHeadersOf(request: HttpRequest): readonly HeaderEntry[] {
-  return request instanceof PreparedRequest ? request.wireHeaders() : [...request.headers];
+export function wireHeadersOf(request: AnyRequest): readonly HeaderEntry[] {
+  return request.wireHeaders?.() ?? [...request.headers];
 }
 
 /** The scheduler of the client that a request went through; nothing where it went through none of ours. */
-export function schedulerOf(request: HttpRequest): SchedulerLike | undefined {
-  return (request as Partial<PreparedRequest>).run?.scheduler;
+export function schedulerOf(request: AnyRequest): SchedulerLike | undefined {
+  return request.run?.scheduler;
 }

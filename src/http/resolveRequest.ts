@@ -79,18 +79,18 @@ export function resolveRequest(
   }
   const url = trusted && defaults.query !== '' ? fillHref(href, defaultsFor(options.query, defaults.query)) : href;
   const run = (options as { [RUN]?: RequestRun })[RUN] ?? { attempts: 0, startedAt: 0 };
-  return new PreparedRequest(
+  return new PreparedRequest({
     options,
-    defaults.timeoutMs,
+    timeoutMs: defaults.timeoutMs,
     method,
-    url,
-    headers,
-    body.body,
+    href: url,
+    entries: headers,
+    body: body.body,
     responseType,
     policy,
-    0,
+    attempt: 0,
     run,
-  );
+  });
 }
 
 /** The client's headers for this origin. A `Host` is about one, whatever else is trusted. */

@@ -1,17 +1,19 @@
 import { isObservable, type Observable } from 'rxjs';
+import { definedOnly } from '../core/definedOnly.js';
 import { describeError } from '../core/describeError.js';
 import { parseJson } from '../core/json.js';
-import { parseRateLimitHeaders } from '../core/rate/parseRateLimitHeaders.js';
 import { defaultRedactor } from '../core/redact.js';
-import type { RateLimitFeedback, RequestOutcome } from '../core/types.js';
+import type { RequestOutcome } from '../core/types.js';
 import { type BodySource, bufferedSource, type ChunkPace, observableSource, readableSource } from './body.js';
+import { has } from './bodyKind.js';
 import { outcomeOf } from './outcome.js';
 import { headerIn, headerPairs, type RawHeaders, toHeaders } from './rawHeaders.js';
-import { PreparedRequest } from './request.js';
+import { hrefOf, type PreparedRequest } from './request.js';
 import { ResponseBody } from './responseBody.js';
-import type { HeaderValues, HttpRequest, HttpResponse, HttpResponseInit } from './types.js';
+import type { HttpRequest, HttpResponse, HttpResponseInit } from './types.js';
 
 export interface ResponseParts {
+  request: HttpRequest;
   status: number;
   statusText?: string;
   headers?: RawHeaders;
@@ -20,9 +22,8 @@ export interface ResponseParts {
   redirected?: boolean;
 }
 
-const EMPTY_BYTES = new Uint8Array(0);
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const EMPTY_BYTES = /* @__PURE__ */ new Uint8Array(0);
+const decoder = /* @__PURE__ */ new TextDecoder();
 
 /** Every response of this library. Nothing is decoded, and no WHATWG object made, until somebody asks. */
 export class ResponseObject implements HttpResponse {
@@ -31,38 +32,24 @@ export class ResponseObject implements HttpResponse {
   readonly statusText: string;
   readonly url: string;
   readonly redirected: boolean;
-  readonly content: Uint8Array | undefined = undefined;
+  readonly content: Uint8Array | undefined;
   #outcome?: RequestOutcome;
-  #raw: RawHeaders;
+  readonly #raw: RawHeaders;
   #headers?: Headers;
   #body?: ResponseBody;
   #json?: { value: unknown };
-  #rateLimit?: { value: RateLimitFeedback | undefined };
 
   /** `body` is the whole content, or where it is still to be read from. */
-  constructor(request: HttpRequest, parts: ResponseParts, body: Uint8Array | BodySource) {
-    this.request = request;
+  constructor(parts: ResponseParts, body: Uint8Array | BodySource = EMPTY_BYTES) {
+    this.request = parts.request;
     this.status = parts.status;
     this.statusText = parts.statusText ?? '';
-    this.url = parts.url || urlOf(request);
+    // One that does not say where it came from came from where it was asked for.
+    this.url = parts.url || hrefOf(parts.request);
     this.redirected = parts.redirected ?? false;
     this.#raw = parts.headers ?? [];
-    if (body instanceof Uint8Array) this.content = body;
-    else this.#body = new ResponseBody(body, (error) => describeError(error, this));
-  }
-
-  /** From what a user wrote. Text, bytes and streams are taken as they are, anything else as JSON. */
-  static from(request: HttpRequest, init: HttpResponseInit): ResponseObject {
-    const { status = 200, statusText, url, body } = init;
-    const headers = headerPairs(init.headers);
-    const parts: ResponseParts = { status, statusText, url, headers };
-    if (body === null || body === undefined) return new ResponseObject(request, parts, EMPTY_BYTES);
-    if (typeof body === 'string') return new ResponseObject(request, parts, encoder.encode(body));
-    if (body instanceof Uint8Array) return new ResponseObject(request, parts, body);
-    if (isObservable(body)) return new ResponseObject(request, parts, observableSource(body));
-    if (isReadable(body)) return new ResponseObject(request, parts, readableSource(body));
-    if (!headers.some(([name]) => name === 'content-type')) headers.push(['content-type', 'application/json']);
-    return new ResponseObject(request, parts, encoder.encode(JSON.stringify(body)));
+    if ('open' in body) this.#body = new ResponseBody(body, (error) => describeError(error, this));
+    else this.content = body;
   }
 
   get [Symbol.toStringTag](): string {
@@ -89,16 +76,9 @@ export class ResponseObject implements HttpResponse {
   set outcome(outcome: RequestOutcome) {
     this.#outcome = outcome;
   }
-  get rateLimit(): RateLimitFeedback | undefined {
-    this.#rateLimit ??= {
-      value: parseRateLimitHeaders((name) => this.header(name), this.outcome.finishedAt),
-    };
-    return this.#rateLimit.value;
-  }
 
   header(name: string): string | null {
-    if (this.#headers) return this.#headers.get(name);
-    return headerIn(this.#raw, name);
+    return headerIn(this.#headers ?? this.#raw, name);
   }
 
   get body$(): Observable<Uint8Array> {
@@ -114,7 +94,8 @@ export class ResponseObject implements HttpResponse {
   }
 
   contentText(): string {
-    return decoder.decode(this.#buffered());
+    if (this.content) return decoded(this.content);
+    throw new TypeError('the body is streamed: read body$, or request it buffered (request$ instead of stream$)');
   }
 
   contentJson<T = unknown>(): T {
@@ -122,68 +103,47 @@ export class ResponseObject implements HttpResponse {
     return this.#json.value as T;
   }
 
-  with(changes: {
-    status?: number;
-    statusText?: string;
-    headers?: HeaderValues;
-    body?: HttpResponseInit['body'];
-    url?: string;
-  }): HttpResponse {
-    const { status = this.status, statusText = this.statusText, url = this.url } = changes;
-    const headers = changes.headers === undefined ? this.#raw : headerPairs(changes.headers);
-    const parts: ResponseParts = { status, statusText, url, headers, redirected: this.redirected };
-    let changed: ResponseObject;
-    if (changes.body !== undefined) {
-      this.discard();
-      changed = ResponseObject.from(this.request, {
-        status,
-        statusText,
-        url,
-        headers: [...toHeaders(headers)],
-        body: changes.body,
-      });
-    } else if (this.content) changed = new ResponseObject(this.request, parts, this.content);
-    else
-      changed = new ResponseObject(this.request, parts, {
-        open: (pace) => this.open(pace),
-        cancel: () => this.discard(),
-      });
+  with({ headers, body, ...changes }: HttpResponseInit): HttpResponse {
+    const { content, type } = contentOf(body);
+    if (body !== undefined) this.cancel();
+    const raw = type ? headerPairs(headers ?? toHeaders(this.#raw), type) : headers && headerPairs(headers);
+    const changed = this.#copy(
+      body === undefined ? (this.content ?? this) : content,
+      definedOnly({ ...changes, headers: raw }),
+    );
     // Another status is another outcome of the same attempts.
-    changed.outcome = status === this.status ? this.outcome : outcomeOf(this.outcome, changed, this.outcome.finishedAt);
+    const { outcome } = this;
+    changed.outcome = changed.status === this.status ? outcome : outcomeOf(outcome, changed, outcome.finishedAt);
     return changed;
   }
 
-  async arrayBuffer(): Promise<ArrayBuffer> {
-    const bytes = await this.#entity.consume();
-    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  arrayBuffer(): Promise<ArrayBuffer> {
+    return this.bytes().then((bytes) => new Uint8Array(bytes).buffer);
   }
-  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    return (await this.#entity.consume()) as Uint8Array<ArrayBuffer>;
+  bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#entity.consume() as Promise<Uint8Array<ArrayBuffer>>;
   }
-  async text(): Promise<string> {
-    return decoder.decode(await this.#entity.consume());
+  text(): Promise<string> {
+    return this.bytes().then(decoded);
   }
-  async json(): Promise<unknown> {
-    return this.#parse(decoder.decode(await this.#entity.consume()));
+  json(): Promise<unknown> {
+    return this.text().then((text) => this.#parse(text));
   }
-  async blob(): Promise<Blob> {
-    return new Blob([await this.bytes()], { type: this.header('content-type') ?? '' });
+  blob(): Promise<Blob> {
+    return this.#whole().then((whole) => whole.blob());
   }
-  async formData(): Promise<FormData> {
-    return new Response(await this.bytes(), {
-      headers: { 'content-type': this.header('content-type') ?? '' },
-    }).formData();
+  formData(): Promise<FormData> {
+    return this.#whole().then((whole) => whole.formData());
   }
 
   clone(): HttpResponse {
-    const { status, statusText, url, redirected } = this;
-    const parts: ResponseParts = { status, statusText, url, redirected, headers: this.#raw };
-    const copy = new ResponseObject(this.request, parts, this.#entity.tee());
+    const copy = this.#copy(this.#entity.tee());
     copy.outcome = this.outcome;
     return copy;
   }
 
-  discard(): void {
+  /** Drops the body. With {@link open} this makes a response the source of another's. */
+  cancel(): void {
     if (!this.content) this.#entity.discard();
   }
 
@@ -197,7 +157,7 @@ export class ResponseObject implements HttpResponse {
   }
 
   toJSON(): Record<string, unknown> {
-    const { redactor } = policyOf(this.request);
+    const { redactor = defaultRedactor } = (this.request as PreparedRequest).policy ?? {};
     return {
       status: this.status,
       statusText: this.statusText,
@@ -211,6 +171,11 @@ export class ResponseObject implements HttpResponse {
     return this.toJSON();
   }
 
+  #copy(body: Uint8Array | BodySource, changes?: Partial<ResponseParts>): ResponseObject {
+    const { request, status, statusText, url, redirected } = this;
+    return new ResponseObject({ request, status, statusText, url, redirected, headers: this.#raw, ...changes }, body);
+  }
+
   #parse(text: string): unknown {
     try {
       return parseJson(text, this.header('content-type'));
@@ -219,10 +184,10 @@ export class ResponseObject implements HttpResponse {
     }
   }
 
-  #buffered(): Uint8Array {
-    if (!this.content)
-      throw new TypeError('the body is streamed: read body$, or request it buffered (request$ instead of stream$)');
-    return this.content;
+  /** What the platform makes of the body, for those of its forms that few ask for. */
+  async #whole(): Promise<Response> {
+    const type = this.header('content-type');
+    return new Response(await this.bytes(), type ? { headers: { 'content-type': type } } : {});
   }
 
   get #entity(): ResponseBody {
@@ -231,21 +196,22 @@ export class ResponseObject implements HttpResponse {
   }
 }
 
+/** What a user wrote as a body; `type` where it becomes JSON. */
+export function contentOf(body: HttpResponseInit['body']): { content: Uint8Array | BodySource; type?: string } {
+  if (body === null || body === undefined) return { content: EMPTY_BYTES };
+  if (body instanceof Uint8Array) return { content: body };
+  if (isObservable(body)) return { content: observableSource(body) };
+  if (has(body, 'getReader')) return { content: readableSource(body as ReadableStream<Uint8Array>) };
+  const isText = typeof body === 'string';
+  const content = new TextEncoder().encode(isText ? body : JSON.stringify(body));
+  return isText ? { content } : { content, type: 'application/json' };
+}
+
+function decoded(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}
+
 function outcomeByHand(response: HttpResponse): RequestOutcome {
-  const { request } = response;
-  const { attempts, startedAt } = request instanceof PreparedRequest ? request.run : { attempts: 0, startedAt: 0 };
+  const { attempts, startedAt } = (response.request as Partial<PreparedRequest>).run ?? { attempts: 0, startedAt: 0 };
   return outcomeOf({ attempts, startedAt }, response, startedAt);
-}
-
-/** A response that does not say where it came from came from where it was asked for. */
-function urlOf(request: HttpRequest): string {
-  return request instanceof PreparedRequest ? request.href : (request.url?.href ?? '');
-}
-
-function policyOf(request: HttpRequest) {
-  return request instanceof PreparedRequest ? request.policy : { redactor: defaultRedactor };
-}
-
-function isReadable(value: object): value is ReadableStream<Uint8Array> {
-  return 'getReader' in value && typeof value.getReader === 'function';
 }

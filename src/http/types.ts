@@ -1,5 +1,5 @@
 import type { Observable, ObservableInput, SchedulerLike } from 'rxjs';
-import type { QueryParams, QueryValue, RateLimitFeedback, RequestOutcome, Schema } from '../core/types.js';
+import type { QueryParams, QueryValue, RequestOutcome, Schema } from '../core/types.js';
 import type {
   CircuitBreaker,
   ErrorClassifier,
@@ -99,7 +99,6 @@ export interface HttpRequest extends Readonly<Omit<HttpRequestOptions, 'json' | 
 export interface HttpResponse extends Response {
   readonly request: HttpRequest;
   readonly outcome: RequestOutcome;
-  readonly rateLimit?: RateLimitFeedback;
   /** The body's chunks, buffered or streamed; unsubscribing cancels a streamed one, even an idle one. */
   readonly body$: Observable<Uint8Array>;
   /** The whole body, when buffered. Reading it does not set `bodyUsed`. */

@@ -1,12 +1,12 @@
 import type { Subscriber, Subscription } from 'rxjs';
 import type { Dispatcher } from 'undici';
-import { HttpNetworkError, ResponseTooLargeError } from '../core/errors.js';
+import { HttpNetworkError } from '../core/errors.js';
 import type { BodySource } from '../http/body.js';
+import { BodyCollector } from '../http/bodyCollector.js';
 import { BodyChunks } from '../http/openBody.js';
 import { nextRedirect } from '../http/redirects.js';
 import { hrefOf } from '../http/request.js';
-import { bufferedResponse, streamedResponse } from '../http/response.js';
-import type { ResponseParts } from '../http/responseObject.js';
+import { ResponseObject, type ResponseParts } from '../http/responseObject.js';
 import type { HttpRequest, HttpResponse } from '../http/types.js';
 import type { CookieJar } from './cookies.js';
 import { codingsOf, decodedSource } from './decompress.js';
@@ -49,8 +49,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #upload: BodyChunks | undefined;
   /** Reads a compressed body that is to be buffered. */
   #decoding: Subscription | undefined;
-  readonly #chunks: Uint8Array[] = [];
-  #length = 0;
+  readonly #chunks: BodyCollector;
+  /** Of a redirect's body. */
+  #drained = 0;
   /** The answer ended while the cookie jar was still busy with its headers. */
   #endedEarly = false;
 
@@ -58,6 +59,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#request = request;
     this.#current = request;
     this.#subscriber = subscriber;
+    this.#chunks = new BodyCollector(request.policy);
     this.#config = config;
   }
 
@@ -95,7 +97,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200 || this.#state === 'done') return;
     const url = hrefOf(this.#current);
-    this.#parts = { status, statusText, headers, url, redirected: this.#redirects > 0 };
+    this.#parts = { request: this.#request, status, statusText, headers, url, redirected: this.#redirects > 0 };
     const { jar } = this.#config;
     const setCookie = headers['set-cookie'];
     if (!jar || setCookie === undefined) {
@@ -121,8 +123,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#keep(chunk);
       return;
     }
-    this.#length += chunk.length;
-    if (this.#state === 'draining' && this.#length > REDIRECT_BODY_BYTES) {
+    this.#drained += chunk.length;
+    if (this.#state === 'draining' && this.#drained > REDIRECT_BODY_BYTES) {
       this.#state = 'sending';
       controller.abort(new ExchangeCancelled());
       this.send();
@@ -150,7 +152,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #dispatch(cookie: string): void {
     if (this.#state === 'done') return;
     this.#endedEarly = false;
-    this.#length = 0;
+    this.#drained = 0;
     try {
       const { origin, options } = wireRequest(this.#current, this.#config.decompress, cookie);
       if (options.body instanceof BodyChunks) this.#upload = options.body;
@@ -174,9 +176,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     else if (codings) this.#bufferDecoded(controller, codings);
     else {
       this.#state = 'buffering';
-      const { maxResponseBytes } = this.#request.policy;
       const declared = this.#current.method === 'HEAD' ? 0 : Number(headers['content-length'] ?? 0);
-      if (declared > maxResponseBytes) this.#abandon(new ResponseTooLargeError(maxResponseBytes));
+      this.#guarded(() => this.#chunks.checkLength(declared));
     }
   }
 
@@ -209,7 +210,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const source: BodySource = codings ? decodedSource(this.#body, codings) : this.#body;
     // Before the value goes out: a subscriber who leaves at the first one leaves the body alive.
     this.#state = 'done';
-    this.#subscriber.next(streamedResponse(this.#request, parts, source));
+    this.#subscriber.next(new ResponseObject(parts, source));
     this.#subscriber.complete();
   }
 
@@ -228,16 +229,21 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #keep(chunk: Uint8Array): void {
-    this.#length += chunk.length;
-    const { maxResponseBytes } = this.#request.policy;
-    if (this.#length > maxResponseBytes) this.#abandon(new ResponseTooLargeError(maxResponseBytes));
-    else this.#chunks.push(chunk);
+    this.#guarded(() => this.#chunks.add(chunk));
+  }
+
+  #guarded(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.#abandon(error);
+    }
   }
 
   #deliverBuffered(): void {
     if (this.#state === 'done') return;
     this.#state = 'done';
-    this.#subscriber.next(bufferedResponse(this.#request, this.#parts as ResponseParts, wholeBody(this.#chunks)));
+    this.#subscriber.next(new ResponseObject(this.#parts as ResponseParts, wholeBody([this.#chunks.whole()])));
     this.#subscriber.complete();
   }
 

@@ -4,8 +4,8 @@ import { apiKeyAuth } from '../../src/http/auth/apiKeyAuth.js';
 import { basicAuth } from '../../src/http/auth/basicAuth.js';
 import { bearerAuth } from '../../src/http/auth/bearerAuth.js';
 import { createHttpClient } from '../../src/http/client.js';
+import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import { credentialNamesOf } from '../../src/http/credentials.js';
-import { createHttpResponse } from '../../src/http/response.js';
 import type { HttpClientOptions, HttpRequest } from '../../src/http/types.js';
 
 /** What one request of a client with this auth sends. */

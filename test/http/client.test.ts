@@ -10,8 +10,8 @@ import {
 } from '../../src/core/errors.js';
 import { apiKeyAuth } from '../../src/http/auth/apiKeyAuth.js';
 import { createHttpClient } from '../../src/http/client.js';
+import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import { interceptorFrom } from '../../src/http/interceptors/interceptorFrom.js';
-import { createHttpResponse } from '../../src/http/response.js';
 import type {
   HttpClientOptions,
   HttpInterceptor,

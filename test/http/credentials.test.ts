@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { HttpNetworkError } from '../../src/core/errors.js';
 import { apiKeyAuth } from '../../src/http/auth/apiKeyAuth.js';
 import { createHttpClient } from '../../src/http/client.js';
+import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import { nextRedirect } from '../../src/http/redirects.js';
-import { createHttpResponse } from '../../src/http/response.js';
 import type { HttpClientOptions, HttpInterceptor, HttpRequest, HttpRequestOptions } from '../../src/http/types.js';
 import { type RunningServer, startServer } from '../support/startServer.js';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { gather$ } from '../../src/gather/gather.js';
 import { gatherPaginate$ } from '../../src/gather/gatherPaginate.js';
 import { createHttpClient } from '../../src/http/client.js';
-import { createHttpResponse } from '../../src/http/response.js';
+import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import type { HttpTransport } from '../../src/http/types.js';
 import { paginate$ } from '../../src/pagination/paginate.js';
 import { jsonStream$ } from '../../src/streams/jsonStream.js';

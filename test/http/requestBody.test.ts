@@ -3,7 +3,7 @@ import { concatMap, firstValueFrom, of } from 'rxjs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigurationError, HttpNetworkError } from '../../src/core/errors.js';
 import { createHttpClient } from '../../src/http/client.js';
-import { createHttpResponse } from '../../src/http/response.js';
+import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import { fetchTransport } from '../../src/http/transports/fetch.js';
 import type {
   BodyValue,

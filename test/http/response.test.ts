@@ -3,7 +3,9 @@ import { config, firstValueFrom, NEVER, Observable, of, Subject, throwError, toA
 import { describe, expect, it } from 'vitest';
 import { HttpNetworkError, HttpTimeoutError } from '../../src/core/errors.js';
 import { createHttpClient } from '../../src/http/client.js';
-import { createHttpResponse, discardBody, failBody, whenBodyDone } from '../../src/http/response.js';
+import { createHttpResponse } from '../../src/http/createHttpResponse.js';
+import { rateLimitOf } from '../../src/http/rateLimitOf.js';
+import { discardBody, failBody, whenBodyDone } from '../../src/http/response.js';
 import type { HttpRequest, HttpResponse, HttpResponseInit } from '../../src/http/types.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -34,6 +36,18 @@ it.each<[string, number, HttpResponseInit['body']]>([
   expect(theirs).toBeInstanceOf(Response);
   expect([theirs.status, theirs.headers.get('x-a')]).toEqual([status, 'b']);
   expect(await theirs.text()).toBe(ours.contentText());
+});
+
+it('says what a response tells about limits when it is asked, of any response', async () => {
+  const headers = { 'x-ratelimit-limit': '100', 'x-ratelimit-remaining': '7', 'retry-after': '3' };
+  const said = { limitRequests: 100, remainingRequests: 7, retryAfterMs: 3000 };
+  const ours = await respond({ headers });
+  expect(rateLimitOf(ours)).toMatchObject(said);
+  expect(rateLimitOf({ ...ours, headers: new Headers(headers), outcome: ours.outcome } as HttpResponse)).toMatchObject(
+    said,
+  );
+  expect(rateLimitOf(await respond({}))).toBeUndefined();
+  expect(ours).not.toHaveProperty('rateLimit');
 });
 
 describe('a buffered response', () => {

@@ -2,7 +2,7 @@ import { of } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.js';
 import { createHttpClient } from '../../src/http/client.js';
-import { createHttpResponse } from '../../src/http/response.js';
+import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import { fetchTransport } from '../../src/http/transports/fetch.js';
 import type { HttpClientOptions, HttpInterceptor, HttpRequest, HttpTransport } from '../../src/http/types.js';
 import { undiciTransport } from '../../src/node/undiciTransport.js';

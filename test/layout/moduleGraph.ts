@@ -53,7 +53,14 @@ function readModule(path: string): ProjectModule {
   return { path, source, edges };
 }
 
+/** Modules that differ from platform to platform: what package.json's `imports` say where no condition holds. */
+const { imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  imports: Record<string, { default: string }>;
+};
+
 function resolve(from: string, specifier: string): string {
+  const byPlatform = imports[specifier]?.default;
+  if (byPlatform) return byPlatform.replace(/^\.\/dist\/esm\/(.*)\.js$/, '$1.ts');
   if (!specifier.startsWith('.')) return specifier;
   const path = relative(root, join(root, dirname(from), specifier));
   return path.split(sep).join('/').replace(/\.js$/, '.ts');

@@ -3,7 +3,7 @@ import { createRestClient, IGNORE_RESPONSE, jsonPath } from 'rxjs-resilient-http
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError, HttpStatusError, PaginationError } from '../../src/core/errors.js';
 import { bearerAuth } from '../../src/http/auth/bearerAuth.js';
-import { createHttpResponse } from '../../src/http/response.js';
+import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import type { HttpRequest } from '../../src/http/types.js';
 import { createCursorStrategy } from '../../src/pagination/strategies/createCursorStrategy.js';
 import type { RestClientOptions } from '../../src/rest/types.js';

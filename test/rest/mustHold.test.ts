@@ -11,7 +11,7 @@ import {
   ResponseTooLargeError,
 } from '../../src/core/errors.js';
 import { createHttpClient } from '../../src/http/client.js';
-import { createHttpResponse } from '../../src/http/response.js';
+import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import type { HttpRequest } from '../../src/http/types.js';
 import { planFaults } from '../support/faults.js';
 import { type RunningServer, startServer } from '../support/startServer.js';

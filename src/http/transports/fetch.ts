@@ -1,15 +1,14 @@
 import { Observable, type Subscriber } from 'rxjs';
-import { ConfigurationError, ResponseTooLargeError } from '../../core/errors.js';
+import { failureOf, redirectMode, redirectOf } from '#fetchPlatform';
+import { ConfigurationError, HttpError, HttpNetworkError } from '../../core/errors.js';
 import type { HeaderEntry } from '../../core/headers.js';
-import { joinChunks, readableSource } from '../body.js';
+import { type BodySource, readableSource } from '../body.js';
+import { BodyCollector } from '../bodyCollector.js';
 import { BodyChunks, openBody } from '../openBody.js';
-import { isRedirect, nextRedirect } from '../redirects.js';
 import { hrefOf } from '../request.js';
-import { bufferedResponse, streamedResponse } from '../response.js';
-import type { ResponseParts } from '../responseObject.js';
+import { ResponseObject, type ResponseParts } from '../responseObject.js';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../types.js';
 import { hasUserinfo, onTheWire } from '../userinfo.js';
-import { fetchError } from './fetchError.js';
 
 export interface FetchTransportConfig {
   /** @default the global `fetch`, looked up for each request so that mocks installed later are met */
@@ -52,33 +51,33 @@ export function fetchTransport({ fetch, credentials }: FetchTransportConfig = {}
           fail(error);
           return;
         }
-        pending.then(
-          (response) => {
-            if (subscriber.closed) return;
-            try {
-              checkResponse(response);
-              const next = isRedirect(response.status)
-                ? nextRedirect(current, response.status, response.headers.get('location'), followed)
-                : undefined;
-              if (next) {
-                response.body?.cancel().catch(() => {});
-                endUpload(exchange);
-                follow(next, followed + 1);
-              } else deliver(request, response, current, subscriber, exchange);
-            } catch (error) {
-              exchange.controller.abort();
-              fail(error);
-            }
-          },
-          (error) => fail(error),
-        );
+        pending.then((response) => {
+          if (subscriber.closed) return;
+          try {
+            checkResponse(response);
+            const next = redirectOf(current, response, followed);
+            if (next) {
+              response.body?.cancel().catch(() => {});
+              endUpload(exchange);
+              follow(next, followed + 1);
+            } else deliver(request, response, current, subscriber, exchange);
+          } catch (error) {
+            fail(error);
+          }
+        }, fail);
       }
 
       function fail(error: unknown): void {
-        exchange.over = true;
         subscriber.error(fetchError(endUpload(exchange) ?? error));
       }
     });
+}
+
+/** What the platform threw, as one of ours. */
+function fetchError(error: unknown): unknown {
+  if (error instanceof HttpError || error instanceof ConfigurationError) return error;
+  const { message, ...init } = failureOf(error);
+  return new HttpNetworkError(message, { ...init, cause: error });
 }
 
 function globalFetch(): typeof globalThis.fetch {
@@ -100,7 +99,7 @@ function checkResponse(response: Response): void {
 
 interface Exchange {
   readonly controller: AbortController;
-  /** Nothing is left that an abort could stop, or the body belongs to the response now. */
+  /** The body belongs to the response now. */
   over: boolean;
   /** The request's body, while it is being read. */
   upload?: BodyChunks;
@@ -125,7 +124,7 @@ function initOf(
     // A record is what fetch reads fastest; names are unique here.
     headers: Object.fromEntries(headers),
     signal: exchange.controller.signal,
-    redirect: redirectsAreShown() ? 'manual' : 'follow',
+    redirect: redirectMode(),
   };
   if (credentials) init.credentials = credentials;
   if (request.cache) init.cache = request.cache;
@@ -157,11 +156,6 @@ function streamOf(chunks: BodyChunks): ReadableStream<Uint8Array> {
   );
 }
 
-/** Browsers answer `redirect: 'manual'` with an opaque response; Node, Deno and Bun show status and Location. */
-function redirectsAreShown(): boolean {
-  return (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined;
-}
-
 /** What came, as a response of ours. `current` is the request that was answered: `request` itself, or where redirects led. */
 function deliver(
   request: HttpRequest,
@@ -171,6 +165,7 @@ function deliver(
   exchange: Exchange,
 ): void {
   const parts: ResponseParts = {
+    request,
     status: response.status,
     statusText: response.statusText,
     headers: response.headers,
@@ -178,48 +173,38 @@ function deliver(
     url: hasUserinfo(hrefOf(current)) ? hrefOf(current) : response.url || hrefOf(current),
     redirected: current !== request || response.redirected,
   };
-  const finish = (content: Uint8Array) => {
-    if (subscriber.closed) return;
+  const hand = (content: Uint8Array | BodySource) => {
     exchange.over = true;
-    endUpload(exchange);
-    subscriber.next(bufferedResponse(request, parts, content));
+    subscriber.next(new ResponseObject(parts, content));
     subscriber.complete();
   };
-  const fail = (error: unknown) => {
-    if (subscriber.closed) return;
-    if (!(error instanceof ResponseTooLargeError)) exchange.over = true;
-    subscriber.error(fetchError(endUpload(exchange) ?? error));
-  };
-  const limitBytes = request.policy.maxResponseBytes;
-  if (request.responseType === 'buffer' && fitsForSure(response, limitBytes)) {
-    response.arrayBuffer().then((buffer) => finish(new Uint8Array(buffer)), fail);
+  const { body } = response;
+  if (request.responseType === 'stream' && body) {
+    hand(readableSource(body, fetchError));
     return;
   }
-  const { body } = response;
-  if (!body) finish(new Uint8Array(0));
-  else if (request.responseType === 'buffer') readAll(body, limitBytes).then(finish, fail);
-  else {
-    exchange.over = true;
-    subscriber.next(streamedResponse(request, parts, readableSource(body, fetchError)));
-    subscriber.complete();
-  }
+  readWhole(response, new BodyCollector(request.policy)).then(
+    (content) => {
+      if (subscriber.closed) return;
+      endUpload(exchange);
+      hand(content);
+    },
+    (error) => subscriber.error(fetchError(endUpload(exchange) ?? error)),
+  );
 }
 
-/** A declared length that is within the limit and that no decompression can exceed. */
-function fitsForSure({ headers }: Response, limitBytes: number): boolean {
+async function readWhole(response: Response, chunks: BodyCollector): Promise<Uint8Array> {
+  const { headers, body } = response;
   const length = headers.get('content-length');
-  return length !== null && Number(length) <= limitBytes && !headers.has('content-encoding');
-}
-
-async function readAll(body: ReadableStream<Uint8Array>, limitBytes: number): Promise<Uint8Array> {
+  // Declared, within the limit, and no decompression can exceed it; or a platform without streams.
+  if (!body || (length !== null && chunks.fits(Number(length)) && !headers.has('content-encoding'))) {
+    chunks.add(new Uint8Array((await response.arrayBuffer?.()) ?? 0));
+    return chunks.whole();
+  }
   const reader = body.getReader();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return joinChunks(chunks, length);
-    length += value.length;
-    if (length > limitBytes) throw new ResponseTooLargeError(limitBytes);
-    chunks.push(value);
+    if (done) return chunks.whole();
+    chunks.add(value);
   }
 }

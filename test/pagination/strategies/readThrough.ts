@@ -1,7 +1,7 @@
 import { of } from 'rxjs';
 import { PaginationError } from '../../../src/core/errors.js';
 import { createHttpClient } from '../../../src/http/client.js';
-import { createHttpResponse } from '../../../src/http/response.js';
+import { createHttpResponse } from '../../../src/http/createHttpResponse.js';
 import type { HttpRequest, HttpResponseInit } from '../../../src/http/types.js';
 import { paginate$ } from '../../../src/pagination/paginate.js';
 import type { PaginateOptions } from '../../../src/pagination/types.js';

@@ -1,0 +1,9 @@
+import { parseRateLimitHeaders } from '../core/rate/parseRateLimitHeaders.js';
+import type { RateLimitFeedback } from '../core/types.js';
+import { headerOf } from './response.js';
+import type { HttpResponse } from './types.js';
+
+/** What a response says about the server's limits, counted from when it came; `undefined` where it says nothing. */
+export function rateLimitOf(response: HttpResponse): RateLimitFeedback | undefined {
+  return parseRateLimitHeaders((name) => headerOf(response, name), response.outcome.finishedAt);
+}
