@@ -1,7 +1,7 @@
 import { delay, map, mergeMap, type Observable, of, range, timer, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createHttpClient } from '../../src/http/client.js';
-import { createHttpResponse } from '../../src/http/response.js';
+import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import type { HttpResponse, HttpTransport } from '../../src/http/types.js';
 import { createRateLimiter } from '../../src/resilience/createRateLimiter.js';
 import type { RateLimit } from '../../src/resilience/types.js';
