@@ -1,7 +1,7 @@
 import { catchError, delay, map, mergeMap, of, range, toArray, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createHttpClient } from '../../src/http/client.js';
-import { createHttpResponse } from '../../src/http/response.js';
+import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import type { ResilienceProfile } from '../../src/resilience/types.js';
 import { seededRandom } from '../support/seededRandom.js';
 
