@@ -28,8 +28,8 @@ export function requestLog(
           const waitedMs = wait ? startedAt - wait.since : 0;
           const waited = waitedMs >= SHORTEST_WAIT_MS ? ` after a wait of ${seconds(waitedMs)}` : '';
           const target = describeRequest(request);
-          const attempt = request.attempt > 1 ? `, attempt ${request.attempt}` : '';
-          print(`> ${target}${attempt}${waited}`);
+          const retry = request.attempt > 1 ? `, retry ${request.attempt - 1}` : '';
+          print(`> ${target}${retry}${waited}`);
           const took = () => seconds(now() - startedAt);
           return next(request).pipe(
             tap({

@@ -210,7 +210,7 @@ describe('-v', () => {
       `< 200 OK from GET ${server.url}/x: 10 bytes in N ms`,
       `> GET ${server.url}/x?page=2&key=***`,
       `< 503 Service Unavailable from GET ${server.url}/x?page=2&key=***: 2 bytes in N ms`,
-      `> GET ${server.url}/x?page=2&key=***, attempt 2 after a wait of N ms`,
+      `> GET ${server.url}/x?page=2&key=***, retry 1 after a wait of N ms`,
       `< 200 OK from GET ${server.url}/x?page=2&key=***: 10 bytes in N ms`,
       expect.stringMatching(/^done: 2 records, 3 requests/),
     ]);
