@@ -26,7 +26,7 @@ export interface ResilienceProfile {
   /** @default 4 (one try and three retries) */
   maxAttempts?: number;
   backoff?: BackoffPolicy;
-  /** @default 408, 425, 429, 500–599 except 501 and 505 */
+  /** A 403 that is a rate limit (`Retry-After`, or nothing remaining) counts as a 429, too. @default 408, 425, 429, 500–599 except 501 and 505 */
   retryOnStatus?: readonly number[] | ((status: number) => boolean);
   /** A longer wait that the server asks for ends the request at once: in `Retry-After`, or behind a limiter's gate. @default 300_000 ms */
   maxRetryAfterMs?: number;
