@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { HttpNetworkError, ResponseParseError } from '../src/core/errors.js';
 import { createHttpClient } from '../src/http/client.js';
 import { createHttpResponse } from '../src/http/createHttpResponse.js';
+import { failover } from '../src/http/interceptors/failover.js';
 import type {
   HttpClientOptions,
   HttpInterceptor,
@@ -13,6 +14,7 @@ import type {
 } from '../src/http/types.js';
 import { createCircuitBreaker } from '../src/resilience/createCircuitBreaker.js';
 import { createRateLimiter } from '../src/resilience/createRateLimiter.js';
+import type { RateLimit, RateLimiter } from '../src/resilience/types.js';
 import { json, type MarbleHelpers, marbleTest, text } from './kit/index.js';
 
 const marbles = (body: (helpers: MarbleHelpers) => void) =>
@@ -22,11 +24,14 @@ const none = { backoff: { initialDelayMs: 10, jitter: 'none' as const } };
 
 type Answer = number | Error | [status: number, headers: Record<string, string>];
 
+/** Limits become a limiter in the same virtual time. */
+type RunOptions = Omit<HttpClientOptions, 'rateLimit'> & { rateLimit?: RateLimit | RateLimiter };
+
 /** Requests answered at once, in virtual time; what is left in the scheduler afterwards. */
 function run(
   answers: readonly Answer[],
   requests: readonly (HttpRequestOptions | string)[],
-  options: HttpClientOptions = {},
+  { rateLimit, ...options }: RunOptions = {},
 ) {
   const scheduler = new VirtualTimeScheduler();
   const sent: { at: number; to: string; request: HttpRequest }[] = [];
@@ -37,7 +42,10 @@ function run(
     const [status, headers] = typeof answer === 'number' ? [answer, {}] : answer;
     return of(createHttpResponse(request, { status, headers, body: { ok: true } }));
   };
-  const client = createHttpClient({ baseUrl, transport, scheduler, resilience: none, ...options });
+  const limited = rateLimit && {
+    rateLimit: 'acquire$' in rateLimit ? rateLimit : createRateLimiter(rateLimit, { scheduler }),
+  };
+  const client = createHttpClient({ baseUrl, transport, scheduler, resilience: none, ...options, ...limited });
   const ends: string[] = [];
   const errors: (HttpNetworkError | undefined)[] = [];
   requests.forEach((request, index) => {
@@ -211,11 +219,11 @@ describe('retries of a client', () => {
 });
 
 describe('failover', () => {
-  const failoverBaseUrls = ['https://b.example.com/v1', 'https://c.example.com'];
+  const interceptors = [failover(['https://b.example.com/v1', 'https://c.example.com'])];
   const allow = { ...none, allowFailover: true, maxAttempts: 5 };
 
   it('goes round the base URLs after transient failures', () => {
-    const { hosts, times } = run([503], ['/x?a=1'], { failoverBaseUrls, resilience: allow });
+    const { hosts, times } = run([503], ['/x?a=1'], { interceptors, resilience: allow });
     expect(hosts).toEqual([
       'https://api.example.com/v1/x?a=1',
       'https://b.example.com/v1/x?a=1',
@@ -229,15 +237,15 @@ describe('failover', () => {
   it('stays after a 429, without leave, and away from other URLs', () => {
     const stays = ['https://api.example.com/v1/x', 'https://api.example.com/v1/x'];
     const once = { ...allow, maxAttempts: 2 };
-    expect(run([429], ['/x'], { failoverBaseUrls, resilience: once }).hosts).toEqual(stays);
-    expect(run([503], ['/x'], { failoverBaseUrls, resilience: { ...none, maxAttempts: 2 } }).hosts).toEqual(stays);
+    expect(run([429], ['/x'], { interceptors, resilience: once }).hosts).toEqual(stays);
+    expect(run([503], ['/x'], { interceptors, resilience: { ...none, maxAttempts: 2 } }).hosts).toEqual(stays);
     const elsewhere = 'https://other.example.com/v1/x';
-    expect(run([503], [elsewhere], { failoverBaseUrls, resilience: once }).hosts).toEqual([elsewhere, elsewhere]);
+    expect(run([503], [elsewhere], { interceptors, resilience: once }).hosts).toEqual([elsewhere, elsewhere]);
   });
 
   it('takes credentials to trusted origins only', () => {
     const { sent } = run([503], [{ path: '/x', headers: { authorization: 'mine', 'x-trace': '1' } }], {
-      failoverBaseUrls,
+      interceptors,
       resilience: { ...allow, maxAttempts: 3 },
       headers: { 'x-tenant': '7' },
       trustedOrigins: ['https://c.example.com'],
@@ -259,7 +267,7 @@ describe('failover', () => {
       halfOpenAfterMs: 60_000,
       scheduler: new VirtualTimeScheduler(),
     });
-    const options = { failoverBaseUrls, circuitBreaker, resilience: allow };
+    const options = { interceptors, circuitBreaker, resilience: allow };
     const { ends, hosts } = run([503, 200, 200], ['/x', '/y'], options);
     expect(hosts).toEqual(
       ['https://api.example.com/v1/x', 'https://b.example.com/v1/x', 'https://b.example.com/v1/y'].sort(),
@@ -345,7 +353,7 @@ describe('the limiter of a client', () => {
   });
 
   it('lets a retry go before newcomers, who stand back while it waits out its time', () => {
-    const options: HttpClientOptions = {
+    const options: RunOptions = {
       rateLimit: { requestsPerSecond: 10 },
       resilience: { backoff: { initialDelayMs: 1000 } },
       random: () => 0.5,
@@ -387,7 +395,7 @@ describe('the limiter of a client', () => {
       baseUrl,
       transport,
       scheduler,
-      rateLimit: { requestsPerSecond: 10 },
+      rateLimit: createRateLimiter({ requestsPerSecond: 10 }, { scheduler }),
       resilience: { backoff: { initialDelayMs: 1000 } },
       random: () => 0.9,
     });

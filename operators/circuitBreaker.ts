@@ -1,5 +1,5 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
-import { coreOf, throughCircuit } from '../src/resilience/createCircuitBreaker.js';
+import { coreOf, throughCircuit } from '../src/resilience/throughCircuit.js';
 import type { CircuitBreaker } from '../src/resilience/types.js';
 
 /**

@@ -33,6 +33,7 @@ export { basicAuth } from './http/auth/basicAuth.js';
 export { bearerAuth } from './http/auth/bearerAuth.js';
 export { createHttpClient } from './http/client.js';
 export { createHttpResponse } from './http/createHttpResponse.js';
+export { failover } from './http/interceptors/failover.js';
 export { interceptorFrom } from './http/interceptors/interceptorFrom.js';
 export { rateLimitOf } from './http/rateLimitOf.js';
 export { fetchTransport } from './http/transports/fetch.js';

@@ -3,6 +3,7 @@ import { hash64 } from '../core/hash.js';
 import { defaultRedactor } from '../core/redact.js';
 import { assertCheckpoint } from '../pagination/checkpoint.js';
 import type { Page, PaginationCheckpoint, PaginationResult } from '../pagination/types.js';
+import { createRateLimiter } from '../resilience/createRateLimiter.js';
 import { withErrorPath } from '../rest/config/withErrorPath.js';
 import { createRestClient } from '../rest/createRestClient.js';
 import { strategyOf } from '../rest/paginators.js';
@@ -51,7 +52,7 @@ export async function pullUrl(options: PullUrlOptions, io: CliIo): Promise<numbe
   const client = createRestClient({
     headers,
     ...(auth && { auth }),
-    ...(rateLimit && { rateLimit }),
+    ...(rateLimit && { rateLimit: createRateLimiter(rateLimit) }),
     ...pullClientOptions(options, tally, io),
   });
   let result: PaginationResult<unknown> | undefined;

@@ -3,8 +3,6 @@ import { describeError } from '../core/describeError.js';
 import { ResponseParseError } from '../core/errors.js';
 import { describeIssues, isPromiseLike, type SchemaResult, validateSchema } from '../core/schema.js';
 import type { Schema } from '../core/types.js';
-import { createRateLimiter } from '../resilience/createRateLimiter.js';
-import type { RateLimit, RateLimiter } from '../resilience/types.js';
 import { clientHandler } from './chain.js';
 import { clientConfig } from './clientConfig.js';
 import { withFacts } from './clientFacts.js';
@@ -24,10 +22,7 @@ import type { Call, HttpClient, HttpClientOptions, HttpMethod, HttpRequestOption
  */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const config = clientConfig(options);
-  // A client made by extend() shares its parent's limiter, so a plain limit becomes one here.
-  const limiter = options.rateLimit && toLimiter(options.rateLimit, options);
-  const shared: HttpClientOptions = { ...options, rateLimit: limiter };
-  const handler = clientHandler(shared, config);
+  const handler = clientHandler(options, config);
 
   const send = (request: HttpRequestOptions | string, responseType: 'buffer' | 'stream'): Observable<HttpResponse> =>
     new Observable((subscriber) => {
@@ -75,7 +70,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     put: callNow('PUT'),
     patch: callNow('PATCH'),
     delete: callNow('DELETE'),
-    extend: (more) => createHttpClient(extendOptions(shared, more)),
+    extend: (more) => createHttpClient(extendOptions(options, more)),
   };
   const { defaults, scheduler, random } = config;
   return withFacts(client, { defaults, resilience: options.resilience, scheduler, random });
@@ -102,10 +97,6 @@ function joinHeaders(
   const replaced = new Set(given.map(([name]) => name.toLowerCase()));
   const kept = Object.entries(base).filter(([name]) => !replaced.has(name.toLowerCase()));
   return Object.fromEntries([...kept, ...given]);
-}
-
-function toLimiter(limit: RateLimit | RateLimiter, { scheduler }: HttpClientOptions): RateLimiter {
-  return 'acquire$' in limit ? limit : createRateLimiter(limit, { scheduler });
 }
 
 /** The response until `signal` aborts; from then on its raw reason, in the stream and in a body still being read. */

@@ -52,6 +52,7 @@ export function clientConfig(options: HttpClientOptions): ClientConfig {
   const policy = (homeOrigin: string, more: readonly string[] = [], names: readonly string[] = []) =>
     createPolicy({
       homeOrigin,
+      base,
       trustedOrigins: [...trusted, ...more],
       maxResponseBytes,
       maxRedirections,

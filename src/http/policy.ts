@@ -1,6 +1,6 @@
 import { type HeaderChanges, removedNames } from '../core/headers.js';
 import { defaultRedactor, isSecretHeader, type Redactor } from '../core/redact.js';
-import { withoutDefaults, withoutNames } from '../core/url.js';
+import { type ParsedBaseUrl, withoutDefaults, withoutNames } from '../core/url.js';
 
 /** Where credentials may go, what counts as one, and the limits a transport has to hold. One object serves all requests of one home. */
 export interface RequestPolicy {
@@ -8,6 +8,8 @@ export interface RequestPolicy {
   readonly maxRedirections: number;
   readonly redactor: Redactor;
   readonly homeOrigin: string;
+  /** The client's base URL. */
+  readonly base?: ParsedBaseUrl;
   /** In lower case: what was taken away with `null`, and what a transport does not add by itself either. */
   readonly removedHeaders: readonly string[];
   isTrusted(url: URL): boolean;
@@ -19,6 +21,7 @@ export interface RequestPolicy {
 
 export interface PolicyConfig {
   homeOrigin: string;
+  base?: ParsedBaseUrl;
   trustedOrigins?: readonly string[];
   maxResponseBytes?: number;
   maxRedirections?: number;
@@ -40,6 +43,7 @@ export const NEUTRAL_HEADERS: readonly string[] = ['accept', 'content-type'];
 
 export function createPolicy({
   homeOrigin,
+  base,
   trustedOrigins = [],
   maxResponseBytes = MAX_RESPONSE_BYTES,
   maxRedirections = MAX_REDIRECTIONS,
@@ -58,6 +62,7 @@ export function createPolicy({
     maxRedirections,
     redactor,
     homeOrigin,
+    base,
     removedHeaders,
     isTrustedOrigin,
     isTrusted: (url) => isTrustedOrigin(url.origin),

@@ -3,7 +3,7 @@ import { definedOnly } from '../core/definedOnly.js';
 import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
 import { MASK } from '../core/redact.js';
 import { httpUrl, queryNames, splitPath } from '../core/url.js';
-import type { RateLimitLease } from '../resilience/types.js';
+import type { RateLimitLease, ResilienceProfile } from '../resilience/types.js';
 import { type RequestPolicy, withCredentialHeaders, withRemovedHeaders } from './policy.js';
 import { headerPairs } from './rawHeaders.js';
 import type { HeaderValues, HttpMethod, HttpRequest, HttpRequestOptions, RequestBody } from './types.js';
@@ -12,6 +12,10 @@ import type { HeaderValues, HttpMethod, HttpRequest, HttpRequestOptions, Request
 export interface RequestRun {
   attempts: number;
   startedAt: number;
+  /** Asks for the base URL to go on at, after so many moves: set by `failover`. */
+  failover?: (request: PreparedRequest, moves: number) => PreparedRequest | undefined;
+  /** The client's, with the request's own over it. */
+  profile?: ResilienceProfile;
   /** When `maxEndToEndLatencyMs` will have passed, by `scheduler.now()`. */
   deadlineAt?: number;
   /** The client's. */

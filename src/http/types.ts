@@ -1,12 +1,6 @@
 import type { Observable, ObservableInput, SchedulerLike } from 'rxjs';
 import type { QueryParams, QueryValue, RequestOutcome, Schema } from '../core/types.js';
-import type {
-  CircuitBreaker,
-  ErrorClassifier,
-  RateLimit,
-  RateLimiter,
-  ResilienceProfile,
-} from '../resilience/types.js';
+import type { CircuitBreaker, ErrorClassifier, RateLimiter, ResilienceProfile } from '../resilience/types.js';
 
 export type HttpMethod = 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** Our own: the DOM library's `BodyInit` is not there in a Node project, and knows no iterables. */
@@ -140,8 +134,6 @@ export interface HttpRequestInterceptor {
 export interface HttpClientOptions {
   /** What the paths of requests are joined to. Relative (`/api`) where there is a document. Its origin is home to credentials. */
   baseUrl?: string;
-  /** Where else a request below `baseUrl` may go, with `allowFailover`; without credentials and `query` unless trusted. */
-  failoverBaseUrls?: readonly string[];
   /** `null` removes a header of the client's. */
   headers?: Record<string, string | null | undefined>;
   query?: QueryParams;
@@ -151,7 +143,9 @@ export interface HttpClientOptions {
   timeoutMs?: number;
   resilience?: ResilienceProfile;
   classifier?: ErrorClassifier;
-  rateLimit?: RateLimit | RateLimiter;
+  /** What `createRateLimiter` made, or a copy of it; each attempt takes a slot of its own, keyed by origin. Shared with what `extend` makes. @default none */
+  rateLimit?: RateLimiter;
+  /** What `createCircuitBreaker` made. Shared with what `extend` makes. @default none */
   circuitBreaker?: CircuitBreaker;
   /** Around the whole logical request. */
   interceptors?: readonly HttpInterceptor[];

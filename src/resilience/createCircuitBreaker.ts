@@ -1,23 +1,11 @@
-import { asyncScheduler, defer, from, merge, type Observable, type SchedulerLike, Subject, tap } from 'rxjs';
+import { asyncScheduler, defer, from, merge, type SchedulerLike, Subject } from 'rxjs';
 import { CircuitOpenError, ConfigurationError } from '../core/errors.js';
-import {
-  type Circuit,
-  type CircuitResult,
-  type CircuitRules,
-  type CircuitState,
-  createCircuit,
-} from '../core/rate/circuit.js';
+import { type Circuit, type CircuitRules, type CircuitState, createCircuit } from '../core/rate/circuit.js';
 import { createSteadyClock } from '../core/rate/steadyClock.js';
 import { SweptMap } from '../core/rate/sweptMap.js';
-import { isFinal } from '../core/retry/classify.js';
+import { withAttemptLayer } from './attemptLayer.js';
+import { type CircuitBreakerCore, circuitBreakerLayer } from './throughCircuit.js';
 import type { CircuitBreaker, CircuitBreakerConfig } from './types.js';
-
-/** What the operator and the interceptor see of a breaker besides `state$`. */
-export interface CircuitBreakerCore extends CircuitBreaker {
-  readonly keyOf?: CircuitBreakerConfig['key'];
-  /** Lets one use of `key` through, or throws {@link CircuitOpenError}. The function it returns says, once, how it ended. */
-  enter(key: string): (verdict: CircuitResult) => void;
-}
 
 type StateChange = { key: string; state: CircuitState };
 
@@ -59,50 +47,7 @@ export function createCircuitBreaker(
       };
     },
   };
-  return breaker;
-}
-
-/**
- * `source` behind the circuit of `key`: asked for only when that lets it through, and its end reported.
- * A source that is given up before it said anything counts neither way, and a probe's place is free again.
- */
-export function throughCircuit<T>(
-  breaker: CircuitBreaker,
-  key: () => string,
-  source: () => Observable<T>,
-  isFailure: (value: T) => boolean,
-): Observable<T> {
-  return defer(() => {
-    const settle = coreOf(breaker).enter(key());
-    let verdict: CircuitResult = 'none';
-    // Asked for inside what settles: a source that throws must not keep the probe.
-    return defer(source).pipe(
-      tap({
-        next: (value) => {
-          verdict = isFailure(value) ? 'failure' : 'success';
-        },
-        error: (error: unknown) => settle(verdictOf(error)),
-        complete: () => settle(verdict === 'none' ? 'success' : verdict),
-        unsubscribe: () => settle(verdict),
-      }),
-    );
-  });
-}
-
-/** The breaker as {@link createCircuitBreaker} made it. */
-export function coreOf(breaker: CircuitBreaker): CircuitBreakerCore {
-  if ('enter' in breaker) return breaker as CircuitBreakerCore;
-  throw new ConfigurationError('circuitBreaker', 'must come from createCircuitBreaker()');
-}
-
-/** Of errors with a category only transient ones count, timeouts among them; of others all but aborts and mistakes of the program. */
-function verdictOf(error: unknown): CircuitResult {
-  const { name, category } = (typeof error === 'object' && error !== null ? error : {}) as {
-    name?: unknown;
-    category?: unknown;
-  };
-  if (category !== undefined) return category === 'transient' && name !== 'CircuitOpenError' ? 'failure' : 'success';
-  return isFinal(error) ? 'none' : 'failure';
+  return withAttemptLayer<CircuitBreaker>(breaker, circuitBreakerLayer);
 }
 
 function checkedRules(config: CircuitBreakerConfig): CircuitRules {

@@ -5,6 +5,7 @@ import { PRIORITIES } from '../core/rate/priorityQueue.js';
 import { createSteadyClock } from '../core/rate/steadyClock.js';
 import { SweptMap } from '../core/rate/sweptMap.js';
 import type { RateLimitFeedback } from '../core/types.js';
+import { withAttemptLayer } from './attemptLayer.js';
 import { localSlots, storeSlots } from './limiterCounters.js';
 import { createLease, placeOf } from './limiterLease.js';
 import { type Caller, LimiterQueue, type Waiter } from './limiterQueue.js';
@@ -12,6 +13,7 @@ import { limiterRefusal, type RefusalReason } from './limiterRefusal.js';
 import { LimiterTimer } from './limiterTimer.js';
 import { reportUnhandled } from './notify.js';
 import { checkCost, planRateLimit } from './planRateLimit.js';
+import { rateLimitLayer } from './rateLimitLayer.js';
 import type { RateLimit, RateLimiter, RateLimiterStatus, RateLimitLease, RateLimitStore } from './types.js';
 
 export interface RateLimiterConfig {
@@ -71,7 +73,7 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
     serve: (queue: LimiterQueue) => timer.serve(queue),
   };
 
-  return {
+  const limiter: RateLimiter = {
     acquire$: (options = {}) =>
       new Observable((subscriber) => {
         const leave = acquire(subscriber, options);
@@ -84,6 +86,7 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
     },
     status$: defer(() => changes.pipe(startWith(status()))),
   };
+  return withAttemptLayer(limiter, rateLimitLayer);
 
   function acquire(subscriber: Subscriber<RateLimitLease>, options: AcquireOptions): (() => void) | undefined {
     const { failFast = false, deadlineAt: wallDeadline } = options;

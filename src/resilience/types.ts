@@ -21,7 +21,7 @@ export interface ResilienceProfile {
   maxAttemptsOverride?: number;
   /** Neither wait in a queue nor retry. */
   failFast?: boolean;
-  /** Next attempt may go to the client's next `failoverBaseUrls` entry. */
+  /** The next attempt after a transient failure may go to the next base URL of `failover()`. @default false */
   allowFailover?: boolean;
   /** @default 4 (one try and three retries) */
   maxAttempts?: number;

@@ -13,6 +13,7 @@ import {
   interceptorFrom,
 } from 'rxjs-resilient-http';
 import { describe, expect, it } from 'vitest';
+import { createRateLimiter } from '../../src/resilience/createRateLimiter.js';
 import { seededRandom } from '../support/seededRandom.js';
 
 /** Answers `/n` with n; `take` says when. */
@@ -241,7 +242,7 @@ describe('a client that refuses at once', () => {
   };
   const failingFast = () => {
     const client = clientOf({
-      rateLimit: { windows: [{ limit: 1, perMs: 3_600_000 }] },
+      rateLimit: createRateLimiter({ windows: [{ limit: 1, perMs: 3_600_000 }] }),
       resilience: { failFast: true },
     });
     return client;

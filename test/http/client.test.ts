@@ -11,6 +11,7 @@ import {
 import { apiKeyAuth } from '../../src/http/auth/apiKeyAuth.js';
 import { createHttpClient } from '../../src/http/client.js';
 import { createHttpResponse } from '../../src/http/createHttpResponse.js';
+import { failover } from '../../src/http/interceptors/failover.js';
 import { interceptorFrom } from '../../src/http/interceptors/interceptorFrom.js';
 import type {
   HttpClientOptions,
@@ -21,6 +22,8 @@ import type {
   HttpResponseInit,
 } from '../../src/http/types.js';
 import { createCircuitBreaker } from '../../src/resilience/createCircuitBreaker.js';
+import { createRateLimiter } from '../../src/resilience/createRateLimiter.js';
+import type { CircuitBreaker, RateLimiter } from '../../src/resilience/types.js';
 
 /** A client over a transport that records what it is asked and answers at once. */
 function recording(
@@ -241,7 +244,7 @@ describe('a request that an interceptor hands on as something of its own', () =>
       const { client, sent } = recording({
         [at]: at === 'auth' ? interceptor : [interceptor],
         headers: { 'x-client': 'a' },
-        rateLimit: { maxConcurrent: 5 },
+        rateLimit: createRateLimiter({ maxConcurrent: 5 }),
         circuitBreaker: createCircuitBreaker(),
       });
       await client.post('/x?page=1', { json: { n: 1 }, operation: 'list', resilience: { maxAttempts: 2 } });
@@ -313,9 +316,19 @@ describe('a client', () => {
     ['a relative baseUrl', { baseUrl: '/v1' }, 'baseUrl: is not an absolute URL'],
     ['a baseUrl of another scheme', { baseUrl: 'ftp://a.example' }, 'baseUrl: must be http or https'],
     [
-      'a bad failover',
-      { baseUrl: 'https://a.example', failoverBaseUrls: ['nope'] },
-      'failoverBaseUrls[0]: is not an absolute URL',
+      'plain limits',
+      { rateLimit: { requestsPerSecond: 50 } as unknown as RateLimiter },
+      'rateLimit: must come from createRateLimiter(): write rateLimit: createRateLimiter({ requestsPerSecond: 50 })',
+    ],
+    [
+      'what is no limiter',
+      { rateLimit: true as unknown as RateLimiter },
+      'rateLimit: must come from createRateLimiter()',
+    ],
+    [
+      'what is no breaker',
+      { circuitBreaker: {} as CircuitBreaker },
+      'circuitBreaker: must come from createCircuitBreaker()',
     ],
     ['a bad header', { headers: { 'x-a': 'b\n' } }, 'headers.x-a'],
     ['a negative timeout', { timeoutMs: -1 }, 'timeoutMs'],
@@ -324,6 +337,10 @@ describe('a client', () => {
   ])('with %s cannot be made', (_, options, message) => {
     expect(() => createHttpClient(options)).toThrow(message);
     expect(() => createHttpClient(options)).toThrow(ConfigurationError);
+  });
+
+  it('fails over to base URLs only', () => {
+    expect(() => failover(['https://a.example', 'nope'])).toThrow('failover[1]: is not an absolute URL');
   });
 
   it('has every verb twice', async () => {

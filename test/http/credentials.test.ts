@@ -4,6 +4,7 @@ import { HttpNetworkError } from '../../src/core/errors.js';
 import { apiKeyAuth } from '../../src/http/auth/apiKeyAuth.js';
 import { createHttpClient } from '../../src/http/client.js';
 import { createHttpResponse } from '../../src/http/createHttpResponse.js';
+import { failover } from '../../src/http/interceptors/failover.js';
 import { nextRedirect } from '../../src/http/redirects.js';
 import type { HttpClientOptions, HttpInterceptor, HttpRequest, HttpRequestOptions } from '../../src/http/types.js';
 import { type RunningServer, startServer } from '../support/startServer.js';
@@ -287,7 +288,7 @@ describe('failover', () => {
     const sent: HttpRequest[] = [];
     const client = createHttpClient({
       baseUrl: 'https://api.example.com/v1',
-      failoverBaseUrls: ['https://backup.example.com/v1', 'https://trusted.example.com/v1'],
+      interceptors: [failover(['https://backup.example.com/v1', 'https://trusted.example.com/v1'])],
       trustedOrigins: ['https://trusted.example.com'],
       headers: { 'x-tenant': 'hush' },
       auth,
@@ -307,15 +308,20 @@ describe('failover', () => {
     );
   });
 
+  type Tried = HttpClientOptions & { backup?: string };
+
   /** The URLs that one request is sent to, each of them in vain. */
-  const tried = async (options: HttpClientOptions, call: HttpRequestOptions): Promise<string[]> => {
+  const tried = async (
+    { backup = 'https://backup.example.com/v1', interceptors = [], ...options }: Tried,
+    call: HttpRequestOptions,
+  ): Promise<string[]> => {
     const sent: string[] = [];
     const client = createHttpClient({
       baseUrl: 'https://api.example.com/v1',
-      failoverBaseUrls: ['https://backup.example.com/v1'],
       query: { api_key: 'hush', lang: 'en' },
       resilience: { allowFailover: true, maxAttempts: 2, backoff: { initialDelayMs: 1 } },
       ...options,
+      interceptors: [failover([backup]), ...interceptors],
       transport: (request) => {
         sent.push(request.url.href);
         return throwError(() => new HttpNetworkError('gone'));
@@ -326,7 +332,7 @@ describe('failover', () => {
   };
   const trusting: HttpClientOptions = { trustedOrigins: ['https://backup.example.com'] };
 
-  it.each<[string, HttpClientOptions, HttpRequestOptions, string, string]>([
+  it.each<[string, Tried, HttpRequestOptions, string, string]>([
     [
       "the client's query stays home",
       {},
@@ -359,7 +365,7 @@ describe('failover', () => {
       "the query of baseUrl is home's, the failover entry has its own",
       {
         baseUrl: 'https://api.example.com/v1?site=a',
-        failoverBaseUrls: ['https://backup.example.com/v1?site=b'],
+        backup: 'https://backup.example.com/v1?site=b',
         query: {},
       },
       { path: '/x?page=2' },
@@ -371,7 +377,7 @@ describe('failover', () => {
       {
         ...trusting,
         baseUrl: 'https://api.example.com/v1?site=a',
-        failoverBaseUrls: ['https://backup.example.com/v1?site=b'],
+        backup: 'https://backup.example.com/v1?site=b',
       },
       { path: '/x' },
       '/v1/x?site=a&api_key=hush&lang=en',
@@ -392,7 +398,7 @@ describe('failover', () => {
     const hosts: (string | null)[] = [];
     const client = createHttpClient({
       baseUrl: 'https://api.example.com',
-      failoverBaseUrls: ['https://backup.example.com'],
+      interceptors: [failover(['https://backup.example.com'])],
       ...trusting,
       resilience: { allowFailover: true, maxAttempts: 3, backoff: { initialDelayMs: 1 } },
       transport: (request) => {

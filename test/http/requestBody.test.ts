@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigurationError, HttpNetworkError } from '../../src/core/errors.js';
 import { createHttpClient } from '../../src/http/client.js';
 import { createHttpResponse } from '../../src/http/createHttpResponse.js';
+import { failover } from '../../src/http/interceptors/failover.js';
 import { fetchTransport } from '../../src/http/transports/fetch.js';
 import type {
   BodyValue,
@@ -124,7 +125,7 @@ describe.each<[string, () => HttpTransport]>([
 
     it('is not sent to the next base URL', async () => {
       const options: HttpClientOptions = {
-        failoverBaseUrls: [server.url.replace('127.0.0.1', 'localhost')],
+        interceptors: [failover([server.url.replace('127.0.0.1', 'localhost')])],
         resilience: { allowFailover: true, backoff: { initialDelayMs: 1 } },
       };
       expect(await put('/busy', make(), options)).toMatchObject({ status: 503 });

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.js';
 import { createHttpClient } from '../../src/http/client.js';
 import { createHttpResponse } from '../../src/http/createHttpResponse.js';
+import { failover } from '../../src/http/interceptors/failover.js';
 import { fetchTransport } from '../../src/http/transports/fetch.js';
 import type { HttpClientOptions, HttpInterceptor, HttpRequest, HttpTransport } from '../../src/http/types.js';
 import { undiciTransport } from '../../src/node/undiciTransport.js';
@@ -119,7 +120,7 @@ describe('a relative baseUrl', () => {
       ...options,
       transport: (request) => {
         sent.push(request.url.href);
-        return of(createHttpResponse(request, { status: sent.length === 1 && options.failoverBaseUrls ? 503 : 200 }));
+        return of(createHttpResponse(request, { status: sent.length === 1 && options.interceptors ? 503 : 200 }));
       },
     });
     await client.get(path);
@@ -144,7 +145,7 @@ describe('a relative baseUrl', () => {
     vi.stubGlobal('document', { baseURI: 'https://cdn.example/' });
     const options: HttpClientOptions = {
       baseUrl: '/api',
-      failoverBaseUrls: ['/api2'],
+      interceptors: [failover(['/api2'])],
       resilience: { allowFailover: true, backoff: { initialDelayMs: 1 } },
     };
     expect(await sentBy(options, '/items')).toEqual([

@@ -2,6 +2,7 @@ import { finalize, from, lastValueFrom, map, mergeMap, range, toArray } from 'rx
 import { afterEach, describe, expect, it } from 'vitest';
 import { createHttpClient } from '../../src/http/client.js';
 import { undiciTransport } from '../../src/node/undiciTransport.js';
+import { createRateLimiter } from '../../src/resilience/createRateLimiter.js';
 import { startApiServer } from '../support/apiServer.js';
 import { type City, loadCities } from '../support/dataset.js';
 import { startServer } from '../support/startServer.js';
@@ -34,7 +35,7 @@ describe('the limiter, as a server sees it', () => {
     const warm = createHttpClient(options);
     await Promise.all(Array.from({ length: 64 }, () => warm.get('/')));
     arrivals.length = 0;
-    const client = createHttpClient({ ...options, rateLimit: { windows: [{ limit, perMs }] } });
+    const client = createHttpClient({ ...options, rateLimit: createRateLimiter({ windows: [{ limit, perMs }] }) });
     const statuses = await Promise.all(Array.from({ length: 500 }, () => client.get('/').then(({ status }) => status)));
     expect(statuses).toEqual(Array.from({ length: 500 }, () => 200));
     // The way to the door takes time, and not always the same: half a window is left for that. A fixed window would
@@ -48,7 +49,10 @@ describe('the limiter, as a server sees it', () => {
     const { arrivals, ...options } = await startDoor((call) =>
       call === 1 ? { status: 429, headers: { 'retry-after': '1' } } : { status: 200 },
     );
-    const client = createHttpClient({ ...options, rateLimit: { requestsPerSecond: 500, burst: 20, maxConcurrent: 1 } });
+    const client = createHttpClient({
+      ...options,
+      rateLimit: createRateLimiter({ requestsPerSecond: 500, burst: 20, maxConcurrent: 1 }),
+    });
     const statuses = await Promise.all(Array.from({ length: 201 }, () => client.get('/').then(({ status }) => status)));
     expect(statuses).toEqual(Array.from({ length: 201 }, () => 200));
     expect(arrivals.length).toBe(202);

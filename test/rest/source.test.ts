@@ -566,7 +566,7 @@ describe('response actions', () => {
 
   it('ignore gives back the place in the limiter, and is no failure to the breaker', async () => {
     const api = fakeApi(({ target }) => (target === '/v1/posts' ? [1, 2, 3].map((id) => ({ id })) : { status: 503 }), {
-      rateLimit: { maxConcurrent: 1 },
+      rateLimit: createRateLimiter({ maxConcurrent: 1 }),
       circuitBreaker: createCircuitBreaker({ minimumRequests: 1, failureRate: 0.1 }),
     });
     const resources = [

@@ -1,9 +1,9 @@
 import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
 import { wrongAnswer } from '../../core/checkAnswer.js';
 import { HttpNetworkError, HttpTimeoutError, ResponseTooLargeError } from '../../core/errors.js';
+import { observableAnswer } from '../../resilience/observableAnswer.js';
 import { bufferResponse } from '../buffer.js';
 import { createDeadlines } from '../deadlines.js';
-import { observableAnswer } from '../observableAnswer.js';
 import { outcomeOf } from '../outcome.js';
 import { PreparedRequest } from '../request.js';
 import { adoptResponse, setOutcome } from '../response.js';

@@ -2,7 +2,7 @@ import { map, throwError } from 'rxjs';
 import { wrongAnswer } from '../../core/checkAnswer.js';
 import { ConfigurationError } from '../../core/errors.js';
 import { describeKind, isObject } from '../../core/paths/paths.js';
-import { observableAnswer } from '../observableAnswer.js';
+import { observableAnswer } from '../../resilience/observableAnswer.js';
 import { PreparedRequest } from '../request.js';
 import type { HttpInterceptor, HttpRequest, HttpResponse } from '../types.js';
 

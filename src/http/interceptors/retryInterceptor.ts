@@ -7,7 +7,6 @@ import { notify } from '../../resilience/notify.js';
 import { retryNotifier } from '../../resilience/retryNotifier.js';
 import type { ClassifiedError, ErrorClassifier, ResilienceProfile } from '../../resilience/types.js';
 import { isOneShot } from '../bodyKind.js';
-import { createFailover } from '../failover.js';
 import { PreparedRequest, type RequestRun, withAttempt } from '../request.js';
 import { discardBody } from '../response.js';
 import type { HttpInterceptor, HttpRequest, HttpResponse } from '../types.js';
@@ -18,9 +17,6 @@ export interface RetryInterceptorConfig {
   classifier?: ErrorClassifier;
   scheduler?: SchedulerLike;
   random?: () => number;
-  /** What `failoverBaseUrls` replace in a request's URL. */
-  baseUrl?: string;
-  failoverBaseUrls?: readonly string[];
 }
 
 /**
@@ -30,20 +26,22 @@ export interface RetryInterceptorConfig {
  */
 export function retryInterceptor(config: RetryInterceptorConfig = {}): HttpInterceptor {
   const { profile: clientProfile = {}, classifier, scheduler = asyncScheduler, random = Math.random } = config;
-  const failover = createFailover(config.baseUrl, config.failoverBaseUrls);
   return (request, next) =>
     defer(() => {
       const profile = mergeProfiles(clientProfile, request.resilience);
       const { maxEndToEndLatencyMs, allowFailover = false } = profile;
       const deadlineAt = scheduler.now() + (maxEndToEndLatencyMs ?? Number.POSITIVE_INFINITY);
       const run = request instanceof PreparedRequest ? request.run : undefined;
-      if (run) run.deadlineAt = deadlineAt;
+      if (run) Object.assign(run, { profile, deadlineAt });
       let attempt = 0;
       let moves = 0;
       let target = request;
       profile.retryBudget?.deposit();
       const decide = (error: unknown, failed: number): Observable<unknown> => {
-        const elsewhere = () => (allowFailover && isTransient(error) ? failover(request, moves + 1) : undefined);
+        const elsewhere = () =>
+          allowFailover && isTransient(error) && request instanceof PreparedRequest
+            ? run?.failover?.(request, moves + 1)
+            : undefined;
         const wait = retryNotifier({
           profile,
           classifier,

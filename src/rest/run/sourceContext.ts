@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../core/errors.js';
 import { createHttpClient } from '../../http/client.js';
 import type { HttpClient, HttpClientOptions } from '../../http/types.js';
+import { createRateLimiter } from '../../resilience/createRateLimiter.js';
 import { authOf } from '../auth.js';
 import { configValidator } from '../config/configValidator.js';
 import { planResources } from '../config/planResources.js';
@@ -35,13 +36,15 @@ function clientOf({ client: settings }: RestSourceConfig, { client, scheduler }:
   const clientOptions: HttpClientOptions = {
     baseUrl,
     ...(headers && { headers }),
-    ...(rateLimit && { rateLimit }),
     ...(resilience && { resilience }),
     ...(scheduler && { scheduler }),
   };
-  const extended = withErrorPath('client', () =>
-    client ? client.extend(clientOptions) : createHttpClient(clientOptions),
-  );
+  const extended = withErrorPath('client', () => {
+    const given = rateLimit
+      ? { ...clientOptions, rateLimit: createRateLimiter(rateLimit, { scheduler }) }
+      : clientOptions;
+    return client ? client.extend(given) : createHttpClient(given);
+  });
   return auth ? extended.extend({ auth: withErrorPath('client.auth', () => authOf(auth, extended)) }) : extended;
 }
 

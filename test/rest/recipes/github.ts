@@ -1,5 +1,5 @@
 import { lastValueFrom, toArray } from 'rxjs';
-import { bearerAuth } from 'rxjs-resilient-http';
+import { bearerAuth, createRateLimiter } from 'rxjs-resilient-http';
 import { createRestClient } from 'rxjs-resilient-http/rest';
 
 const github = createRestClient({
@@ -7,7 +7,7 @@ const github = createRestClient({
   headers: { Accept: 'application/vnd.github+json', 'X-GitHub-Api-Version': '2022-11-28' },
   auth: bearerAuth(process.env.GITHUB_TOKEN ?? 'token'),
   // 5,000 an hour; x-ratelimit-remaining and -reset hold everything back when GitHub says so.
-  rateLimit: { windows: [{ limit: 5000, perMs: 3_600_000 }], feedback: 'gate' },
+  rateLimit: createRateLimiter({ windows: [{ limit: 5000, perMs: 3_600_000 }], feedback: 'gate' }),
 });
 
 // The Link header is found by itself.

@@ -1,0 +1,71 @@
+import { defer, type Observable, tap } from 'rxjs';
+import { checkAnswer } from '../core/checkAnswer.js';
+import { ConfigurationError } from '../core/errors.js';
+import type { CircuitResult } from '../core/rate/circuit.js';
+import { isFinal } from '../core/retry/classify.js';
+import { categoryOfStatus } from '../core/status.js';
+import type { HttpInterceptor } from '../http/types.js';
+import type { ClientTools } from './attemptLayer.js';
+import type { CircuitBreaker, CircuitBreakerConfig } from './types.js';
+
+/** What the operator and the client see of a breaker besides `state$`. */
+export interface CircuitBreakerCore extends CircuitBreaker {
+  readonly keyOf?: CircuitBreakerConfig['key'];
+  /** Lets one use of `key` through, or throws {@link CircuitOpenError}. The function it returns says, once, how it ended. */
+  enter(key: string): (verdict: CircuitResult) => void;
+}
+
+/**
+ * `source` behind the circuit of `key`: asked for only when that lets it through, and its end reported.
+ * A source that is given up before it said anything counts neither way, and a probe's place is free again.
+ */
+export function throughCircuit<T>(
+  breaker: CircuitBreaker,
+  key: () => string,
+  source: () => Observable<T>,
+  isFailure: (value: T) => boolean,
+): Observable<T> {
+  return defer(() => {
+    const settle = coreOf(breaker).enter(key());
+    let verdict: CircuitResult = 'none';
+    // Asked for inside what settles: a source that throws must not keep the probe.
+    return defer(source).pipe(
+      tap({
+        next: (value) => {
+          verdict = isFailure(value) ? 'failure' : 'success';
+        },
+        error: (error: unknown) => settle(verdictOf(error)),
+        complete: () => settle(verdict === 'none' ? 'success' : verdict),
+        unsubscribe: () => settle(verdict),
+      }),
+    );
+  });
+}
+
+/** Around each attempt, keyed by origin unless the breaker has a `key`. A transient status is a failure like a lost connection. */
+export function circuitBreakerLayer(breaker: CircuitBreaker, { originOf }: ClientTools): HttpInterceptor {
+  const { keyOf = originOf } = coreOf(breaker);
+  return (request, next) =>
+    throughCircuit(
+      breaker,
+      () => {
+        const key = keyOf(request);
+        return checkAnswer('circuitBreaker.key', 'a string', key, typeof key === 'string');
+      },
+      () => next(request),
+      ({ status }) => categoryOfStatus(status) === 'transient',
+    );
+}
+
+/** The breaker as `createCircuitBreaker` made it. */
+export function coreOf(breaker: CircuitBreaker): CircuitBreakerCore {
+  if ('enter' in breaker) return breaker as CircuitBreakerCore;
+  throw new ConfigurationError('circuitBreaker', 'must come from createCircuitBreaker()');
+}
+
+/** Of errors with a category only transient ones count, timeouts among them; of others all but aborts and mistakes of the program. */
+function verdictOf(error: unknown): CircuitResult {
+  const { name, category } = Object(error) as { name?: unknown; category?: unknown };
+  if (category !== undefined) return category === 'transient' && name !== 'CircuitOpenError' ? 'failure' : 'success';
+  return isFinal(error) ? 'none' : 'failure';
+}
