@@ -431,6 +431,8 @@ describe('detectPagination on the answers of real APIs', () => {
       { body: { items: ITEMS, pageInfo: { endCursor: 'x', hasNextPage: true } } },
       cursor('pageInfo.endCursor', 'after', 'pageInfo.hasNextPage'),
     ],
+    ['Square', { body: { payments: ITEMS, cursor: 'x' } }, cursor('cursor', 'cursor')],
+    ['a cursor that was sent', { query: { cursor: 'x' }, body: { items: ITEMS, cursor: 'x' } }, ONE_PAGE],
     ['cursor 0', { body: { items: ITEMS, next_cursor: 0 } }, cursor('next_cursor', 'cursor')],
 
     ['Jira', { body: { startAt: 0, maxResults: 50, total: 200, issues: ITEMS } }, offsets('startAt', 50, 'total')],
@@ -682,7 +684,8 @@ describe('detectPagination is not taken in by', () => {
     ['a next object without a link', { items: ITEMS, next: { title: 'x' } }],
     ['a link to the next thing of another name', { items: ITEMS, nextEpisode: 'https://x.example/2' }],
     ['a book with pages', { id: 1, title: 'x', pages: 300, number: 4, authors: ['y'] }],
-    ['a cursor word of no known name', { items: ITEMS, cursor: 'abc' }],
+    ['a word of no known name', { items: ITEMS, position: 'abc' }],
+    ['a cursor that may be where the page is', { items: ITEMS, cursor: 20 }],
     ['links without next', { items: ITEMS, links: { self: '/x', prev: '/y', last: '/z' } }],
     ['links in a list without next', { items: ITEMS, links: [{ rel: 'self', href: '/x' }] }],
     ['cursors under a record', { items: ITEMS, user: { next_cursor: 'x' } }],

@@ -27,6 +27,8 @@ const isIn =
   ({ part }: CursorSight): boolean =>
     names.includes(part.name);
 
+const isWord = (value: unknown): boolean => typeof value === 'string' && !/^\d+$/.test(value);
+
 /** APIs that are told by the fields beside the cursor: these come before what a name alone says. */
 export const EXACT_CURSORS: readonly CursorRule[] = [
   // Jira, Marketo and Zoom take it back under the name that it came by.
@@ -58,11 +60,13 @@ export const CURSORS: readonly CursorRule[] = [
   // Twitch's `pagination: { cursor }`.
   { name: /^cursor$/, param: 'after', when: ({ part }) => part.name === 'pagination' && part.entries.size === 1 },
   { name: /^cursor$/, param: ownName, when: ({ part, parts }) => detectEnd(parts, part).more === true },
+  // Square, beside the records: a number could be where the page is.
+  { name: /^cursor$/, param: ownName, when: ({ part }, value) => part.holdsRecords && isWord(value) },
   // Reddit's `after`, Airtable's `offset`: a word, where a number would be a position.
   {
     name: /^(startingafter|after|offset)$/,
     param: ownName,
-    when: ({ part }, value) => part.holdsRecords && typeof value === 'string' && !/^\d+$/.test(value),
+    when: ({ part }, value) => part.holdsRecords && isWord(value),
   },
   // A page's number beside the number of pages.
   { name: /^next$/, param: 'page', only: 'number', when: ({ has }) => has('pages') || has('prev') || has('previous') },

@@ -30,11 +30,8 @@ export function detectLastId(parts: readonly EnvelopePart[], request: RequestVal
     const last: unknown = Array.isArray(list?.value) ? list.value.at(-1) : undefined;
     if (!list || typeof part.entries.get('hasmore')?.value !== 'boolean') continue;
     if (!isObject(last) || !Object.hasOwn(last, 'id')) continue;
-    return {
-      place: placeOf(request, 'starting_after'),
-      cursorPath: formatPath([...part.path, list.key, -1, 'id']),
-      part,
-    };
+    const place = placeOf(request, 'starting_after', (last as { id?: unknown }).id);
+    return place && { place, cursorPath: formatPath([...part.path, list.key, -1, 'id']), part };
   }
   return undefined;
 }
@@ -71,9 +68,9 @@ function cursorBy(
     for (const { name, when, only, param = withoutNext } of rules) {
       for (const [plain, { key, value }] of entries) {
         if (!name.test(plain) || !isCursor(value, only) || when?.(sight, value) === false) continue;
-        const place = placeOf(request, typeof param === 'string' ? param : param(key));
+        const place = placeOf(request, typeof param === 'string' ? param : param(key), value);
         // An object has no place in a query.
-        if (only === 'object' && place.in === 'query') continue;
+        if (!place || (only === 'object' && place.in === 'query')) continue;
         return { place, cursorPath: formatPath([...part.path, key]), part };
       }
     }
@@ -81,9 +78,10 @@ function cursorBy(
   return undefined;
 }
 
-/** Where the request has the parameter already, else where its paging is. */
-function placeOf(request: RequestValues, param: string): DetectedPlace {
+/** Where the request has the parameter already, else where its paging is; nowhere for a value that it has sent itself. */
+function placeOf(request: RequestValues, param: string, cursor: unknown): DetectedPlace | undefined {
   const asked = findAsked(request, new RegExp(`^${plainName(param)}$`), (value) => value ?? undefined);
+  if (asked?.value === cursor) return undefined;
   return asked?.place ?? placeFor(request, param);
 }
 

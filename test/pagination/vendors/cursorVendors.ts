@@ -157,4 +157,18 @@ export const cursorVendors: readonly Vendor[] = [
       return unknown('limit', 'continue') ?? { body: answer };
     },
   },
+  {
+    name: 'Square',
+    requests: [
+      '/v2/payments?limit=5',
+      { method: 'POST', path: '/v2/customers/search', json: { limit: 10, query: {} } },
+    ],
+    serve(asked) {
+      const { number, text, unknown } = paramsOf(asked);
+      const { items, end, more } = pageAt(fromCursor(text('cursor')), number('limit', 5));
+      return (
+        unknown('limit', 'query', 'cursor') ?? { body: { payments: items, ...(more && { cursor: toCursor(end) }) } }
+      );
+    },
+  },
 ];
