@@ -191,10 +191,11 @@ export class SseError extends HttpError {
 /** A download that must not replace its target. */
 export class DownloadError extends HttpError {
   override readonly name = 'DownloadError';
-  readonly reason: 'checksum' | 'length' | 'exists' | 'file';
+  /** `locked`: another download writes the same file. */
+  readonly reason: 'checksum' | 'length' | 'exists' | 'file' | 'locked';
 
   constructor(reason: DownloadError['reason'], detail: string, init: HttpErrorInit = {}) {
-    super(detail, { category: reason === 'file' || reason === 'exists' ? 'unknown' : 'transient', ...init });
+    super(detail, { category: reason === 'checksum' || reason === 'length' ? 'transient' : 'unknown', ...init });
     this.reason = reason;
   }
 }

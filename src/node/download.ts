@@ -17,9 +17,10 @@ import {
 import { describeError } from '../core/describeError.js';
 import { DownloadError, HttpStatusError } from '../core/errors.js';
 import { createHttpClient } from '../http/client.js';
-import { discardBody, headerOf, openBody } from '../http/response.js';
+import { discardBody, openBody } from '../http/response.js';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
-import { assertFree, type Entity, type Partial, PartialFile } from './partialFile.js';
+import { continues, type Entity, entityOf } from './entity.js';
+import { assertFree, type Partial, PartialFile } from './partialFile.js';
 
 export interface DownloadOptions {
   /** @default a client over `fetch` */
@@ -69,8 +70,12 @@ export function download$(
   const target = typeof file === 'string' ? file : fileURLToPath(file);
   return defer(() => {
     const part = new PartialFile(target, { resume, algorithm: checksum?.algorithm });
-    const start$ = defer(() => (overwrite ? Promise.resolve() : assertFree(target))).pipe(
+    const start$ = defer(() => part.claim()).pipe(
       mergeMap(() => part.find()),
+      mergeMap(async (partial) => {
+        if (!overwrite) await assertFree(target);
+        return partial;
+      }),
       mergeMap((partial) => request$(client, requestOptions(request, resume), partial)),
     );
     const progress$ = start$.pipe(mergeMap((start) => receive$(part, start, { checksum, overwrite })));
@@ -129,16 +134,6 @@ function fromTheBeginning(response: HttpResponse): Start {
   throw describeError(new HttpStatusError(response), response);
 }
 
-function continues(response: HttpResponse, offset: number, entity: Entity): boolean {
-  const range = contentRange(response);
-  const { validator } = entityOf(response);
-  return (
-    range?.from === offset &&
-    (entity.totalBytes === undefined || range.total === undefined || range.total === entity.totalBytes) &&
-    (validator === undefined || validator === entity.validator)
-  );
-}
-
 function receive$(
   part: PartialFile,
   { response, offset, entity }: Start,
@@ -188,7 +183,7 @@ function leavingNothing<T>(part: PartialFile, source$: Observable<T>): Observabl
   return new Observable<T>((subscriber) => {
     let ended = false;
     subscriber.add(() => {
-      if (!ended) void part.abandon({ keep: true });
+      if (!ended) part.leave();
     });
     subscriber.add(
       source$
@@ -216,22 +211,4 @@ function leavingNothing<T>(part: PartialFile, source$: Observable<T>): Observabl
 function isWorthKeeping(error: unknown, part: PartialFile): boolean {
   if (!(error instanceof DownloadError)) return true;
   return error.reason === 'exists' || (error.reason === 'length' && part.isShort);
-}
-
-/** Of the whole entity, not of the part that comes. Unknown where a content coding makes the counts differ. */
-function entityOf(response: HttpResponse): Entity {
-  if (headerOf(response, 'content-encoding') !== null) return {};
-  const etag = headerOf(response, 'etag');
-  const validator = etag !== null && !etag.startsWith('W/') ? etag : headerOf(response, 'last-modified');
-  const length = headerOf(response, 'content-length');
-  const totalBytes =
-    response.status === 206 ? contentRange(response)?.total : length === null ? undefined : Number(length);
-  return { validator: validator ?? undefined, totalBytes };
-}
-
-/** `Content-Range: bytes 100-199/200` (RFC 9110 section 14.4). */
-function contentRange(response: HttpResponse): { from: number; total: number | undefined } | undefined {
-  const match = /^bytes (\d+)-\d+\/(\d+|\*)$/i.exec(headerOf(response, 'content-range') ?? '');
-  if (!match) return undefined;
-  return { from: Number(match[1]), total: match[2] === '*' ? undefined : Number(match[2]) };
 }

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { hrefOf } from '../http/request.js';
+import { headerOf } from '../http/response.js';
+import type { HttpResponse } from '../http/types.js';
+
+/** What is known about the entity that a partial file is the beginning of. */
+export interface Entity {
+  /** A strong `ETag`, else a strong `Last-Modified`: what `If-Range` takes (RFC 9110 section 13.1.5). */
+  validator?: string;
+  totalBytes?: number;
+  /** Whose validator it is, by its hash: an address may hold a secret, and two files may have the same `ETag`. */
+  address?: string;
+}
+
+/** Of the whole entity, not of the part that comes. Unknown where a content coding makes the counts differ. */
+export function entityOf(response: HttpResponse): Entity {
+  if (headerOf(response, 'content-encoding') !== null) return {};
+  const length = headerOf(response, 'content-length');
+  const totalBytes =
+    response.status === 206 ? contentRange(response)?.total : length === null ? undefined : Number(length);
+  return { validator: strongEtag(response) ?? strongDate(response), totalBytes, address: addressOf(response) };
+}
+
+/** True when a 206 brings the rest of `entity` from `offset` on. What it leaves open is no proof, and so is a no. */
+export function continues(response: HttpResponse, offset: number, entity: Entity): boolean {
+  const range = contentRange(response);
+  // A range of a coded body counts its coded bytes.
+  if (range?.from !== offset || headerOf(response, 'content-encoding') !== null) return false;
+  if (entity.totalBytes !== undefined && range.total !== undefined && range.total !== entity.totalBytes) return false;
+  if (entity.address !== undefined && entity.address !== addressOf(response)) return false;
+  const etag = headerOf(response, 'etag');
+  // RFC 9110 section 15.3.7: a 206 repeats the ETag, but not the date.
+  if (isEtag(entity.validator)) return etag === entity.validator;
+  const date = headerOf(response, 'last-modified');
+  return date === null || date === entity.validator;
+}
+
+function isEtag(validator: string | undefined): boolean {
+  return validator?.startsWith('"') ?? false;
+}
+
+function strongEtag(response: HttpResponse): string | undefined {
+  const etag = headerOf(response, 'etag');
+  return etag !== null && isEtag(etag) ? etag : undefined;
+}
+
+/** RFC 9110 section 8.8.2.2: what was changed within the second before the answer may be changed once more in it. */
+function strongDate(response: HttpResponse): string | undefined {
+  const modified = headerOf(response, 'last-modified');
+  if (modified === null) return undefined;
+  const age = Date.parse(headerOf(response, 'date') ?? '') - Date.parse(modified);
+  return age >= 0 && age < 1_000 ? undefined : modified;
+}
+
+/** `Content-Range: bytes 100-199/200` (RFC 9110 section 14.4). */
+function contentRange(response: HttpResponse): { from: number; total: number | undefined } | undefined {
+  const match = /^bytes (\d+)-\d+\/(\d+|\*)$/i.exec(headerOf(response, 'content-range') ?? '');
+  if (!match) return undefined;
+  return { from: Number(match[1]), total: match[2] === '*' ? undefined : Number(match[2]) };
+}
+
+/** The address without what only signs it: a link to a bucket is signed anew for each day. */
+function addressOf({ request }: HttpResponse): string {
+  const url = new URL(hrefOf(request));
+  for (const name of [...url.searchParams.keys()]) if (/^x-(?:amz|goog)-/i.test(name)) url.searchParams.delete(name);
+  const { origin, pathname, search } = url;
+  return createHash('sha256').update(`${request.method} ${origin}${pathname}${search}`).digest('hex').slice(0, 16);
+}
