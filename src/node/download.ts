@@ -55,8 +55,11 @@ export interface DownloadProgress {
  * target as `<file>.part`, and the next run goes on from there with `Range` and `If-Range` (RFC 9110 sections 13.1.5
  * and 14.2); an entity that changed meanwhile starts over. Without it nothing is left behind.
  *
- * Errors: {@link DownloadError} (`exists` before anything is sent, `length`, `checksum`, `file`); what the request
- * ends with, an {@link HttpStatusError} included.
+ * One download at a time writes a target: a lock file beside it, `<file>.lock`, holds off others, of other processes too. That of
+ * a process that is gone is taken over, and what it has left is gone on with or taken away.
+ *
+ * Errors: {@link DownloadError} (`locked` and `exists` before anything is sent, `length`, `checksum`, `file`); what the
+ * request ends with, an {@link HttpStatusError} included.
  *
  * @example
  * download$('/exports/2024.csv', './2024.csv', { client, resume: true }).subscribe(({ receivedBytes }) => bar.update(receivedBytes));

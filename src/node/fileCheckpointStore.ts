@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigurationError } from '../core/errors.js';
 import type { CheckpointStore } from '../pagination/types.js';
+import { isTagGone, processTag } from './processIdentity.js';
 
 /**
  * Keeps checkpoints as JSON files in `directory`, one a key. A save is atomic and durable: whoever reads, after a
  * crash too, finds the old value or the new one.
  *
- * `load` of a key that was never saved gives `undefined`; a damaged file is a `ConfigurationError` that names it. Saves of one key follow each other in the order of the calls.
+ * `load` of a key that was never saved gives `undefined`; a damaged file is a `ConfigurationError` that names it. Saves of
+ * one key follow each other in the order of the calls. What a process that was killed in a save has left is taken away.
  *
  * @example
  * const store = fileCheckpointStore('./state');
@@ -20,6 +22,11 @@ export function fileCheckpointStore(directory: string | URL): CheckpointStore {
   const pathOf = (key: string) => join(folder, fileNameOf(key));
   /** The last write of each key that is still going on. */
   const writes = new Map<string, Promise<void>>();
+  let swept: Promise<void> | undefined;
+  const sweepOnce = () => {
+    swept ??= sweep(folder);
+    return swept;
+  };
 
   const inTurn = (key: string, write: () => Promise<void>): Promise<void> => {
     const before = writes.get(key) ?? Promise.resolve();
@@ -34,7 +41,7 @@ export function fileCheckpointStore(directory: string | URL): CheckpointStore {
 
   return {
     async load(key) {
-      await writes.get(key)?.catch(() => undefined);
+      await Promise.all([sweepOnce(), writes.get(key)?.catch(() => undefined)]);
       const path = pathOf(key);
       const text = await readFile(path, 'utf8').catch(whenMissing);
       return text === undefined ? undefined : parsed(text, path);
@@ -42,7 +49,10 @@ export function fileCheckpointStore(directory: string | URL): CheckpointStore {
     async save(key, value) {
       // As it is now: the caller may go on changing it.
       const text = JSON.stringify(value);
-      await inTurn(key, () => replaceFile(folder, pathOf(key), text));
+      await inTurn(key, async () => {
+        await sweepOnce();
+        await replaceFile(folder, pathOf(key), text);
+      });
     },
     clear: (key) => inTurn(key, () => rm(pathOf(key), { force: true })),
   };
@@ -57,7 +67,7 @@ function fileNameOf(key: string): string {
 
 async function replaceFile(folder: string, path: string, text: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+  const temporary = `${path}.${processTag()}.${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
     const file = await open(temporary, 'wx');
     try {
@@ -72,6 +82,18 @@ async function replaceFile(folder: string, path: string, text: string): Promise<
     throw error;
   }
 }
+
+/** Takes away what saves of killed processes have left. Those of others may be under way. */
+async function sweep(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const left = names.filter((name) => {
+    const tag = TEMPORARY.exec(name)?.[1];
+    return tag !== undefined && isTagGone(tag);
+  });
+  await Promise.allSettled(left.map((name) => rm(join(folder, name), { force: true })));
+}
+
+const TEMPORARY = /-[\da-f]{16}\.json\.([^.]+)\.[\da-f]{8}\.tmp$/;
 
 function parsed(text: string, path: string): unknown {
   try {

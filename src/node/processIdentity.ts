@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
 import process from 'node:process';
@@ -29,6 +30,23 @@ export function isGone({ pid, host, start, since }: ProcessIdentity): boolean {
   }
   const bootedAt = Date.now() - uptime() * 1000;
   return since < bootedAt - CLOCK_SLACK_MS;
+}
+
+/** This process as a part of a file's name. */
+export function processTag(): string {
+  const { pid, host, start = '' } = thisProcess();
+  return `${pid}-${start}-${shortHash(host)}`;
+}
+
+/** True for the tag of a process that certainly runs no more. */
+export function isTagGone(tag: string): boolean {
+  const [, pid, start, host] = /^(\d+)-(.*)-([\da-f]{8})$/.exec(tag) ?? [];
+  if (host !== shortHash(hostname())) return false;
+  return isGone({ pid: Number(pid), host: hostname(), start: start || undefined, since: Date.now() });
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
 /** The wall clock may have been set since. */

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fileCheckpointStore } from 'rxjs-resilient-http/node';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { processTag } from '../../src/node/processIdentity.js';
+import { bundleForNode } from '../support/bundle.js';
+import { startNode } from '../support/runChild.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -73,5 +76,42 @@ describe('fileCheckpointStore', () => {
     const blocked = join(folder, 'file');
     await writeFile(blocked, '');
     await expect(fileCheckpointStore(blocked).save('run', 1)).rejects.toThrow();
+  });
+
+  it('a process that is killed at any step of a save leaves a whole value, and no file that the next one keeps', async () => {
+    const child = await bundleForNode('test/node/children/killedSave.ts');
+    onTestFinished(() => child.remove());
+    const found = new Set<unknown>();
+    let left = 0;
+    for (let step = 1; ; step++) {
+      const place = join(folder, String(step));
+      const { signal, stderr } = await startNode([child.file, place, String(step)]).ended;
+      expect(stderr).toBe('');
+      if (signal !== 'SIGKILL') break;
+      if ((await readdir(place).catch(() => [])).some((name) => name.endsWith('.tmp'))) left++;
+      const store = fileCheckpointStore(place);
+      const value = await store.load('run');
+      found.add(value);
+      expect(await readdir(place).catch(() => [])).toEqual(
+        value === undefined ? [] : [expect.stringMatching(/^run-.*\.json$/)],
+      );
+    }
+    expect(found).toEqual(new Set([undefined, 'first']));
+    expect(left).toBeGreaterThan(0);
+  });
+
+  it('leaves the files of saves that another process is about to make', async () => {
+    const store = fileCheckpointStore(folder);
+    await store.save('run', 1);
+    const [name = ''] = await readdir(folder);
+    const theirs = [
+      `${name}.${processTag()}.01234567.tmp`,
+      `${name}.1-0-01234567.01234567.tmp`,
+      `${name}.tmp`,
+      'notes.tmp',
+    ];
+    for (const other of theirs) await writeFile(join(folder, other), '');
+    await fileCheckpointStore(folder).save('run', 2);
+    expect(new Set(await readdir(folder))).toEqual(new Set([name, ...theirs]));
   });
 });
