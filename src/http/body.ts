@@ -25,9 +25,24 @@ export function observableSource(chunks$: Observable<Uint8Array>): BodySource {
   };
 }
 
+/**
+ * The body of a platform's Response, taken from it when it is opened: Node ends a body, without an error, once its Response has
+ * been collected, however firmly somebody holds the body itself.
+ */
+export function responseSource(response: Response, mapError?: (error: unknown) => unknown): BodySource {
+  const body = () => response.body as ReadableStream<Uint8Array>;
+  return readableSource({ getReader: () => body().getReader(), cancel: (reason) => body().cancel(reason) }, mapError);
+}
+
+/** What is read of a WHATWG stream. */
+interface ReadableSide {
+  getReader(): ReadableStreamDefaultReader<Uint8Array>;
+  cancel(reason?: unknown): Promise<void>;
+}
+
 /** A WHATWG stream, read with a reader of our own so that unsubscribing cancels it even while it is idle. */
 export function readableSource(
-  stream: ReadableStream<Uint8Array>,
+  stream: ReadableSide,
   mapError: (error: unknown) => unknown = (error) => error,
 ): BodySource {
   return {

@@ -1,6 +1,6 @@
 import { defer, map, type Observable } from 'rxjs';
 import type { RequestOutcome } from '../core/types.js';
-import { type BodySource, type ChunkPace, observableSource, readableSource } from './body.js';
+import { type BodySource, type ChunkPace, observableSource, responseSource } from './body.js';
 import { ResponseObject } from './responseObject.js';
 import type { HttpRequest, HttpResponse } from './types.js';
 
@@ -10,7 +10,7 @@ export function adoptResponse(request: HttpRequest, response: Response | HttpRes
   if (own) return own;
   const { status, statusText, url, headers, redirected, body } = response;
   const { content, body$ } = response as Partial<HttpResponse>;
-  const source = body$ ? observableSource(body$) : body ? readableSource(body) : wholeSource(response);
+  const source = body$ ? observableSource(body$) : body ? responseSource(response) : wholeSource(response);
   return new ResponseObject({ request, status, statusText, url, redirected, headers }, content ?? source);
 }
 

@@ -2,7 +2,7 @@ import { Observable, type Subscriber } from 'rxjs';
 import { failureOf, redirectMode, redirectOf } from '#fetchPlatform';
 import { ConfigurationError, HttpError, HttpNetworkError } from '../../core/errors.js';
 import type { HeaderEntry } from '../../core/headers.js';
-import { type BodySource, readableSource } from '../body.js';
+import { type BodySource, responseSource } from '../body.js';
 import { BodyCollector } from '../bodyCollector.js';
 import { BodyChunks, openBody } from '../openBody.js';
 import { hrefOf } from '../request.js';
@@ -178,9 +178,8 @@ function deliver(
     subscriber.next(new ResponseObject(parts, content));
     subscriber.complete();
   };
-  const { body } = response;
-  if (request.responseType === 'stream' && body) {
-    hand(readableSource(body, fetchError));
+  if (request.responseType === 'stream' && response.body) {
+    hand(responseSource(response, fetchError));
     return;
   }
   readWhole(response, new BodyCollector(request.policy)).then(
