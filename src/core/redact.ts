@@ -18,8 +18,6 @@ const MEMBER = /"((?:[^"\\]|\\.)*)"\s*:\s*/g;
 const USERINFO_IN_TEXT = /(:\/\/)[^\s/?#\\]*@/g;
 /** How deep URLs are looked for that stand, encoded, in parameters of others. */
 const NESTED_URLS = 3;
-/** What lies deeper in a value is not shown at all. */
-const SHOWN_DEPTH = 100;
 
 /** Shows URLs, headers, JSON and text with what is secret replaced by `***`. */
 export interface Redactor {
@@ -30,8 +28,6 @@ export interface Redactor {
   /** Any text: the URLs in it, the members of JSON and the pairs of a form. */
   text(text: string): string;
   headers(entries: Iterable<readonly [string, string]>): Record<string, string>;
-  /** A copy of a plain value, with the secrets at any depth masked and the texts as {@link text} shows them. */
-  json(value: unknown): unknown;
 }
 
 export function createRedactor(extraNames: Iterable<string> = []): Redactor {
@@ -66,28 +62,10 @@ export function createRedactor(extraNames: Iterable<string> = []): Redactor {
     }).replace(/[^\s"'<>]+/g, (word) => (/[=@]/.test(word) ? url(word) : word));
   };
 
-  const json = (value: unknown, depth = 0, seen = new Map<object, unknown>()): unknown => {
-    if (typeof value === 'string') return text(value);
-    if (typeof value !== 'object' || value === null || !isPlain(value)) return value;
-    if (depth > SHOWN_DEPTH) return MASK;
-    const known = seen.get(value);
-    if (known) return known;
-    const copy: Record<PropertyKey, unknown> | unknown[] = Array.isArray(value) ? [] : {};
-    seen.set(value, copy);
-    for (const [name, field] of Object.entries(value)) {
-      const hidden = !Array.isArray(value) && field !== null && field !== undefined && isSecret(name);
-      const shown = hidden ? MASK : json(field, depth + 1, seen);
-      // Not set: `__proto__` is a name like any other.
-      Object.defineProperty(copy, name, { value: shown, enumerable: true, writable: true, configurable: true });
-    }
-    return copy;
-  };
-
   return {
     isSecret,
     url: (whole) => url(whole),
     text,
-    json: (value) => json(value),
     headers: (entries) => {
       const shown: Record<string, string> = {};
       for (const [name, value] of entries) shown[name] = isSecret(name) ? MASK : text(value);
@@ -141,12 +119,6 @@ function endOfJson(text: string, start: number): number {
 function indexOrEnd(text: string, pattern: RegExp, start: number): number {
   pattern.lastIndex = start;
   return pattern.exec(text)?.index ?? text.length;
-}
-
-function isPlain(value: object): boolean {
-  if (Array.isArray(value)) return true;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 function decoded(name: string): string {

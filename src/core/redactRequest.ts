@@ -1,6 +1,7 @@
 import type { HttpRequestOptions } from '../http/types.js';
 import type { PaginationCheckpoint } from '../pagination/types.js';
 import { MASK, type Redactor } from './redact.js';
+import { redactJson } from './redactJson.js';
 
 /**
  * The options of a request (or what a checkpoint keeps of it) as they may be shown: what is secret in URL, query,
@@ -11,14 +12,14 @@ export function redactRequest(
   redactor: Redactor,
   isCredential: (headerName: string) => boolean = redactor.isSecret,
 ): Record<string, unknown> {
-  const shown = redactor.json({ ...request }) as Record<string, unknown>;
+  const shown = redactJson({ ...request }, redactor) as Record<string, unknown>;
   const { path, headers, form, body } = request;
   // Whole, whatever characters stand in it.
   if (typeof path === 'string') shown.path = redactor.url(path);
   if (headers) {
     const names = Object.entries(headers);
     shown.headers = Object.fromEntries(
-      names.map(([name, value]) => [name, value != null && isCredential(name) ? MASK : redactor.json(value)]),
+      names.map(([name, value]) => [name, value != null && isCredential(name) ? MASK : redactJson(value, redactor)]),
     );
   }
   if (Array.isArray(form)) {
@@ -30,7 +31,7 @@ export function redactRequest(
 
 /** A checkpoint as it may be shown. It holds what the server signed, and cannot be gone on from without. */
 export function redactCheckpoint(checkpoint: PaginationCheckpoint, redactor: Redactor): unknown {
-  const shown = redactor.json(checkpoint) as object;
+  const shown = redactJson(checkpoint, redactor) as object;
   return checkpoint.next ? { ...shown, next: redactRequest(checkpoint.next, redactor) } : shown;
 }
 

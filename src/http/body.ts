@@ -1,4 +1,4 @@
-import { EMPTY, from, Observable, type ObservableInput, of, type Subscriber, type Subscription, take } from 'rxjs';
+import { defer, EMPTY, Observable, type ObservableInput, of, type Subscriber, type Subscription, take } from 'rxjs';
 
 /** Waits, after each chunk, for what `pace` returns before the next one is read. */
 export type ChunkPace = (chunk: Uint8Array) => ObservableInput<unknown>;
@@ -49,32 +49,28 @@ export function readableSource(
     open: (pace) =>
       new Observable<Uint8Array>((subscriber) => {
         const reader = stream.getReader();
-        const state: { waiting?: Subscription; done: boolean } = { done: false };
+        let ended = false;
+        subscriber.add(() => {
+          if (!ended) reader.cancel().catch(ignore);
+        });
         const read = () => {
           reader.read().then(
-            (result) => {
+            ({ done, value }) => {
               if (subscriber.closed) return;
-              if (result.done) {
-                state.done = true;
-                subscriber.complete();
-                return;
-              }
-              subscriber.next(result.value);
+              ended = done;
+              if (done) subscriber.complete();
+              else subscriber.next(value);
               if (subscriber.closed) return;
-              if (pace) state.waiting = whenAnswered(() => pace(result.value), subscriber, read);
+              if (pace) subscriber.add(whenAnswered(() => pace(value as Uint8Array), subscriber, read));
               else read();
             },
             (error) => {
-              state.done = true;
+              ended = true;
               subscriber.error(mapError(error));
             },
           );
         };
         read();
-        return () => {
-          state.waiting?.unsubscribe();
-          if (!state.done) reader.cancel().catch(ignore);
-        };
       }),
     cancel: () => {
       stream.cancel().catch(ignore);
@@ -87,53 +83,38 @@ export function whenAnswered(
   pace: () => ObservableInput<unknown>,
   subscriber: Subscriber<unknown>,
   proceed: () => void,
-): Subscription | undefined {
-  let answered = false;
-  const answer = () => {
-    if (answered) return;
-    answered = true;
-    if (!subscriber.closed) proceed();
-  };
-  try {
-    const subscription = from(pace()).subscribe({
-      next: answer,
+): Subscription {
+  return defer(pace)
+    .pipe(take(1))
+    .subscribe({
       error: (error: unknown) => subscriber.error(error),
-      complete: answer,
+      complete: () => {
+        if (!subscriber.closed) proceed();
+      },
     });
-    return subscription;
-  } catch (error) {
-    subscriber.error(error);
-    return undefined;
-  }
 }
 
 /** A source as a WHATWG stream that reads on as its consumer pulls. */
 export function readableFrom(source: BodySource): ReadableStream<Uint8Array> {
   let subscription: Subscription | undefined;
-  let release: (() => void) | undefined;
-  const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
-    const paced$ = source.open(
-      () =>
-        new Observable<void>((gate) => {
-          if ((controller.desiredSize ?? 0) > 0) gate.next();
-          else release = () => gate.next();
-        }),
-    );
-    subscription = paced$.subscribe({
-      next: (chunk) => controller.enqueue(chunk),
-      error: (error: unknown) => controller.error(error),
-      complete: () => controller.close(),
-    });
-  };
+  let release = ignore;
   return new ReadableStream<Uint8Array>(
     {
       pull: (controller) => {
-        if (!subscription) start(controller);
-        else {
-          const go = release;
-          release = undefined;
-          go?.();
-        }
+        if (subscription) return release();
+        const paced$ = source.open(
+          () =>
+            new Observable<void>((gate) => {
+              release = () => gate.next();
+              if ((controller.desiredSize ?? 0) > 0) release();
+            }),
+        );
+        subscription = paced$.subscribe({
+          next: (chunk) => controller.enqueue(chunk),
+          error: (error: unknown) => controller.error(error),
+          complete: () => controller.close(),
+        });
+        return undefined;
       },
       cancel: () => {
         if (subscription) subscription.unsubscribe();

@@ -1,6 +1,6 @@
 import { type HeaderChanges, removedNames } from '../core/headers.js';
 import { defaultRedactor, isSecretHeader, type Redactor } from '../core/redact.js';
-import { type ParsedBaseUrl, withoutDefaults, withoutNames } from '../core/url.js';
+import type { ParsedBaseUrl } from '../core/url.js';
 
 /** Where credentials may go, what counts as one, and the limits a transport has to hold. One object serves all requests of one home. */
 export interface RequestPolicy {
@@ -15,8 +15,10 @@ export interface RequestPolicy {
   isTrusted(url: URL): boolean;
   isTrustedOrigin(origin: string): boolean;
   isCredential(headerName: string): boolean;
-  /** A query without what the client put into it, for an origin that is not trusted; `own` are the request's own names. Both without the question mark. */
-  publicQuery(search: string, own: ReadonlySet<string>): string;
+  /** What no origin that is not trusted may see. Encoded, without the question mark: the client's `query` and that of its `baseUrl`. */
+  readonly clientQuery: string;
+  /** Under which the client's auth sends its secrets, be it as header or parameter. */
+  readonly authNames: readonly string[];
 }
 
 export interface PolicyConfig {
@@ -29,9 +31,7 @@ export interface PolicyConfig {
   /** In lower case: the client's default headers and what its auth sets. */
   credentialHeaders?: ReadonlySet<string>;
   removedHeaders?: readonly string[];
-  /** Encoded, without the question mark: the client's `query` and that of its `baseUrl`. */
   clientQuery?: string;
-  /** Under which the client's auth sends its secrets, be it as header or parameter. */
   authNames?: readonly string[];
 }
 
@@ -64,13 +64,14 @@ export function createPolicy({
     homeOrigin,
     base,
     removedHeaders,
+    clientQuery,
+    authNames,
     isTrustedOrigin,
     isTrusted: (url) => isTrustedOrigin(url.origin),
     isCredential: (headerName) => {
       const name = headerName.toLowerCase();
       return isSecretHeader(name) || credentialHeaders.has(name) || redactor.isSecret(name);
     },
-    publicQuery: (search, own) => withoutNames(withoutDefaults(search, clientQuery, own), authNames),
   };
 }
 

@@ -18,10 +18,11 @@ export function headerIn(raw: RawHeaders, name: string): string | null {
 }
 
 /** Pairs with names in lower case; `type` where they name no content type. */
-export function headerPairs(headers: HeaderValues = [], type?: string): [string, string][] {
-  const pairs = (isIterable(headers) ? [...headers] : Object.entries(headers)).map(
-    ([name, value]): [string, string] => [name.toLowerCase(), value],
-  );
+export function headerPairs(headers: HeaderValues | undefined, type?: string): [string, string][] {
+  const pairs: [string, string][] = [];
+  if (headers)
+    for (const [name, value] of isIterable(headers) ? headers : Object.entries(headers))
+      pairs.push([name.toLowerCase(), value]);
   if (type && !pairs.some(([name]) => name === 'content-type')) pairs.push(['content-type', type]);
   return pairs;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRedactor, defaultRedactor } from '../../src/core/redact.js';
+import { redactJson } from '../../src/core/redactJson.js';
 
 describe('redacted URLs', () => {
   it.each([
@@ -38,7 +39,7 @@ describe('redacted URLs', () => {
   )('%s is secret', (name) => {
     expect(defaultRedactor.url(`/x?${name}=hush`)).toBe(`/x?${name}=***`);
     expect(defaultRedactor.headers([[name.toUpperCase(), 'hush']])).toEqual({ [name.toUpperCase()]: '***' });
-    expect(defaultRedactor.json([{ a: { [name]: ['hush'] } }])).toEqual([{ a: { [name]: '***' } }]);
+    expect(redactJson([{ a: { [name]: ['hush'] } }], defaultRedactor)).toEqual([{ a: { [name]: '***' } }]);
     expect(defaultRedactor.text(`not JSON: {"a":[{"${name}": {"b":"hush"}, "c": 1}`)).toBe(
       `not JSON: {"a":[{"${name}": "***", "c": 1}`,
     );
@@ -98,7 +99,7 @@ describe('redacted values', () => {
     const value: Record<string, unknown> = { date, token: null, list: [undefined, 1n], ['__proto__']: 1 };
     value.self = value;
     Object.defineProperty(value, '__proto__', { value: { key: 'hush' }, enumerable: true });
-    const shown = defaultRedactor.json(value) as typeof value;
+    const shown = redactJson(value, defaultRedactor) as typeof value;
     expect(shown.date).toBe(date);
     expect(shown.token).toBeNull();
     expect(shown.self).toBe(shown);
@@ -109,7 +110,7 @@ describe('redacted values', () => {
   it('show nothing that is too deep to look at', () => {
     let value: unknown = 'hush';
     for (let depth = 0; depth < 100_000; depth++) value = [value];
-    expect(JSON.stringify(defaultRedactor.json(value))).not.toContain('hush');
+    expect(JSON.stringify(redactJson(value, defaultRedactor))).not.toContain('hush');
   });
 
   it.each([

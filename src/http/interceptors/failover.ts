@@ -1,4 +1,12 @@
-import { fillQuery, type ParsedBaseUrl, parseBaseUrl, splitPath, withoutDefaults, withSearch } from '../../core/url.js';
+import {
+  fillQuery,
+  type ParsedBaseUrl,
+  parseBaseUrl,
+  splitPath,
+  withoutDefaults,
+  withoutNames,
+  withSearch,
+} from '../../core/url.js';
 import { documentUrl } from '../documentUrl.js';
 import type { PreparedRequest } from '../request.js';
 import type { HttpInterceptor } from '../types.js';
@@ -44,7 +52,7 @@ function moved(request: PreparedRequest, base: ParsedBaseUrl, home: ParsedBaseUr
   const isTrusted = policy.isTrusted(new URL(base.origin));
   const kept = isTrusted
     ? withoutDefaults(search, base.search === '' ? '' : home.search, own)
-    : policy.publicQuery(search, own);
+    : withoutNames(withoutDefaults(search, policy.clientQuery, own), policy.authNames);
   const url = withSearch(base.prefix + pathname, fillQuery(kept, base.search));
   const headers: Record<string, null> = {};
   for (const [name] of request.wireHeaders()) {
