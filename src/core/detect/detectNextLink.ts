@@ -35,6 +35,13 @@ export function nextLinkIn(parts: readonly EnvelopePart[]): DetectedLink | undef
   return undefined;
 }
 
+/** An answer whose next link is there and empty comes from an API that pages by links: this is its last page. */
+export function saysNoNext(parts: readonly EnvelopePart[]): boolean {
+  return parts.some(({ entries }) =>
+    [...entries].some(([name, { value }]) => value === null && LINK_NAMES.some((names) => names.test(name))),
+  );
+}
+
 /** OData allows a link relative to the request; everywhere else a mere word may be a cursor, a title, anything. */
 function looksLikeUrl(target: string, name: string): boolean {
   return name === 'odatanextlink' || /^\s*(https?:\/\/|[/?])/i.test(target) || isUnusableLink(target);

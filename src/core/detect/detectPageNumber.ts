@@ -3,7 +3,7 @@ import { askedLimit, askedPage, type DetectedPageNumber, type RangeSight, totalF
 import { type CountField, countIn } from './readFields.js';
 import { type AskedValue, type DetectedPlace, placeFor, type RequestValues } from './requestPlaces.js';
 
-const TOTAL_PAGES_NAMES = [
+export const TOTAL_PAGES_NAMES = [
   'totalpages',
   'totalpage',
   'totalpagecount',

@@ -4,7 +4,7 @@ import { detectAsked } from './detectAsked.js';
 import { type DetectedContinuation, detectContinuation } from './detectContinuation.js';
 import { type DetectedCursor, detectCursor, detectExactCursor, detectLastId } from './detectCursor.js';
 import { type DetectedEnd, detectEnd } from './detectEnd.js';
-import { type DetectedLink, nextLinkIn } from './detectNextLink.js';
+import { type DetectedLink, nextLinkIn, saysNoNext } from './detectNextLink.js';
 import { detectOffset } from './detectOffset.js';
 import { detectNumberedPage, detectPageCount } from './detectPageNumber.js';
 import { detectRecords, hasRecordsObject } from './detectRecords.js';
@@ -76,7 +76,9 @@ export function detectPagination(input: DetectionInput): PaginationDecision {
     cursor(detectExactCursor(parts, input)) ??
     (itemCount > 0 ? detectPageCount(sight) : undefined) ??
     cursor(detectCursor(parts, input)) ??
-    (itemCount > 0 ? (detectOffset(sight) ?? detectNumberedPage(sight) ?? detectAsked(sight)) : undefined) ??
+    (itemCount > 0
+      ? (detectOffset(sight) ?? detectNumberedPage(sight) ?? (saysNoNext(parts) ? undefined : detectAsked(sight)))
+      : undefined) ??
     cursor(detectLastId(parts, input)) ?? { kind: 'single-page' }
   );
 }

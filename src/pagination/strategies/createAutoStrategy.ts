@@ -1,8 +1,10 @@
 import { detectPagination, type PaginationDecision } from '../../core/detect/detectPagination.js';
+import { skippedBefore } from '../../core/detect/skippedBefore.js';
 import { ResponseParseError } from '../../core/errors.js';
-import { isObject } from '../../core/paths/paths.js';
 import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
 import type { PageExtraction, PaginationStrategy, PaginationStrategyState } from '../types.js';
+import { assertEnd, assertNewRecords, withProof } from './autoProof.js';
+import { type AutoState, autoStateIn, countRecords, withPage } from './autoState.js';
 import { urlOf } from './nextUrl.js';
 import { assertAdvanced, saysEnd, standsStill, strategyOf } from './strategyFromDetection.js';
 
@@ -19,8 +21,9 @@ import { assertAdvanced, saysEnd, standsStill, strategyOf } from './strategyFrom
  * with a total or a flag for more; such a total or flag with a range in the request; else one page. The decision travels
  * in checkpoints. A flag that says there is no more ends the run, also beside a link or a cursor.
  *
- * An API that ignores the parameter that was detected answers with the page it answered before: where the answer says
- * which page it is, that is a {@link ResponseParseError}, not an endless run.
+ * What was detected is a guess. The first page that it leads to must hold other records than the page before, and the last
+ * answer must not show that there is more (a flag, a total above what was read, a cursor or link that was left): else the
+ * run fails with a {@link ResponseParseError} that names the guess, or the evidence.
  *
  * @example
  * paginate$({ baseRequest: 'https://api.example.com/items' })
@@ -36,60 +39,59 @@ export function createAutoStrategy(): PaginationStrategy {
 
   return {
     buildInitialRequest: (base) => base,
+    checkPage(request, { items }, state) {
+      const known = autoStateIn(state);
+      if (!known || !state.response || items.length === 0) return;
+      assertAdvanced(known.auto, request, state.response);
+      assertNewRecords(known, items, state.pageIndex);
+    },
     buildNextRequest(previous, extraction, state) {
-      if (extraction.done || !state.response) return undefined;
-      const known = decisionIn(state);
-      if (known && extraction.items.length > 0) assertAdvanced(known, previous, state.response);
-      const decision = known ?? decide(previous, extraction, state.response, state);
-      if (saysEnd(decision, state.response)) return undefined;
-      const next = strategyFor(decision).buildNextRequest(previous, extraction, state);
-      const isOver = next && extraction.items.length === 0 && standsStill(decision, previous, next);
-      return isOver ? undefined : next;
+      const { response } = state;
+      if (extraction.done || !response) return undefined;
+      const known = withPage(stateOf(previous, extraction, response, state), extraction.items, bodyOf(response));
+      const decision = known.auto;
+      const next = saysEnd(decision, response)
+        ? undefined
+        : strategyFor(decision).buildNextRequest(previous, extraction, state);
+      const isOver = !next || (extraction.items.length === 0 && standsStill(decision, previous, next));
+      state.userState = isOver ? known : withProof(known, extraction.items);
+      if (!isOver) return next;
+      assertEnd(known, inputOf(previous, extraction, response), state);
+      return undefined;
     },
     planRequests(request, extraction, state) {
+      const { response } = state;
       if (extraction.done) return [];
-      if (!state.response) return undefined;
-      const decision = decisionIn(state) ?? decide(request, extraction, state.response, state);
-      if (saysEnd(decision, state.response)) return [];
-      return strategyFor(decision).planRequests?.(request, extraction, state);
+      if (!response) return undefined;
+      const { auto } = stateOf(request, extraction, response, state);
+      if (saysEnd(auto, response)) return [];
+      return strategyFor(auto).planRequests?.(request, extraction, state);
     },
   };
 }
 
-const KINDS: readonly unknown[] = [
-  'link-header',
-  'continuation',
-  'json-link',
-  'page-number',
-  'cursor',
-  'offset-limit',
-  'single-page',
-] satisfies PaginationDecision['kind'][];
-
-/** What was decided on this run's first page, or carried over by a checkpoint. */
-function decisionIn({ userState }: PaginationStrategyState): PaginationDecision | undefined {
-  const decision = isObject(userState) ? (userState as { auto?: unknown }).auto : undefined;
-  return isObject(decision) && KINDS.includes((decision as { kind?: unknown }).kind)
-    ? (decision as PaginationDecision)
-    : undefined;
-}
-
-function decide(
+/** What the run knows, decided here on its first page. */
+function stateOf(
   request: HttpRequestOptions,
-  { items }: PageExtraction<unknown>,
+  extraction: PageExtraction<unknown>,
   response: HttpResponse,
   state: PaginationStrategyState,
-): PaginationDecision {
-  const decision = detectPagination({
-    headers: response.headers,
-    body: bodyOf(response),
-    url: urlOf(response),
-    query: queryOf(request, urlOf(response)),
-    json: request.json,
-    itemCount: items.length,
-  });
-  state.userState = { auto: decision };
-  return decision;
+): AutoState {
+  const known = autoStateIn(state);
+  if (known) return known;
+  const input = inputOf(request, extraction, response);
+  const auto = detectPagination(input);
+  const before = skippedBefore(input, auto);
+  const decided: AutoState = { auto, ...(before && { before }), unproven: '' };
+  state.userState = decided;
+  return decided;
+}
+
+function inputOf(request: HttpRequestOptions, { items }: PageExtraction<unknown>, response: HttpResponse) {
+  const url = urlOf(response);
+  const body = bodyOf(response);
+  const query = queryOf(request, url);
+  return { headers: response.headers, body, url, query, json: request.json, itemCount: countRecords(items, body) };
 }
 
 /** A body that is no JSON says nothing about pagination; whether its records can be read is the extractor's matter. */

@@ -156,13 +156,14 @@ describe('createAutoStrategy', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('ends quietly at an empty page, whatever that says', () => {
+  it('does not end quietly at an empty page while the total says there is more', () => {
     const serve = api((param) => {
       const page = param('page') ?? 1;
       return { body: { items: page === 1 ? [1] : [], page: 1, total_pages: 9 } };
     });
     const { error, items } = read(serve);
-    expect(error).toBeUndefined();
+    expect(error).toBeInstanceOf(ResponseParseError);
+    expect((error as Error).message).toContain('`total_pages` is 9, and 2 pages were read');
     expect(items).toEqual([1]);
   });
 

@@ -1,0 +1,86 @@
+import { formatPath } from '../paths/pathSyntax.js';
+import { isCountName } from './countNames.js';
+import { TOTAL_PAGES_NAMES } from './detectPageNumber.js';
+import type { EnvelopePart } from './envelope.js';
+import { headerTotals } from './headerTotals.js';
+import type { LastAnswer } from './lastAnswer.js';
+import { looksLikePaging } from './looksLikePaging.js';
+import { asCount } from './looseValues.js';
+import { askedLimit } from './rangeSight.js';
+import { countIn, totalIn } from './readFields.js';
+
+/** A total, and where it was told. */
+interface Told {
+  readonly place: string;
+  readonly value: number;
+}
+
+/** A total of records or of pages that is above what a run has read, for a message. `parts`: nearest to the records first. */
+export function totalAbove(parts: readonly EnvelopePart[], listName: string, answer: LastAnswer): string | undefined {
+  const { headers, decision, before, delivered, pages, itemCount } = answer;
+  const { headerTotal, headerPages } = headerTotals(headers);
+  const known = knownTotal(answer);
+  const isOfRecords =
+    decision.kind === 'offset-limit' || ('itemsPerPage' in decision && decision.itemsPerPage !== undefined);
+
+  const records = recordsTold(parts, listName, answer) ?? inHeaders(headerTotal) ?? (isOfRecords ? known : undefined);
+  if (records && before?.records !== null && records.value > delivered + (before?.records ?? 0)) {
+    return `${tell(records)}, and ${delivered} records were read${itemCount === 0 ? '; this page has none' : ''}`;
+  }
+  const ofPages = pagesTold(parts) ?? inHeaders(headerPages) ?? (isOfRecords ? undefined : known);
+  if (ofPages && before?.pages !== null && ofPages.value > pages + (before?.pages ?? 0)) {
+    return `${tell(ofPages)}, and ${pages} pages were read`;
+  }
+  return undefined;
+}
+
+function recordsTold(parts: readonly EnvelopePart[], listName: string, answer: LastAnswer): Told | undefined {
+  const { itemCount } = answer;
+  const asked = askedLimit(answer)?.value;
+  const trusted = parts.filter((part) => !isAside(part));
+  const found = totalIn(trusted, itemCount);
+  // A size of pages is no total, be it the one that was asked for.
+  const isSize = found && (found.name === 'size' || (found.name === 'count' && found.value === asked));
+  if (found && !isSize) return { place: found.path, value: found.value };
+  for (const { entries, path } of trusted) {
+    for (const [plain, { key, value: written }] of entries) {
+      const value = asCount(written) ?? 0;
+      if (value <= itemCount || value === asked || plain.includes('estimate') || !isCountName(plain, listName))
+        continue;
+      return { place: formatPath([...path, key]), value };
+    }
+  }
+  return undefined;
+}
+
+function pagesTold(parts: readonly EnvelopePart[]): Told | undefined {
+  for (const part of parts) {
+    const told = countIn(part, TOTAL_PAGES_NAMES);
+    // A book has pages, too.
+    if (told && !(told.name === 'pages' && part.name === '')) return { place: told.path, value: told.value };
+  }
+  return undefined;
+}
+
+/** The total that a range goes by: an earlier answer told it. */
+function knownTotal({ decision }: LastAnswer): Told | undefined {
+  if (!('total' in decision) || decision.total === undefined) return undefined;
+  const { total: value, totalPath } = decision;
+  return totalPath === undefined ? inHeaders(value) : { place: totalPath, value };
+}
+
+function inHeaders(value: number | undefined): Told | undefined {
+  return value === undefined ? undefined : { place: '', value };
+}
+
+function tell({ place, value }: Told): string {
+  return place === '' ? `the headers tell a total of ${value}` : `\`${place}\` is ${value}`;
+}
+
+/** Objects that count something else; YouTube's totals are estimates. */
+function isAside({ name, entries, holdsRecords }: EnvelopePart): boolean {
+  if (name === 'pageinfo' && entries.has('resultsperpage')) return true;
+  // A record with a list in it may have a total of its own, such as an order's.
+  if (entries.has('id') && !looksLikePaging(entries)) return true;
+  return !holdsRecords && /shard|rate|quota|usage|facet|aggregat|stat/.test(name);
+}
