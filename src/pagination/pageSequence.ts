@@ -54,17 +54,16 @@ export class PageSequence {
   }
 
   /**
-   * Whether a page is to be delivered, by what the strategy makes of it; where not, the run is over.
+   * Lets the strategy look at a page before it is delivered.
    *
-   * @throws what the strategy does
+   * @throws what the strategy does, for a page that must not be
    */
-  accepts(task: PageTask, extraction: PageExtraction<unknown>, response: HttpResponse): boolean {
+  check(task: PageTask, extraction: PageExtraction<unknown>, response: HttpResponse): void {
     const { strategy, onLoop } = this.#config.settings;
     try {
       strategy.checkPage?.(task.request, extraction, this.#stateAt(task, extraction, response));
-      return true;
     } catch (error) {
-      if (error instanceof PaginationLoopError && onLoop !== 'error') return onLoop === 'allow';
+      if (error instanceof PaginationLoopError && onLoop === 'allow') return;
       throw describeError(error, response);
     }
   }

@@ -105,9 +105,8 @@ export class Run<T> {
       const ahead = this.#prefetch.take(task);
       const fetched: Fetched<T> | undefined = ahead ? yield* waitFor(ahead) : yield* this.#fetch(task);
       // A client that completes without a response ends the run quietly.
-      if (!fetched || !this.#sequence.accepts(task, fetched.extraction, fetched.response)) {
-        return this.#totals.closeQuietly();
-      }
+      if (!fetched) return this.#totals.closeQuietly();
+      this.#sequence.check(task, fetched.extraction, fetched.response);
       task = yield* this.#deliver(task, fetched);
     }
   }

@@ -83,8 +83,8 @@ export interface PaginationStrategy {
     state: PaginationStrategyState,
   ): HttpRequestOptions | undefined;
   /**
-   * Looks at each page before it is delivered. What it throws ends the run without that page; a `PaginationLoopError` is
-   * the matter of `onLoop`.
+   * Looks at each page before it is delivered. What it throws ends the run without that page, a `PaginationLoopError`
+   * only where `onLoop` is not `'allow'`.
    */
   checkPage?(request: HttpRequestOptions, extraction: PageExtraction<unknown>, state: PaginationStrategyState): void;
   /** After the first page, every remaining request at once, where the total is known: what `concurrency` needs. */

@@ -313,7 +313,7 @@ describe('standard output that takes no more is one line', () => {
     answer = (url, _, response) => {
       const page = Number(url.searchParams.get('page') ?? 0);
       response.setHeader('link', `<?page=${page + 1}>; rel="next"`);
-      return Array.from({ length: 100 }, (_, id) => ({ id, pad: 'x'.repeat(1000) }));
+      return Array.from({ length: 100 }, (_, id) => ({ id, page, pad: 'x'.repeat(1000) }));
     };
   });
   const config = () => file('c.json', { client: { baseUrl: server.url }, resources: ['x'] });

@@ -11,6 +11,7 @@ import { type EnvelopePart, envelopeOf } from './envelope.js';
 import type { LastAnswer } from './lastAnswer.js';
 import { findLink, parseLinkHeader } from './linkHeader.js';
 import { asCount } from './looseValues.js';
+import { plainName } from './plainName.js';
 import { readNextLink } from './readNextLink.js';
 import { totalAbove } from './totalAbove.js';
 
@@ -32,7 +33,9 @@ export function evidenceOfMore(answer: LastAnswer): string | undefined {
 
   // A position that detection counts up itself may have missed some; the API's own word counts for its links and cursors.
   const counted =
-    more === undefined || isRange ? totalAbove(isRecord ? [] : parts, String(path.at(-1)), answer) : undefined;
+    more === undefined || isRange
+      ? totalAbove(isRecord ? [] : parts, plainName(String(path.at(-1))), answer)
+      : undefined;
   return counted ?? (more === undefined ? unusedWay(parts, answer) : undefined);
 }
 

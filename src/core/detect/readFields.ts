@@ -38,7 +38,7 @@ export function totalIn(
   for (const isOfAll of [true, false]) {
     for (const { entries, path } of parts) {
       for (const [name, { key, value: written }] of entries) {
-        if (OF_ALL.test(name) !== isOfAll || !isCountName(name, listName)) continue;
+        if (OF_ALL.test(name) !== isOfAll || !isCountName(name, listName) || name.includes('estimate')) continue;
         // Elasticsearch: `total: { value, relation }`.
         const isNested = isObject(written) && !Array.isArray(written);
         const value = asCount(isNested ? (written as { value?: unknown }).value : written);

@@ -1,11 +1,8 @@
-import { formatPath } from '../paths/pathSyntax.js';
-import { isCountName } from './countNames.js';
 import { TOTAL_PAGES_NAMES } from './detectPageNumber.js';
 import type { EnvelopePart } from './envelope.js';
 import { headerTotals } from './headerTotals.js';
 import type { LastAnswer } from './lastAnswer.js';
 import { looksLikePaging } from './looksLikePaging.js';
-import { asCount } from './looseValues.js';
 import { askedLimit } from './rangeSight.js';
 import { countIn, totalIn } from './readFields.js';
 
@@ -35,22 +32,11 @@ export function totalAbove(parts: readonly EnvelopePart[], listName: string, ans
 }
 
 function recordsTold(parts: readonly EnvelopePart[], listName: string, answer: LastAnswer): Told | undefined {
-  const { itemCount } = answer;
-  const asked = askedLimit(answer)?.value;
   const trusted = parts.filter((part) => !isAside(part));
-  const found = totalIn(trusted, itemCount);
-  // A size of pages is no total, be it the one that was asked for.
-  const isSize = found && (found.name === 'size' || (found.name === 'count' && found.value === asked));
-  if (found && !isSize) return { place: found.path, value: found.value };
-  for (const { entries, path } of trusted) {
-    for (const [plain, { key, value: written }] of entries) {
-      const value = asCount(written) ?? 0;
-      if (value <= itemCount || value === asked || plain.includes('estimate') || !isCountName(plain, listName))
-        continue;
-      return { place: formatPath([...path, key]), value };
-    }
-  }
-  return undefined;
+  const found = totalIn(trusted, answer.itemCount, listName);
+  // A size of pages is no total, nor is the one that was asked for.
+  const isSize = found && !found.isOfAll && (found.name === 'size' || found.value === askedLimit(answer)?.value);
+  return found && !isSize ? { place: found.path, value: found.value } : undefined;
 }
 
 function pagesTold(parts: readonly EnvelopePart[]): Told | undefined {

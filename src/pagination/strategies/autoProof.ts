@@ -5,8 +5,6 @@ import { recordsHash } from '../../core/recordsHash.js';
 import type { PaginationStrategyState } from '../types.js';
 import type { AutoState } from './autoState.js';
 
-const NAME_IT = 'name the way by `strategy` (or `model`)';
-
 /**
  * The end that detection has come to is one only where the answer shows nothing more.
  *
@@ -21,21 +19,27 @@ export function assertEnd(
   const evidence = evidenceOfMore({ ...input, decision: auto, before, delivered, pages: pageIndex + 1 });
   if (evidence === undefined) return;
   throw new ResponseParseError(
-    `the answer shows that there is more: ${evidence}. Auto-detection ${triedBy(auto)}: ${NAME_IT}, ` +
+    `the answer shows that there is more: ${evidence}. Auto-detection ${triedBy(auto)}: name the way by \`strategy\` (or \`model\`), ` +
       "or write `model: 'single-page'` if one page is all that is wanted",
   );
+}
+
+/** Whether the way on is a guess of detection's. Links are the server's own word. */
+export function isGuess({ kind }: PaginationDecision): boolean {
+  return kind !== 'single-page' && kind !== 'link-header' && kind !== 'json-link';
 }
 
 /**
  * The first page that a guess leads to holds other records than the page before.
  *
- * @throws ResponseParseError naming the guess, `PaginationLoopError` where the server itself named the way
+ * @throws PaginationLoopError naming the guess
  */
 export function assertNewRecords({ auto, unproven }: AutoState, items: readonly unknown[], pageIndex: number): void {
   if (!unproven || recordsHash(items) !== unproven) return;
-  const problem = `page ${pageIndex} holds the same records as the page before. Auto-detection ${triedBy(auto)}`;
-  if (auto.kind === 'link-header' || auto.kind === 'json-link') throw new PaginationLoopError(problem);
-  throw new ResponseParseError(`${problem}, which is wrong: ${NAME_IT}`);
+  throw new PaginationLoopError(
+    `page ${pageIndex} holds the same records as the page before: auto-detection ${triedBy(auto)}, and the API does not know that. ` +
+      `Name the way by \`strategy\` (or \`model\`)`,
+  );
 }
 
 /** Keeps the hash of a page's records until a page with other records has followed: then the guess is proven. */

@@ -16,7 +16,7 @@ export interface AutoState {
   readonly isNamed?: true;
   /** Records that an extractor of the user's left out. */
   readonly left?: number;
-  /** Hash of the last page's records, `''` before the first: until another page has others, and the decision is proven. */
+  /** Of a guess, the hash of the last page's records, `''` before the first; gone once another page has others. */
   readonly unproven?: string;
 }
 

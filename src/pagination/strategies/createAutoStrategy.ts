@@ -3,7 +3,7 @@ import { skippedBefore } from '../../core/detect/skippedBefore.js';
 import { ResponseParseError } from '../../core/errors.js';
 import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
 import type { PageExtraction, PaginationStrategy, PaginationStrategyState } from '../types.js';
-import { assertEnd, assertNewRecords, withProof } from './autoProof.js';
+import { assertEnd, assertNewRecords, isGuess, withProof } from './autoProof.js';
 import { type AutoState, autoStateIn, countRecords, withPage } from './autoState.js';
 import { urlOf } from './nextUrl.js';
 import { assertAdvanced, saysEnd, standsStill, strategyOf } from './strategyFromDetection.js';
@@ -21,9 +21,10 @@ import { assertAdvanced, saysEnd, standsStill, strategyOf } from './strategyFrom
  * with a total or a flag for more; such a total or flag with a range in the request; else one page. The decision travels
  * in checkpoints. A flag that says there is no more ends the run, also beside a link or a cursor.
  *
- * What was detected is a guess. The first page that it leads to must hold other records than the page before, and the last
- * answer must not show that there is more (a flag, a total above what was read, a cursor or link that was left): else the
- * run fails with a {@link ResponseParseError} that names the guess, or the evidence.
+ * A parameter that was detected is a guess: the first page that it leads to must hold other records than the page before,
+ * else that page is not delivered, and the run fails with a `PaginationLoopError` that names the guess. An end is one only
+ * where the last answer does not show that there is more (a flag, a total above what was read, a cursor or link that was
+ * left), else it is a `ResponseParseError` that names the evidence.
  *
  * @example
  * paginate$({ baseRequest: 'https://api.example.com/items' })
@@ -82,7 +83,7 @@ function stateOf(
   const input = inputOf(request, extraction, response);
   const auto = detectPagination(input);
   const before = skippedBefore(input, auto);
-  const decided: AutoState = { auto, ...(before && { before }), unproven: '' };
+  const decided: AutoState = { auto, ...(before && { before }), ...(isGuess(auto) && { unproven: '' }) };
   state.userState = decided;
   return decided;
 }
