@@ -295,7 +295,6 @@ describe('a guess proves itself before its page is delivered', () => {
     ],
     ['a page', { items: TEN, total_pages: 5 }, '/items?page=1'],
     ['an offset', { items: TEN, total: 50 }, '/items?offset=0&limit=10'],
-    ['a continuation', { items: TEN, continue: { apcontinue: 'B', continue: '-||' } }],
   ])('%s that the API does not know', (_, body, baseRequest = '/items') => {
     const { failure, pages, paths } = run({ body }, { baseRequest });
     expect(failure).toMatchObject({
@@ -308,6 +307,12 @@ describe('a guess proves itself before its page is delivered', () => {
     });
     expect(pages).toEqual([TEN]);
     expect(paths).toHaveLength(2);
+  });
+
+  it('a cursor in a header, too', () => {
+    const { failure, pages } = run({ body: TEN, headers: { 'x-next-cursor': 'x' } });
+    expect(failure).toMatchObject({ message: expect.stringContaining('holds the same records') });
+    expect(pages).toEqual([TEN]);
   });
 
   it('names the guess', () => {

@@ -24,9 +24,10 @@ export function assertEnd(
   );
 }
 
-/** Whether the way on is a guess of detection's. Links are the server's own word. */
-export function isGuess({ kind }: PaginationDecision): boolean {
-  return kind !== 'single-page' && kind !== 'link-header' && kind !== 'json-link';
+/** Whether the way on is a guess of detection's. Links, and values with the names they go back by, are the server's word. */
+export function isGuess(decision: PaginationDecision): boolean {
+  if (decision.kind === 'continuation') return decision.path === undefined;
+  return decision.kind !== 'single-page' && decision.kind !== 'link-header' && decision.kind !== 'json-link';
 }
 
 /**

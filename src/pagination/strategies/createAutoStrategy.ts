@@ -51,11 +51,13 @@ export function createAutoStrategy(): PaginationStrategy {
       if (extraction.done || !response) return undefined;
       const known = withPage(stateOf(previous, extraction, response, state), extraction.items, bodyOf(response));
       const decision = known.auto;
+      // A strategy may add to it.
+      state.userState = known;
       const next = saysEnd(decision, response)
         ? undefined
         : strategyFor(decision).buildNextRequest(previous, extraction, state);
       const isOver = !next || (extraction.items.length === 0 && standsStill(decision, previous, next));
-      state.userState = isOver ? known : withProof(known, extraction.items);
+      if (!isOver) state.userState = withProof(state.userState as AutoState, extraction.items);
       if (!isOver) return next;
       assertEnd(known, inputOf(previous, extraction, response), state);
       return undefined;
