@@ -13,8 +13,9 @@ import { readConfig } from './readConfig.js';
 import { lostColumnsIn, reportSummary } from './reportSummary.js';
 import { END, runToEnd } from './runToEnd.js';
 import type { Secrets } from './secrets.js';
-import { directoryOutput, streamOutput } from './sourceOutput.js';
-import { keepTally } from './tally.js';
+import { directoryOutput, lockedFiles, streamOutput } from './sourceOutput.js';
+import { keepTally, type Tally } from './tally.js';
+import { underLocks } from './underLocks.js';
 
 export interface PullSourceOptions extends PullSettings {
   readonly file: string;
@@ -31,6 +32,16 @@ export async function pullSource(options: PullSourceOptions, secrets: Secrets, i
     client: createHttpClient(pullClientOptions(options, tally, io)),
     onCrossOrigin: options.onCrossOrigin,
   });
+  const files = options.out === undefined ? [] : lockedFiles(options.out, context.plans, options.format);
+  return underLocks(files, () => readSource(options, context, tally, io));
+}
+
+async function readSource(
+  options: PullSourceOptions,
+  context: ReturnType<typeof sourceContext>,
+  tally: Tally,
+  io: CliIo,
+): Promise<number> {
   const { plans } = context;
   const output =
     options.out === undefined

@@ -20,6 +20,7 @@ import { lostColumnsIn, reportSummary } from './reportSummary.js';
 import { END, runToEnd } from './runToEnd.js';
 import { stdoutRecords } from './stdoutRecords.js';
 import { keepTally, type Summary } from './tally.js';
+import { underLocks } from './underLocks.js';
 
 export interface PullUrlOptions extends PullSettings {
   readonly url: string;
@@ -40,7 +41,13 @@ interface PullCheckpoint extends SavedFile {
 }
 
 /** Reads one paginated URL to its end. */
-export async function pullUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
+export function pullUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
+  const { out } = options;
+  const files = out === undefined ? [] : [{ path: out, temporary: [`${out}.tmp`, `${out}.checkpoint.json.tmp`] }];
+  return underLocks(files, () => readUrl(options, io));
+}
+
+async function readUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
   const { url, select, json, paginator, headers, auth, rateLimit, concurrency, maxPages, onCrossOrigin } = options;
   const output = openPullOutput(options, io);
   const progress = createProgress(io, {

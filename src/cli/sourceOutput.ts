@@ -15,6 +15,7 @@ import {
   type SavedFile,
 } from './recordFile.js';
 import { stdoutRecords } from './stdoutRecords.js';
+import type { LockedFile } from './underLocks.js';
 
 /** Where the records of a source go. */
 export interface SourceOutput {
@@ -157,6 +158,18 @@ export async function directoryOutput({ directory, plans, format, resume }: Dire
       return remarks;
     },
   };
+}
+
+/** What a run over these resources must be the only one to write: their files, and what is saved of those they depend on. */
+export function lockedFiles(directory: string, plans: readonly ResourcePlan[], format: Format): LockedFile[] {
+  const keeperOf = keepers(plans);
+  const emitted = plans.filter(({ selected }) => selected).map(({ name }) => name);
+  const names = emitted.flatMap((name) => [name, keeperOf.get(name) ?? name]);
+  // In one order for all: of two runs that want the same, one gets all of it.
+  return [...new Set(names)].sort().map((name) => {
+    const path = join(directory, encodeURIComponent(name));
+    return { path, temporary: emitted.includes(name) ? [`${path}.${format}.tmp`] : [] };
+  });
 }
 
 /** For each resource the nearest one, itself first, that is incremental: with its value stands and falls what the file holds. */

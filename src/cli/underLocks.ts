@@ -1,0 +1,25 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type FileLock, lockFile } from '../node/lockFile.js';
+
+/** A file that one run at a time may write. */
+export interface LockedFile {
+  readonly path: string;
+  /** Files beside it that are there for moments: what is found of them was left by a run that was killed. */
+  readonly temporary: readonly string[];
+}
+
+/** Does `work` as the only one who writes these files; fails before it where another run, of any process, writes one of them. */
+export async function underLocks<T>(files: readonly LockedFile[], work: () => Promise<T>): Promise<T> {
+  const locks: FileLock[] = [];
+  try {
+    for (const { path, temporary } of files) {
+      mkdirSync(dirname(path), { recursive: true });
+      locks.push(await lockFile(path));
+      for (const left of temporary) rmSync(left, { force: true });
+    }
+    return await work();
+  } finally {
+    for (const lock of locks) lock.release();
+  }
+}
