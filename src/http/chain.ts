@@ -1,51 +1,63 @@
 import { attemptLayerOf, type ClientTools } from '../resilience/attemptLayer.js';
+import { type Attempt, attemptHandler, createAttempt } from './attempt.js';
 import { checkedTransport } from './checkedTransport.js';
 import type { ClientConfig } from './clientConfig.js';
-import { attemptHandler } from './interceptors/attemptHandler.js';
+import { createDeadlines } from './deadlines.js';
 import { authInterceptor } from './interceptors/authInterceptor.js';
 import { guardLayer } from './interceptors/guardLayer.js';
-import { outcomeInterceptor } from './interceptors/outcomeInterceptor.js';
-import { retryInterceptor } from './interceptors/retryInterceptor.js';
-import { statusInterceptor } from './interceptors/statusInterceptor.js';
-import { totalDeadlineInterceptor } from './interceptors/totalDeadlineInterceptor.js';
 import { originOf } from './origin.js';
 import { releasing } from './releasing.js';
-import { PreparedRequest } from './request.js';
+import type { PreparedRequest } from './request.js';
+import { requestDriver } from './requestDriver.js';
 import { headerOf, whenBodyDone } from './response.js';
 import { fetchTransport } from './transports/fetch.js';
 import type { HttpClientOptions, HttpHandler, HttpInterceptor } from './types.js';
 
 /**
- * One client's chain, outside in: `interceptors` → outcome → total deadline → retry → (each attempt:) status → auth →
- * rate limit → circuit breaker → `attemptInterceptors` → attempt. What the options do not ask for adds no layer.
+ * One client's chain, outside in: `interceptors` → the driver, which retries (each attempt:) auth → rate limit → circuit
+ * breaker → `attemptInterceptors` → attempt. What neither the options nor the request ask for adds no layer.
  */
 export function clientHandler(options: HttpClientOptions, config: ClientConfig): HttpHandler {
   const { resilience: profile = {}, classifier, circuitBreaker, rateLimit } = options;
   const { interceptors = [], attemptInterceptors = [], errorBodyChars = 0, throwHttpErrors = true } = options;
   const { scheduler, random } = config;
+  const deadlines = createDeadlines(scheduler);
   const tools: ClientTools = {
     scheduler,
     originOf,
-    runOf: (request) => (request instanceof PreparedRequest ? request.run : {}),
+    runOf: (request) => (request as PreparedRequest).run,
     headerOf,
     whenBodyDone,
   };
-  const layers: (HttpInterceptor | undefined)[] = [
-    ...guarded('interceptors', interceptors),
-    outcomeInterceptor({ profile, scheduler, throwHttpErrors, errorBodyChars }),
-    totalDeadlineInterceptor(profile, scheduler),
-    retryInterceptor({ profile, classifier, scheduler, random }),
-    statusInterceptor,
-    authInterceptor(options.auth),
+  const layers = [
     rateLimit && attemptLayerOf('rateLimit', rateLimit, tools, NO_LIMITER),
     circuitBreaker && attemptLayerOf('circuitBreaker', circuitBreaker, tools, 'must come from createCircuitBreaker()'),
     ...guarded('attemptInterceptors', attemptInterceptors),
-  ];
-  const innermost = attemptHandler(checkedTransport(options.transport ?? fetchTransport()), scheduler);
-  return layers
-    .filter((layer) => layer !== undefined)
-    .map(releasing)
-    .reduceRight<HttpHandler>((next, layer) => (request) => layer(request, next), innermost);
+  ].filter((layer) => layer !== undefined);
+  const attempt = createAttempt(checkedTransport(options.transport ?? fetchTransport()), scheduler, deadlines);
+  const layered = over(layers, attemptHandler(attempt));
+  const authorized = over([authInterceptor(options.auth)], layered);
+  const send: Attempt = (request, observer) => {
+    const hasAuth = request.auth === undefined ? options.auth : request.auth;
+    if (!hasAuth && layers.length === 0) return attempt(request, observer);
+    const sending = (hasAuth ? authorized : layered)(request).subscribe(observer);
+    return () => sending.unsubscribe();
+  };
+  const driver = requestDriver(send, {
+    profile,
+    classifier,
+    scheduler,
+    random,
+    deadlines,
+    throwHttpErrors,
+    errorBodyChars,
+  });
+  return over(guarded('interceptors', interceptors), (request) => driver(request as PreparedRequest));
+}
+
+/** Inside it all requests are ours: what an interceptor hands on is adopted where it comes in. */
+function over(layers: readonly HttpInterceptor[], innermost: HttpHandler): HttpHandler {
+  return layers.map(releasing).reduceRight<HttpHandler>((next, layer) => (request) => layer(request, next), innermost);
 }
 
 const NO_LIMITER =

@@ -2,6 +2,13 @@ import { Observable } from 'rxjs';
 import { failBody, whenBodyDone } from './response.js';
 import type { HttpResponse } from './types.js';
 
+interface InterruptibleOptions {
+  /** Only the way to the headers is meant. @default false */
+  toHeaders?: boolean;
+  /** What cuts the stream, made complete. A body describes its errors itself. */
+  describe?: (error: unknown) => unknown;
+}
+
 /**
  * The response until something from outside cuts it off: an error in the stream, or (unless only the way `toHeaders` is
  * meant) in a streamed body that has come out of it and is still to be read.
@@ -11,13 +18,13 @@ import type { HttpResponse } from './types.js';
 export function interruptible(
   response$: Observable<HttpResponse>,
   arm: (cut: (error: unknown) => void) => () => void,
-  { toHeaders = false } = {},
+  { toHeaders = false, describe = (error) => error }: InterruptibleOptions = {},
 ): Observable<HttpResponse> {
   return new Observable((subscriber) => {
     let streamed: HttpResponse | undefined;
     const disarm = arm((error) => {
       if (streamed) failBody(streamed, error);
-      else subscriber.error(error);
+      else subscriber.error(describe(error));
     });
     subscriber.add(() => {
       if (!streamed) disarm();

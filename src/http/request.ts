@@ -1,5 +1,6 @@
 import type { SchedulerLike } from 'rxjs';
 import { definedOnly } from '../core/definedOnly.js';
+import type { HttpStatusError } from '../core/errors.js';
 import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
 import { MASK } from '../core/redact.js';
 import { httpUrl, queryNames, splitPath } from '../core/url.js';
@@ -20,6 +21,8 @@ export interface RequestRun {
   deadlineAt?: number;
   /** The client's. */
   scheduler?: SchedulerLike;
+  /** What it ends with, once the body of that response is there. */
+  failure?: HttpStatusError;
   /** What the last attempt went with. */
   lease?: RateLimitLease;
 }
@@ -201,12 +204,7 @@ type HandedOn = Partial<Omit<HttpRequest, 'headers' | 'url' | 'with'>> & {
 };
 
 /** What only our requests have: somebody else's reach a transport that is used without a client. */
-type AnyRequest = HttpRequest & Partial<Pick<PreparedRequest, 'href' | 'wireHeaders' | 'forAttempt' | 'run'>>;
-
-/** The request of attempt `n`. A request that is not ours comes back as it is. */
-export function withAttempt(request: AnyRequest, attempt: number): HttpRequest {
-  return request.forAttempt?.(attempt) ?? request;
-}
+type AnyRequest = HttpRequest & Partial<Pick<PreparedRequest, 'href' | 'wireHeaders' | 'run'>>;
 
 /** The URL of any request as text. */
 export function hrefOf(request: AnyRequest): string {

@@ -1,75 +1,19 @@
-import { last, merge, type Observable, type SchedulerLike, throwError, timer } from 'rxjs';
-import { checkAnswer } from '../core/checkAnswer.js';
-import { classifyFailure, isFinal, type RetryRules, responseOf, shapeOf } from '../core/retry/classify.js';
-import { headerLookup, parseRetryAfter } from '../core/retry/parseRetryAfter.js';
-import { retryDelayMs } from '../core/retry/retryDelay.js';
+import { last, merge, type Observable, throwError, timer } from 'rxjs';
 import { notify } from './notify.js';
-import type { ClassifiedError, ErrorContext, ResilienceProfile, RetryFailure } from './types.js';
+import { type RetryConfig, waitBeforeRetry } from './waitBeforeRetry.js';
 
-/** One source's view of its failures, for {@link retryNotifier}. */
-export interface RetryNotifierConfig extends RetryRules {
-  scheduler: SchedulerLike;
-  random: () => number;
-  /** By `scheduler.now()`: no wait goes past it. */
-  deadlineAt: number;
-  /** What the classifier gets to see besides the error. */
-  request?: ErrorContext['request'];
-  /** What the source knows better than the rules and the classifier; `undefined` when there is nothing left to try. */
-  refine?: (error: unknown, classified: ClassifiedError) => ClassifiedError | undefined;
+export interface RetryNotifierConfig extends RetryConfig {
   onRetry?: (retry: { error: unknown; attempt: number; delayMs: number }) => unknown;
 }
 
 /** What `retry({ delay })` asks after each failure: emits when the next attempt may start, or fails with the error at hand. */
 export function retryNotifier(config: RetryNotifierConfig): (error: unknown, attempt: number) => Observable<unknown> {
-  const { profile, scheduler, deadlineAt, onRetry } = config;
+  const { scheduler, onRetry } = config;
   return (error, attempt) => {
-    const delayMs = delayBeforeRetry(error, attempt, config);
-    // Nothing to wait for is NaN, which is not inside any deadline.
-    if (!(scheduler.now() + delayMs <= deadlineAt) || !isAffordable(profile)) return throwError(() => error);
+    const delayMs = waitBeforeRetry(error, attempt, config);
+    if (Number.isNaN(delayMs)) return throwError(() => error);
     const reported = onRetry && notify(() => onRetry({ error, attempt, delayMs }));
     const wait = timer(delayMs, scheduler);
     return reported ? merge(wait, reported).pipe(last()) : wait;
   };
-}
-
-function isAffordable({ retryBudget }: ResilienceProfile): boolean {
-  return checkAnswer('resilience.retryBudget', 'true or false', retryBudget?.tryTake()) !== false;
-}
-
-/** How often a request may be sent by its profile: one try and three retries by default. */
-export function attemptsAllowed(profile: ResilienceProfile): number {
-  return profile.failFast ? 1 : (profile.maxAttemptsOverride ?? profile.maxAttempts ?? 4);
-}
-
-/** Milliseconds until the next attempt; NaN when there must be none. */
-function delayBeforeRetry(error: unknown, attempt: number, config: RetryNotifierConfig): number {
-  if (isFinal(error)) return Number.NaN;
-  const { profile, scheduler, random, request, refine, deadlineAt } = config;
-  const { maxRetryAfterMs = 300_000, retryIf } = profile;
-  const response = responseOf(error) as RetryFailure['response'];
-  const byRules = classifyFailure({ error, request, response }, config);
-  applyCategory(error, byRules);
-  // Written so that NaN attempts end the loop.
-  if (!(attempt < attemptsAllowed(profile))) return Number.NaN;
-  const classified = refine ? refine(error, byRules) : byRules;
-  if (!classified) return Number.NaN;
-  const lastWord = retryIf?.({ error, response, attempt, classified });
-  if (!(checkAnswer('resilience.retryIf', 'true, false or undefined', lastWord) ?? classified.retryable)) {
-    return Number.NaN;
-  }
-  const now = scheduler.now();
-  return retryDelayMs({
-    attempt,
-    suggestedMs: classified.suggestedBackoffMs,
-    retryAfterMs: response && parseRetryAfter(headerLookup(response.headers), now),
-    maxRetryAfterMs,
-    leftMs: deadlineAt - now,
-    backoff: profile.backoff,
-    random,
-  });
-}
-
-/** The classifier's category is the one on the error thrown. Errors that are not ours stay as they are. */
-function applyCategory(error: unknown, { category }: ClassifiedError): void {
-  if (category && shapeOf(error).category) Object.assign(error as object, { category });
 }

@@ -1,0 +1,92 @@
+import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import { wrongAnswer } from '../core/checkAnswer.js';
+import { HttpNetworkError, HttpTimeoutError, ResponseTooLargeError } from '../core/errors.js';
+import { observableAnswer } from '../resilience/observableAnswer.js';
+import { bufferResponse } from './buffer.js';
+import type { Deadlines } from './deadlines.js';
+import { isResponse } from './interceptors/guardLayer.js';
+import { outcomeOf } from './outcome.js';
+import type { PreparedRequest } from './request.js';
+import { adoptResponse, discardBody, setOutcome } from './response.js';
+import type { HttpHandler, HttpResponse } from './types.js';
+
+export interface AttemptObserver {
+  next(response: HttpResponse): void;
+  error(error: unknown): void;
+  complete(): void;
+}
+
+/** Starts one attempt; returns how to stop it, which says nothing any more. */
+export type Attempt = (request: PreparedRequest, observer: AttemptObserver) => () => void;
+
+/**
+ * One attempt at the transport: counted, limited in time (`timeoutMs`: to the whole body, or to the headers of a
+ * streamed one), and answered with a response of ours, buffered when that was asked for.
+ *
+ * No Observable of its own, so that a client without further layers subscribes once; the timers of all attempts are
+ * shared (see `deadlines.ts`).
+ */
+export function createAttempt(transport: HttpHandler, scheduler: SchedulerLike, deadlines: Deadlines): Attempt {
+  return (request, observer) => {
+    const { run, timeoutMs, policy } = request;
+    run.attempts++;
+    let isOver = false;
+    let exchange: Subscription | undefined;
+    let first: { raw: HttpResponse } | undefined;
+    const stop = () => {
+      isOver = true;
+      stopTimer?.();
+      exchange?.unsubscribe();
+    };
+    const fail = (error: unknown) => {
+      if (isOver) return;
+      stop();
+      observer.error(error);
+    };
+    const deliver = (response: HttpResponse) => {
+      isOver = true;
+      stopTimer?.();
+      setOutcome(response, outcomeOf(run, response, scheduler.now()));
+      observer.next(response);
+      observer.complete();
+    };
+    const accept = (raw: HttpResponse) => {
+      // Torn down before anybody hears of the answer: whoever counts requests in flight at the transport, and starts
+      // the next one on this answer, never sees one too many.
+      exchange?.unsubscribe();
+      if (!isResponse(raw)) {
+        fail(wrongAnswer('transport', 'answered with', raw, 'a response'));
+        return;
+      }
+      const response = adoptResponse(request, raw);
+      const { content } = response;
+      if (isOver) discardBody(response);
+      else if (content && content.length > policy.maxResponseBytes)
+        fail(new ResponseTooLargeError(policy.maxResponseBytes));
+      else if (content || request.responseType === 'stream') deliver(response);
+      else exchange = bufferResponse(response).subscribe({ next: deliver, error: fail });
+    };
+    const stopTimer = Number.isFinite(timeoutMs)
+      ? deadlines.start(timeoutMs, () => fail(new HttpTimeoutError('attempt', timeoutMs)))
+      : undefined;
+    exchange = observableAnswer('transport', () => transport(request)).subscribe({
+      next: (raw) => {
+        if (first) return;
+        first = { raw };
+        if (exchange) accept(raw);
+      },
+      error: fail,
+      complete: () => {
+        if (!first) fail(new HttpNetworkError('the transport completed without a response'));
+      },
+    });
+    if (first) accept(first.raw);
+    else if (isOver) exchange.unsubscribe();
+    return stop;
+  };
+}
+
+/** The same where layers stand around it. */
+export function attemptHandler(attempt: Attempt): HttpHandler {
+  return (request) => new Observable((subscriber) => attempt(request as PreparedRequest, subscriber));
+}
