@@ -30,7 +30,11 @@ export interface ErrorCompletion {
 /** The failure alone: the message without method, URL and attempts. */
 const details = new WeakMap<HttpError, string>();
 
-/** Base of every error that a request can end with. `category` says what kind of failure it was. */
+/**
+ * Base of every error that a request can end with. `category` says what kind of failure it was. What is secret in its
+ * text is masked once the client knows its request, or where one quotes others: by the classes that do, so that an
+ * operator of five lines holds no redactor.
+ */
 export class HttpError extends Error {
   override readonly name: string = 'HttpError';
   readonly category: ErrorCategory;
@@ -39,10 +43,8 @@ export class HttpError extends Error {
   readonly outcome?: RequestOutcome;
 
   constructor(detail: string, init: HttpErrorInit = {}) {
-    const shown = showText(detail);
-    super(shown, init.cause === undefined ? undefined : init);
-    details.set(this, shown);
-    redactCauses(this, defaultRedactor);
+    super(detail, init.cause === undefined ? undefined : init);
+    details.set(this, detail);
     this.category = init.category ?? 'unknown';
     this.request = init.request;
     this.outcome = init.outcome;
@@ -67,7 +69,7 @@ export function completeError(error: HttpError, completion: ErrorCompletion): vo
 }
 
 /** What is found in a text of others, as it may be shown: no secret, nothing that a terminal would obey. */
-function showText(text: string, redactor: Redactor = defaultRedactor): string {
+export function showText(text: string, redactor: Redactor = defaultRedactor): string {
   return printable(redactor.text(text));
 }
 
@@ -88,7 +90,10 @@ export class HttpStatusError extends HttpError {
   readonly response: HttpResponse;
 
   constructor(response: HttpResponse, init: HttpErrorInit = {}) {
-    super(statusLine(response.status, response.statusText), { category: categoryOfResponse(response), ...init });
+    super(showText(statusLine(response.status, response.statusText)), {
+      category: categoryOfResponse(response),
+      ...init,
+    });
     this.status = response.status;
     this.response = response;
   }
@@ -105,7 +110,8 @@ export class HttpNetworkError extends HttpError {
   readonly code?: string;
 
   constructor(detail: string, init: HttpErrorInit & { code?: string } = {}) {
-    super(detail, { category: 'transient', ...init });
+    super(showText(detail), { category: 'transient', ...init });
+    redactCauses(this, defaultRedactor);
     if (init.code !== undefined) this.code = init.code;
   }
 }
@@ -131,7 +137,8 @@ export class ResponseParseError extends HttpError {
   readonly position?: number;
 
   constructor(detail: string, init: HttpErrorInit & { position?: number } = {}) {
-    super(detail, { category: 'validation', ...init });
+    super(showText(detail), { category: 'validation', ...init });
+    redactCauses(this, defaultRedactor);
     if (init.position !== undefined) this.position = init.position;
   }
 }
@@ -249,14 +256,15 @@ export class CrossOriginError extends Error {
   override readonly name = 'CrossOriginError';
 }
 
-/** Options that cannot work, found before anything is sent. `path` names the place: `resources[1].endpoint.path`. */
+/**
+ * Options that cannot work, found before anything is sent; what quotes a text that may hold a secret masks it first
+ * ({@link showText}). `path` names the place: `resources[1].endpoint.path`. */
 export class ConfigurationError extends TypeError {
   override readonly name = 'ConfigurationError';
   readonly path: string;
 
   constructor(path: string, problem: string, options?: ErrorOptions) {
-    super(showText(path ? `${path}: ${problem}` : problem), options);
+    super(path ? `${path}: ${problem}` : problem, options);
     this.path = path;
-    redactCauses(this, defaultRedactor);
   }
 }

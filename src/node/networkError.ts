@@ -1,4 +1,5 @@
 import { ConfigurationError, HttpError, HttpNetworkError } from '../core/errors.js';
+import { quotingError } from '../core/quotingError.js';
 import { proxyRefusal } from '../core/retry/proxyRefusal.js';
 
 /**
@@ -10,7 +11,7 @@ export function networkError(error: unknown, where?: string): Error {
   if (error instanceof HttpError || error instanceof ConfigurationError) return error;
   const { code, message, errors } = shapeOf(error);
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
-    return new ConfigurationError('', message, { cause: error });
+    return quotingError('', message, { cause: error });
   }
   // An attempt at several addresses fails with all of their errors; the first says what went wrong.
   const first = shapeOf(errors?.[0]);

@@ -1,5 +1,5 @@
 import { compile, type JSONPathQuery } from 'json-p3';
-import { ConfigurationError } from '../core/errors.js';
+import { quotingError } from '../core/quotingError.js';
 
 type JsonValue = Parameters<JSONPathQuery['query']>[0];
 
@@ -34,7 +34,7 @@ function compileQuery(query: string): JSONPathQuery {
     return compile(query);
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigurationError('jsonPath', `${JSON.stringify(query)} is not RFC 9535 JSONPath: ${problem}`, {
+    throw quotingError('jsonPath', `${JSON.stringify(query)} is not RFC 9535 JSONPath: ${problem}`, {
       cause,
     });
   }

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../core/errors.js';
 import type { PathResult } from '../core/paths/paths.js';
+import { quotingError } from '../core/quotingError.js';
 import { recordReader } from './restPath.js';
 
 export const INCREMENTAL_FIELDS = ['startValue', 'initialValue', 'endValue', 'lastValue'] as const;
@@ -61,7 +62,7 @@ function parsePlaceholder(raw: string, place: string, resourceNames: Iterable<st
     if (field) return { kind: 'incremental', raw, field };
   }
   if (inner.startsWith('resources.')) return parseParent(raw, inner.slice('resources.'.length), place, resourceNames);
-  throw new ConfigurationError(place, `unknown placeholder ${raw}`);
+  throw quotingError(place, `unknown placeholder ${raw}`);
 }
 
 function parseParent(raw: string, rest: string, place: string, resourceNames: Iterable<string>): Placeholder {
@@ -70,14 +71,14 @@ function parseParent(raw: string, rest: string, place: string, resourceNames: It
     .sort((one, other) => other.length - one.length)[0];
   if (resource === undefined) {
     const [name] = rest.split(/[.[]/);
-    throw new ConfigurationError(place, `${raw} names a resource that does not exist: ${JSON.stringify(name)}`);
+    throw quotingError(place, `${raw} names a resource that does not exist: ${JSON.stringify(name)}`);
   }
   const path = rest.slice(resource.length).replace(/^\./, '');
-  if (path === '') throw new ConfigurationError(place, `${raw} names no field of ${resource}`);
+  if (path === '') throw quotingError(place, `${raw} names no field of ${resource}`);
   try {
     return { kind: 'parent', raw, resource, read: recordReader(path) };
   } catch (cause) {
-    throw new ConfigurationError(place, `${raw} has a path that cannot be read: ${(cause as Error).message}`, {
+    throw quotingError(place, `${raw} has a path that cannot be read: ${(cause as Error).message}`, {
       cause,
     });
   }

@@ -18,6 +18,7 @@ import {
   paginate,
   sse$,
 } from 'rxjs-resilient-http';
+import { createRestSource } from 'rxjs-resilient-http/rest';
 import { describe, expect, it } from 'vitest';
 
 const SECRET = 'hush-4711';
@@ -227,6 +228,11 @@ describe('an error', () => {
     const error = new HttpNetworkError('refused', { cause });
     expect(error.cause).toBe(cause);
     expect(cause).toMatchObject({ message: 'refused at https://x.example/?b=1&key=***', code: 'E1', errno: -1 });
+  });
+
+  it('masks what of a configuration it quotes', () => {
+    const path = `/{https://a.example/?token=${SECRET}}`;
+    expect(() => createRestSource({ client: {}, resources: [{ name: 'a', endpoint: { path } }] })).toThrow('token=***');
   });
 
   it('is not hindered by a cause that cannot be changed, or that is its own', () => {
