@@ -232,7 +232,9 @@ describe('an error', () => {
 
   it('masks what of a configuration it quotes', () => {
     const path = `/{https://a.example/?token=${SECRET}}`;
-    expect(() => createRestSource({ client: {}, resources: [{ name: 'a', endpoint: { path } }] })).toThrow('token=***');
+    expect(() =>
+      createRestSource({ client: { baseUrl: 'https://a.example' }, resources: [{ name: 'a', endpoint: { path } }] }),
+    ).toThrow('token=***');
   });
 
   it('is not hindered by a cause that cannot be changed, or that is its own', () => {
