@@ -1,4 +1,4 @@
-import type { Meter } from './rateMeter.js';
+import type { Meter } from './meter.js';
 
 /** Entries that have left the window stay in the arrays until they are this many, and most of them. */
 const COMPACT_AT = 1024;

@@ -1,4 +1,4 @@
-import type { Meter } from './rateMeter.js';
+import type { Meter } from './meter.js';
 
 /**
  * A token bucket with continuous refill, kept as one number: the time at which it will be full again
