@@ -60,6 +60,17 @@ describe('content codings', () => {
     }
   });
 
+  it('over fetch, too, once', async () => {
+    const { url } = await setUp('hello');
+    const client = createHttpClient({ baseUrl: url });
+    expect(await failureOf(client.get('/6'))).toMatchObject({
+      name: 'HttpNetworkError',
+      code: 'ERR_TOO_MANY_CODINGS',
+      category: 'safety',
+      outcome: { attempts: 1 },
+    });
+  });
+
   it('of several header lines count together, and identity counts for nothing', async () => {
     const server = await startServer((request, response) => {
       const lines =

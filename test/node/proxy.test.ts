@@ -135,6 +135,15 @@ describe("proxy: 'env'", () => {
     await Promise.all([transport.close(), silent.close()]);
   });
 
+  it('a proxy that wants another password is not asked again', async () => {
+    const { proxy, api } = await setUp({ refuse: 407 });
+    setEnvironment({ HTTPS_PROXY: proxy.url });
+    const transport = transportOf({ proxy: 'env' });
+    const client = createHttpClient({ baseUrl: api.url.replace('http', 'https'), transport });
+    await expect(client.get('/')).rejects.toMatchObject({ message: expect.stringContaining('407'), category: 'auth' });
+    expect(proxy.passed.length).toBe(1);
+  });
+
   it('a proxy that closes its tunnels fails the request, which nobody has seen', async () => {
     const { api } = await setUp();
     const closing = await startServer(() => undefined);

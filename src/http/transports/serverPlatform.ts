@@ -24,5 +24,9 @@ export function failureOf(error: unknown): { message: string; code?: string; cat
   const inner = cause?.errors?.[0] ?? cause;
   const code = cause?.code ?? inner?.code;
   const message = inner?.message || cause?.message || (error instanceof Error ? error.message : String(error));
+  // undici's, for more than five: it would be so again.
+  if (message.startsWith('too many content-encodings')) {
+    return { message, code: 'ERR_TOO_MANY_CODINGS', category: 'safety' };
+  }
   return { message, code, ...proxyRefusal(message) };
 }
