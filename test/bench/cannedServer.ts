@@ -13,12 +13,15 @@ import { createServer, type Socket } from 'node:net';
 
 const small = answer('{"id":12345,"name":"a small answer","tags":["one","two"],"active":true}');
 const pages = new Map<string, Buffer>();
-const records = Array.from({ length: 50 }, (_, id) => ({
-  id,
-  name: `record ${id}`,
-  value: id * 1.5,
-  tags: ['a', 'b'],
-}));
+/** No two pages hold the same records: a run would take that for a loop. */
+const recordsOf = (page: number) =>
+  Array.from({ length: 50 }, (_, id) => ({
+    id: page * 50 + id,
+    name: `record ${id}`,
+    value: id * 1.5,
+    tags: ['a', 'b'],
+  }));
+const records = recordsOf(0);
 
 const server = createServer((socket) => {
   socket.setNoDelay(true);
@@ -54,7 +57,7 @@ function page(path: string): Buffer {
   const last = Number(url.searchParams.get('of') ?? 1);
   url.searchParams.set('page', String(number + 1));
   const link = number < last ? `link: <${url.pathname}${url.search}>; rel="next"\r\n` : '';
-  const body = path.startsWith('/slow') ? { items: records, total: last } : records;
+  const body = path.startsWith('/slow') ? { items: recordsOf(number), total: last } : recordsOf(number);
   const made = answer(JSON.stringify(body), link);
   pages.set(path, made);
   return made;
