@@ -4,7 +4,7 @@ import { createSseParser } from '../core/text/sseParser.js';
 import { untilEvent } from '../core/text/stopAt.js';
 import { decodedParser } from '../core/text/utf8.js';
 import { createHttpClient } from '../http/client.js';
-import { factsOf } from '../http/clientFacts.js';
+import { clientInternals } from '../http/clientInternals.js';
 import { discardBody } from '../http/response.js';
 import type { HttpRequestOptions } from '../http/types.js';
 import { asRequest } from '../streams/asRequest.js';
@@ -45,7 +45,7 @@ export async function connectSse(
 ): Promise<EventSourceConnection> {
   const { client = createHttpClient(), idleTimeoutMs, maxEventBytes, stopAt, lastEventIdParam } = options;
   const requestOptions = asRequest(request);
-  const { scheduler } = factsOf(client) ?? { scheduler: asyncScheduler };
+  const { scheduler } = clientInternals(client) ?? { scheduler: asyncScheduler };
   const lastEventId = options.lastEventId ?? lastEventIdOf(requestOptions, lastEventIdParam);
   const createParser = () => chainParsers(createSseParser({ maxEventBytes, lastEventId }), untilEvent(stopAt));
   // What cannot be made is an error before anything is sent.

@@ -1,7 +1,7 @@
 import { defer, type Observable, type ObservableInput } from 'rxjs';
 import type { HttpError } from '../core/errors.js';
 import { createHttpClient } from '../http/client.js';
-import { factsOf } from '../http/clientFacts.js';
+import { clientInternals } from '../http/clientInternals.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { gatherWith } from './gatherWith.js';
 import type { GatherOptions } from './types.js';
@@ -52,7 +52,7 @@ export function gather$(
       (request) => client.request$(request),
       options,
       (error) => error as HttpError,
-      factsOf(client)?.scheduler,
+      clientInternals(client)?.scheduler,
     );
   });
 }

@@ -1,13 +1,14 @@
-import { firstValueFrom, map, mergeMap, Observable, of } from 'rxjs';
+import { firstValueFrom, map, mergeMap, Observable, of, throwError } from 'rxjs';
 import { describeError } from '../core/describeError.js';
 import { ResponseParseError } from '../core/errors.js';
 import { describeIssues, isPromiseLike, type SchemaResult, validateSchema } from '../core/schema.js';
 import type { Schema } from '../core/types.js';
 import { clientHandler } from './chain.js';
 import { clientConfig } from './clientConfig.js';
-import { withFacts } from './clientFacts.js';
+import { type ClientInternals, withInternals } from './clientInternals.js';
 import { interruptible } from './interruptible.js';
 import { onAbort } from './onAbort.js';
+import type { PreparedRequest } from './request.js';
 import { resolveRequest } from './resolveRequest.js';
 import type { Call, HttpClient, HttpClientOptions, HttpMethod, HttpRequestOptions, HttpResponse } from './types.js';
 
@@ -24,23 +25,27 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const config = clientConfig(options);
   const handler = clientHandler(options, config);
 
-  const send = (request: HttpRequestOptions | string, responseType: 'buffer' | 'stream'): Observable<HttpResponse> =>
+  const resolve: ClientInternals['resolve'] = (request, responseType, homeOrigin) =>
+    resolveRequest(request, config.defaults, responseType, homeOrigin);
+  const send = (request: PreparedRequest): Observable<HttpResponse> => {
+    const { signal, run } = request;
+    if (signal?.aborted) return throwError(() => signal.reason);
+    run.startedAt = config.scheduler.now();
+    run.scheduler = config.scheduler;
+    const response$ = handler(request);
+    return signal ? abortable(response$, signal) : response$;
+  };
+  const call$ = (request: HttpRequestOptions | string, responseType: 'buffer' | 'stream'): Observable<HttpResponse> =>
     new Observable((subscriber) => {
       const requestOptions = typeof request === 'string' ? { path: request } : request;
       const { signal } = requestOptions;
-      if (signal?.aborted) {
-        subscriber.error(signal.reason);
-        return undefined;
-      }
-      const prepared = resolveRequest(requestOptions, config.defaults, responseType);
-      prepared.run.startedAt = config.scheduler.now();
-      prepared.run.scheduler = config.scheduler;
-      const response$ = handler(prepared);
-      return (signal ? abortable(response$, signal) : response$).subscribe(subscriber);
+      // First of all: a request that is not wanted any more need not be one that can be sent.
+      const response$ = signal?.aborted ? throwError(() => signal.reason) : send(resolve(requestOptions, responseType));
+      return response$.subscribe(subscriber);
     });
 
-  const request$ = (request: HttpRequestOptions | string) => send(request, 'buffer');
-  const stream$ = (request: HttpRequestOptions | string) => send(request, 'stream');
+  const request$ = (request: HttpRequestOptions | string) => call$(request, 'buffer');
+  const stream$ = (request: HttpRequestOptions | string) => call$(request, 'stream');
   const json$ = <T>(request: HttpRequestOptions | string, { schema }: { schema?: Schema<T> } = {}): Observable<T> =>
     schema
       ? request$(request).pipe(mergeMap((response) => checked(response, schema)))
@@ -73,7 +78,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     extend: (more) => createHttpClient(extendOptions(options, more)),
   };
   const { defaults, scheduler, random } = config;
-  return withFacts(client, { defaults, resilience: options.resilience, scheduler, random });
+  const { resilience } = options;
+  return withInternals(client, { defaults, resilience, scheduler, random, request$, resolve, send });
 }
 
 /** `headers` and `query` merge key by key, interceptors are appended, the rest is replaced; `undefined` replaces nothing. */

@@ -173,6 +173,11 @@ export class PreparedRequest implements HttpRequest {
     return new PreparedRequest({ ...this.#parts, href: this.href, entries: this.wireHeaders(), attempt });
   }
 
+  /** The same request under another profile. */
+  withResilience(resilience: ResilienceProfile): PreparedRequest {
+    return this.copy({ options: { ...this.#options, resilience } });
+  }
+
   /** The same request, where these headers are credentials too: what its auth has set. */
   withCredentialHeaders(names: readonly string[]): PreparedRequest {
     const policy = withCredentialHeaders(this.policy, names);

@@ -19,31 +19,13 @@ import {
 import { documentUrl } from './documentUrl.js';
 import { encodeBody } from './encodeBody.js';
 import { type RequestPolicy, withRemovedHeaders } from './policy.js';
-import { PreparedRequest, type RequestRun } from './request.js';
+import { PreparedRequest } from './request.js';
 import type { HttpMethod, HttpRequestOptions } from './types.js';
 
 const METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** What every client starts with. */
 export const ACCEPT_JSON: HeaderEntry = headerEntry('Accept', 'application/json');
-
-/** Says in a run's later requests where home is, which a client without `baseUrl` could not know. */
-const HOME = Symbol('home origin');
-/** The counts of this request, for a run that has to know them also when it cuts the request off. */
-const RUN = Symbol('request run');
-
-/** What a pagination run tells its client about one of its requests, beside the options. */
-export interface RunOptions {
-  /** The origin that counts as home. */
-  home?: string;
-  /** Filled in as the request goes along. */
-  run?: RequestRun;
-}
-
-/** These options for a request of a run. Only a client of ours understands the rest. */
-export function withRun(options: HttpRequestOptions, { home, run }: RunOptions): HttpRequestOptions {
-  return { ...options, [HOME]: home, [RUN]: run } as HttpRequestOptions;
-}
 
 /** What a client brings to each of its requests. */
 export interface RequestDefaults {
@@ -63,12 +45,12 @@ export function resolveRequest(
   options: HttpRequestOptions,
   defaults: RequestDefaults,
   responseType: 'buffer' | 'stream',
+  homeOrigin = defaults.base?.origin,
 ): PreparedRequest {
   const method = methodOf(options.method);
   checkTimeout(options.timeoutMs);
   const { href, origin } = resolveUrl(options, defaults);
-  const home = (options as { [HOME]?: string })[HOME] ?? defaults.base?.origin ?? origin;
-  const policy = withRemovedHeaders(defaults.policyFor(home, options), options.headers);
+  const policy = withRemovedHeaders(defaults.policyFor(homeOrigin ?? origin, options), options.headers);
   const trusted = policy.isTrustedOrigin(origin);
   const body = encodeBody(options);
   const preset = presetFor(origin, trusted, defaults);
@@ -78,7 +60,6 @@ export function resolveRequest(
     headers = [...headers, ['content-type', body.contentType]];
   }
   const url = trusted && defaults.query !== '' ? fillHref(href, defaultsFor(options.query, defaults.query)) : href;
-  const run = (options as { [RUN]?: RequestRun })[RUN] ?? { attempts: 0, startedAt: 0 };
   return new PreparedRequest({
     options,
     timeoutMs: defaults.timeoutMs,
@@ -89,7 +70,7 @@ export function resolveRequest(
     responseType,
     policy,
     attempt: 0,
-    run,
+    run: { attempts: 0, startedAt: 0 },
   });
 }
 

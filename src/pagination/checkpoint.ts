@@ -14,7 +14,7 @@ const METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PA
  * Headers, auth and secrets stay out; on resume they come from the `baseRequest` and the client again.
  */
 export function saveRequest(request: HttpRequestOptions, home: Home, secrets: Secrets): CheckpointRequest {
-  const { path, query } = secrets.omit({ path: home.pathOf(request), query: request.query });
+  const { path, query } = secrets.omit({ path: home.paths.saved(request.path, home.origin), query: request.query });
   const saved: CheckpointRequest = { method: methodOf(request), path };
   if (query) saved.query = query;
   if (request.json !== undefined) saved.json = secrets.omitFromJson(plainJson(request.json));
@@ -29,9 +29,10 @@ export function restoreRequest(
   secrets: Secrets,
 ): HttpRequestOptions {
   const { json: _replaced, query: _replacedToo, body, form, ...kept } = initial;
-  const path = home.requestPath(saved.path);
+  const path = home.paths.restored(saved.path);
   // Secrets of the run belong to its home; a saved URL elsewhere keeps what it has.
-  const query = home.foreignOriginOf({ path }) === undefined ? secrets.refill(path, saved.query) : saved.query;
+  const isAway = home.foreignOriginOf(home.resolve({ path, trustedOrigins: initial.trustedOrigins })) !== undefined;
+  const query = isAway ? saved.query : secrets.refill(path, saved.query);
   const restored: HttpRequestOptions = { ...kept, method: saved.method, path };
   if (query) restored.query = query;
   if (saved.json !== undefined) restored.json = secrets.refillJson(saved.json);
@@ -61,7 +62,7 @@ export function plainJson<T>(value: T): T {
   return typeof value === 'object' && value !== null ? (JSON.parse(JSON.stringify(value)) as T) : value;
 }
 
-export function methodOf({ method = 'GET' }: HttpRequestOptions): HttpMethod {
+function methodOf({ method = 'GET' }: HttpRequestOptions): HttpMethod {
   return method.toUpperCase() as HttpMethod;
 }
 

@@ -1,13 +1,12 @@
 import { HttpError, HttpStatusError } from '../core/errors.js';
 import { redactRequest, shownBy } from '../core/redactRequest.js';
-import { withRun } from '../http/resolveRequest.js';
+import type { PreparedRequest } from '../http/request.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
 import type { RunClock } from './clock.js';
 import { type Coroutine, waitFor } from './coroutine.js';
 import { extractPage } from './extraction.js';
 import type { Home } from './home.js';
 import type { RunSettings } from './options.js';
-import { pageRequests } from './pageRequests.js';
 import type { PageTask } from './requestGuard.js';
 import type { RunTotals } from './runTotals.js';
 import type { Secrets } from './secrets.js';
@@ -38,20 +37,27 @@ export interface FetchConfig<T> {
  * Answers nothing when the client completes without a response.
  */
 export function pageFetcher<T>({ settings, home, secrets, clock, totals, pagesLeft }: FetchConfig<T>) {
-  const { client, baseRequest, extract, resilience } = settings;
-  const requests = pageRequests(baseRequest, resilience?.pageProfile);
+  const { extract, resilience } = settings;
   // The data is what strategies and users read; a page's request that is printed or serialised has no secrets.
   const shown = shownBy((request: HttpRequestOptions) => redactRequest(request, home.redactor, home.isCredential));
 
   return function* fetchPage(task: PageTask): Coroutine<never, Fetched<T> | undefined> {
+    let request = task.pageRequest;
+    let prepared = task.prepared as PreparedRequest;
     const share = resilience?.normalizePerPageLatency ? clock.share(pagesLeft(task)) : undefined;
-    const { request, isShared } = requests.build(task, share?.ms, home.clientLatencyMs);
+    const own = request.resilience?.maxEndToEndLatencyMs ?? home.clientLatencyMs ?? Number.POSITIVE_INFINITY;
+    const isShared = share !== undefined && share.ms < own;
+    if (isShared) {
+      const profile = { ...request.resilience, maxEndToEndLatencyMs: share.ms };
+      request = { ...request, resilience: profile };
+      prepared = prepared.withResilience(profile);
+    }
     Object.setPrototypeOf(request, shown);
-    const run = totals.begin();
-    const sent = withRun(trusting(request, task.trustedOrigin), { home: home.origin, run });
+    const { run } = prepared;
+    totals.begin(run);
     let response: HttpResponse | undefined;
     try {
-      response = yield* waitFor(client.request$(sent));
+      response = yield* waitFor(home.send(prepared));
       totals.settle(run, response?.outcome?.attempts);
     } catch (error) {
       const outcome = error instanceof HttpError ? error.outcome : undefined;
@@ -68,8 +74,4 @@ export function pageFetcher<T>({ settings, home, secrets, clock, totals, pagesLe
     secrets.learn(request, response);
     return { request, response, extraction: yield* extractPage(extract, response) };
   };
-}
-
-function trusting(request: HttpRequestOptions, origin: string | undefined): HttpRequestOptions {
-  return origin === undefined ? request : { ...request, trustedOrigins: [...(request.trustedOrigins ?? []), origin] };
 }

@@ -10,7 +10,7 @@ import type { PageTask, RequestGuard } from './requestGuard.js';
 import type { Secrets } from './secrets.js';
 import type { PageExtraction, PaginationCheckpoint, PaginationStrategyState } from './types.js';
 
-export interface CourseConfig {
+export interface PageSequenceConfig {
   readonly settings: Pick<RunSettings<never>, 'strategy' | 'baseRequest' | 'resumeFrom' | 'concurrency' | 'onLoop'>;
   readonly home: Home;
   readonly secrets: Secrets;
@@ -24,14 +24,14 @@ export class PageSequence {
   readonly first: PageTask | undefined;
   /** Where a run stands that has delivered nothing. */
   readonly start: PaginationCheckpoint;
-  readonly #config: CourseConfig;
+  readonly #config: PageSequenceConfig;
   readonly #state: PaginationStrategyState;
   /** The strategy plans, and finds nothing page by page: its plan is then all there is. */
   #planDecides = false;
   /** The strategy's `userState` as the last checkpoint has it. */
   #savedState: unknown;
 
-  constructor(config: CourseConfig) {
+  constructor(config: PageSequenceConfig) {
     this.#config = config;
     const { settings, home, secrets, guard } = config;
     const { strategy, baseRequest, resumeFrom } = settings;
@@ -48,7 +48,7 @@ export class PageSequence {
         : initial;
       this.first = request ? guard.admit(request, pageIndex, skipItems) : undefined;
     } catch (error) {
-      this.first = { index: pageIndex, request: initial, skip: skipItems, refusal: { error } };
+      this.first = { index: pageIndex, request: initial, pageRequest: initial, skip: skipItems, refusal: { error } };
     }
     this.start = resumeFrom ?? this.#checkpoint(initial, { pageIndex, collectedItems });
   }
@@ -86,7 +86,7 @@ export class PageSequence {
       // Whoever resumes comes back to this page, with what was known before it.
       Object.assign(state, { collectedItems, userState: this.#savedState });
       const refusal = { error: describeError(error, response), isOfPageBefore: true };
-      return { index: task.index + 1, request: task.request, skip: 0, refusal };
+      return { index: task.index + 1, request: task.request, pageRequest: task.request, skip: 0, refusal };
     } finally {
       state.response = undefined;
     }

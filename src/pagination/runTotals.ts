@@ -36,11 +36,9 @@ export class RunTotals<T> {
     return attempts;
   }
 
-  /** A request is on its way; the client counts its attempts in what this returns. */
-  begin(): RequestRun {
-    const run: RequestRun = { attempts: 0, startedAt: 0 };
+  /** A request is on its way; the client counts its attempts in `run`. */
+  begin(run: RequestRun): void {
     this.#running.add(run);
-    return run;
   }
 
   /** It ended or was cut off. `reported` is what its outcome says, for clients that do not count. */

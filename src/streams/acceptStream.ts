@@ -1,4 +1,4 @@
-import { factsOf } from '../http/clientFacts.js';
+import { clientInternals } from '../http/clientInternals.js';
 import { ACCEPT_JSON } from '../http/resolveRequest.js';
 import type { HttpClient, HttpRequestOptions } from '../http/types.js';
 
@@ -11,6 +11,6 @@ export function acceptStream(client: HttpClient, request: HttpRequestOptions, ac
 
 /** By identity: a client that asks for JSON itself means it. One that is not ours keeps its headers to itself. */
 function clientSaysAccept(client: HttpClient): boolean {
-  const facts = factsOf(client);
-  return facts !== undefined && facts.defaults.headers.find(([name]) => name === 'accept') !== ACCEPT_JSON;
+  const internals = clientInternals(client);
+  return internals !== undefined && internals.defaults.headers.find(([name]) => name === 'accept') !== ACCEPT_JSON;
 }

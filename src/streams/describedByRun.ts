@@ -1,8 +1,7 @@
 import { describeRequest } from '../core/describeError.js';
 import { completeError, HttpError } from '../core/errors.js';
 import type { RequestOutcome } from '../core/types.js';
-import { factsOf } from '../http/clientFacts.js';
-import { resolveRequest } from '../http/resolveRequest.js';
+import { clientInternals } from '../http/clientInternals.js';
 import type { HttpClient, HttpRequestOptions } from '../http/types.js';
 
 /**
@@ -16,8 +15,7 @@ export function describedByRun(
   run: Pick<RequestOutcome, 'attempts' | 'startedAt' | 'finishedAt'>,
 ): unknown {
   if (!(error instanceof HttpError) || (error.request && run.attempts === 1)) return error;
-  const facts = factsOf(client);
-  const request = error.request ?? (facts && resolveRequest(options, facts.defaults, 'stream'));
+  const request = error.request ?? clientInternals(client)?.resolve(options, 'stream');
   if (!request) return error;
   const outcome = { ...error.outcome, ok: false, errorCategory: error.category, ...run };
   completeError(error, { request, outcome, target: describeRequest(request) });

@@ -19,7 +19,7 @@ import { HttpNetworkError, HttpTimeoutError } from '../core/errors.js';
 import { stopTest } from '../core/text/stopAt.js';
 import type { ServerSentEvent } from '../core/types.js';
 import { createHttpClient } from '../http/client.js';
-import { factsOf } from '../http/clientFacts.js';
+import { clientInternals } from '../http/clientInternals.js';
 import { onAbort } from '../http/onAbort.js';
 import type { HttpClient, HttpRequestOptions } from '../http/types.js';
 import { asRequest } from './asRequest.js';
@@ -69,7 +69,7 @@ export function sse$(request: HttpRequestOptions | string, options: SseOptions =
     const first = asRequest(request);
     const { signal } = first;
     const isLast = stopTest(stopAt);
-    const { scheduler, random } = factsOf(client) ?? { scheduler: asyncScheduler, random: Math.random };
+    const { scheduler, random } = clientInternals(client) ?? { scheduler: asyncScheduler, random: Math.random };
     const limitMs = Math.min(
       first.resilience?.maxEndToEndLatencyMs ?? Number.POSITIVE_INFINITY,
       (reconnect ? reconnect.maxEndToEndLatencyMs : undefined) ?? Number.POSITIVE_INFINITY,
@@ -137,7 +137,7 @@ export function sse$(request: HttpRequestOptions | string, options: SseOptions =
  * failed, and another may follow; where the request names a limit, there is none here.
  */
 function asConnectionTimeout(error: unknown, client: HttpClient, { resilience }: HttpRequestOptions): unknown {
-  const limitMs = factsOf(client)?.resilience?.maxEndToEndLatencyMs;
+  const limitMs = clientInternals(client)?.resilience?.maxEndToEndLatencyMs;
   if (!(error instanceof HttpTimeoutError) || error.scope !== 'total') return error;
   if (!limitMs || resilience?.maxEndToEndLatencyMs !== undefined) return error;
   return describeError(new HttpTimeoutError('attempt', limitMs, { cause: error }), error);

@@ -1,5 +1,5 @@
 import { HttpError } from '../../core/errors.js';
-import { factsOf } from '../../http/clientFacts.js';
+import { clientInternals } from '../../http/clientInternals.js';
 import type { HttpClient, HttpResponse } from '../../http/types.js';
 import type { ResilienceProfile, RetryFailure } from '../../resilience/types.js';
 import type { EndpointPlan } from '../config/resourcePlan.js';
@@ -26,7 +26,7 @@ export function responseActionHooks({ actions, place }: EndpointPlan): ResponseH
 export function retryingProfile({ actions }: EndpointPlan, client: HttpClient): ResilienceProfile | undefined {
   const retries = actions.some((action) => typeof action === 'object' && action.action === 'retry');
   if (!retries) return undefined;
-  const theirs = factsOf(client)?.resilience?.retryIf;
+  const theirs = clientInternals(client)?.resilience?.retryIf;
   return { retryIf: (failure) => (isAskedFor(failure) ? true : theirs?.(failure)) };
 }
 
