@@ -466,6 +466,87 @@ describe('paginate$', () => {
     );
   });
 
+  describe('ends and guesses that are proven', () => {
+    const auto = { model: undefined } satisfies Partial<PaginateOptions<string>>;
+    const failure = (name: string, message: RegExp) =>
+      expect.objectContaining({ cause: expect.objectContaining({ name, message: expect.stringMatching(message) }) });
+
+    it.each<[string, object, RegExp]>([
+      ['a flag', { items: ['a', 'b'], has_more: true }, /`has_more` is true/],
+      ['a total', { items: ['a', 'b'], meta: { total: 9 } }, /`meta.total` is 9, and 2 records were read/],
+      ['a cursor', { items: ['a', 'b'], next: 'x' }, /`next` holds a cursor that nobody used/],
+    ])('%s beside the end that detection came to is an error, in the tick of the page', (_name, body, message) =>
+      test(({ http, expectObservable, flush }) => {
+        const server = http({ 'GET /items': '5ms (m|)' }, { m: json(body) });
+        const { pages$, results } = observed(server, auto);
+        expectObservable(pages$).toBe('5ms (a#)', { a: 'ab' }, failure('ResponseParseError', message));
+        flush();
+        expect(results).toMatchObject([{ stopReason: 'error', totalItems: 2, checkpoint: { skipItems: 2 } }]);
+      })(),
+    );
+
+    it(
+      'take(1) and maxPages come first',
+      test(({ http, expectObservable }) => {
+        const bodies = { m: json({ items: ['a', 'b'], has_more: true }) };
+        const routes = { 'GET /items': '5ms (m|)' };
+        expectObservable(observed(http(routes, bodies), auto).pages$.pipe(take(1))).toBe('5ms (a|)', { a: 'ab' });
+        const { pages$ } = observed(http(routes, bodies), { ...auto, limits: { maxPages: 1 } });
+        expectObservable(pages$).toBe('5ms (a|)', { a: 'ab' });
+      }),
+    );
+
+    it(
+      'the page that a wrong guess leads to is not delivered',
+      test(({ http, expectObservable, flush }) => {
+        const routes = { 'GET /items': '5ms (m|)', 'GET /items?cursor=x': '5ms (m|)' };
+        const server = http(routes, { m: json({ items: ['a', 'b'], next_cursor: 'x' }) });
+        const { pages$, results } = observed(server, auto);
+        const error = failure('PaginationLoopError', /sent `next_cursor` as `cursor`/);
+        expectObservable(pages$).toBe('5ms a 4ms #', { a: 'ab' }, error);
+        flush();
+        expect(results).toMatchObject([{ stopReason: 'error', totalPages: 1, outcome: { attempts: 2 } }]);
+      }),
+    );
+
+    it(
+      'nor is any other that was sent ahead by it',
+      test(({ http, expectObservable, flush }) => {
+        const path = (offset: number) => `GET /items?offset=${offset}&limit=2`;
+        const routes = { [path(0)]: '5ms (m|)', [path(2)]: '20ms (m|)', [path(4)]: '5ms (m|)', [path(6)]: '50ms (m|)' };
+        const server = http(routes, { m: json({ items: ['a', 'b'], total: 20 }) });
+        const { pages$ } = observed(server, { ...auto, baseRequest: '/items?offset=0&limit=2', concurrency: 3 });
+        const error = failure('PaginationLoopError', /counted up `offset`/);
+        expectObservable(pages$).toBe('5ms a 19ms #', { a: 'ab' }, error);
+        flush();
+        expect(asked(server).map(([at, , abortedAt]) => [at, abortedAt])).toEqual([
+          [0, undefined],
+          [5, undefined],
+          [5, undefined],
+          [5, 25],
+        ]);
+      }),
+    );
+
+    it(
+      'a page whose next link cannot be used is delivered before the error',
+      test(({ http, expectObservable }) => {
+        const server = http({ 'GET /items': '5ms (m|)' }, { m: json({ items: ['a'], next: 'file:///etc/passwd' }) });
+        const error = failure('ResponseParseError', /no http\(s\) URL/);
+        expectObservable(observed(server).pages$).toBe('5ms (a#)', { a: 'a' }, error);
+      }),
+    );
+
+    it(
+      'the error comes once the page has been answered for',
+      test(({ http, expectObservable }) => {
+        const server = http({ 'GET /items': '5ms (m|)' }, { m: json({ items: ['a'], has_more: true }) });
+        const { pages$ } = observed(server, { ...auto, pace: () => timer(30) });
+        expectObservable(pages$).toBe('5ms a 29ms #', { a: 'a' }, failure('ResponseParseError', /`has_more`/));
+      }),
+    );
+  });
+
   describe('concurrency', () => {
     const offsets = createOffsetLimitStrategy({ pageSize: 2, totalPath: 'total' });
     const pageOf = (...items: string[]) => json({ items, total: 8 });

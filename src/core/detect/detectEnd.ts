@@ -1,6 +1,8 @@
 import { formatPath } from '../paths/pathSyntax.js';
+import { isObject } from '../paths/paths.js';
 import type { EnvelopePart } from './envelope.js';
 import { asFlag } from './looseValues.js';
+import { plainName } from './plainName.js';
 
 /** Where answers say whether they are the last one. Plain JSON. */
 export interface DetectedEnd {
@@ -31,6 +33,17 @@ export function detectEnd(
     end: { ...(hasMore && { hasMorePath: hasMore.path }), ...(isLast && { isLastPath: isLast.path }) },
     ...((hasMore || isLast) && { more: !isEnd }),
   };
+}
+
+/** Whether a body says, itself or in an object of it, that there is no more. */
+export function saysLast(body: unknown): boolean {
+  if (!isObject(body)) return false;
+  const parts = Object.values(body).filter((value) => isObject(value) && !Array.isArray(value));
+  return [body, ...parts].some((part: object) =>
+    Object.entries(part).some(
+      ([key, value]) => typeof value === 'boolean' && (value ? IS_LAST : HAS_MORE).test(plainName(key)),
+    ),
+  );
 }
 
 function flagIn(parts: readonly EnvelopePart[], names: RegExp): { path: string; value: boolean } | undefined {

@@ -1,3 +1,4 @@
+import { saysLast } from '../../core/detect/detectEnd.js';
 import { detectNextLink } from '../../core/detect/detectNextLink.js';
 import { readNextLink } from '../../core/detect/readNextLink.js';
 import { ResponseParseError } from '../../core/errors.js';
@@ -15,7 +16,8 @@ import { requestNextUrl } from './nextUrl.js';
  * ```
  *
  * `nextUrlPath` may lead to the URL, to an object with `href` or `url`, or to a list of links with their relations.
- * Without it the link is looked for as auto-detection does.
+ * Without it the link is looked for as auto-detection does. Beside `has_more: false`, `last: true` and the like no link is
+ * followed.
  *
  * @example
  * paginate$({ baseRequest: '/items', strategy: createJsonLinkStrategy({ nextUrlPath: 'paging.next' }) })
@@ -41,7 +43,9 @@ export function createJsonLinkStrategy(config: JsonLinkConfig = {}): PaginationS
     buildNextRequest(previous, extraction, { response }) {
       if (extraction.done || !response) return undefined;
       const target = linkIn(response);
-      return target ? requestNextUrl(previous, target, response, name) : undefined;
+      // Some APIs (Zendesk) link on from their last page, for ever.
+      if (!target || saysLast(response.contentJson())) return undefined;
+      return requestNextUrl(previous, target, response, name);
     },
   };
 }

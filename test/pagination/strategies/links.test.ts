@@ -160,6 +160,29 @@ describe('createJsonLinkStrategy', () => {
     expect(items).toEqual(ALL);
   });
 
+  it.each<[string, object]>([
+    ['has_more false', { has_more: false }],
+    ['hasNext false further in', { meta: { hasNext: false } }],
+    ['last true', { last: true }],
+    ['end_of_stream true', { end_of_stream: true }],
+  ])('does not follow a link beside %s', (_, said) => {
+    for (const nextUrlPath of ['next', undefined]) {
+      const serve: Serve = () => ({ body: { items: [1], next: '/items?page=2', ...said } });
+      const { requests, error } = read(createJsonLinkStrategy({ nextUrlPath }), serve);
+      expect(error).toBeUndefined();
+      expect(requests).toHaveLength(1);
+    }
+  });
+
+  it.each<[string, object]>([
+    ['has_more true', { has_more: true }],
+    ['a last that is no flag', { last: '/items?page=3' }],
+    ['flags of records', { items: [{ has_more: false, last: true }] }],
+  ])('follows a link beside %s', (_, said) => {
+    const serve: Serve = ({ url }) => ({ body: { items: [1], next: url.search ? '' : '/items?page=2', ...said } });
+    expect(read(createJsonLinkStrategy(), serve).requests).toHaveLength(2);
+  });
+
   it('takes a function', () => {
     const strategy = createJsonLinkStrategy({ nextUrlPath: (found) => (found as { next?: string }).next ?? undefined });
     expect(read(strategy, body()).items).toEqual(ALL);
