@@ -68,7 +68,7 @@ describe('an end that detection comes to, beside evidence of more, fails the run
     ['a count of the list’s name', { tickets: TEN, total_tickets: 237 }, '`total_tickets` is 237'],
     ['a total of pages', { items: TEN, total_pages: 24 }, '`total_pages` is 24, and 1 pages were read'],
     ['a next that is no URL', { items: TEN, next: 'b2Zmc2V0' }, '`next` holds a cursor that nobody used'],
-    ['a cursor', { items: TEN, cursor: 'b2Zmc2V0' }, '`cursor` holds a cursor that nobody used'],
+    ['a cursor of another name', { items: TEN, continuation: 'b2' }, '`continuation` holds a cursor that nobody used'],
     ['DynamoDB', { Items: TEN, LastEvaluatedKey: { id: { S: 'x' } } }, '`LastEvaluatedKey` holds a cursor'],
     ['an empty page that has more', { data: [], has_more: true }, '`has_more` is true'],
     [
