@@ -6,6 +6,7 @@ import { defineConfig, type Options } from 'tsup';
 const entry = {
   angular: 'src/angular/index.ts',
   index: 'src/index.ts',
+  lean: 'src/lean.ts',
   operators: 'operators/index.ts',
   marbles: 'marbles/kit/index.ts',
   node: 'src/node/index.ts',

@@ -15,6 +15,7 @@ export default defineConfig({
       ...(otherUndici ? [{ find: /^undici$/, replacement: otherUndici }] : []),
       { find: '#fetchPlatform', replacement: at('./src/http/transports/serverPlatform.ts') },
       { find: /^rxjs-resilient-http$/, replacement: at('./src/index.ts') },
+      { find: /^rxjs-resilient-http\/lean$/, replacement: at('./src/lean.ts') },
       { find: /^rxjs-resilient-http\/operators$/, replacement: at('./operators/index.ts') },
       { find: /^rxjs-resilient-http\/marbles$/, replacement: at('./marbles/kit/index.ts') },
       { find: /^rxjs-resilient-http\/(.+)$/, replacement: `${at('./src/')}$1/index.ts` },

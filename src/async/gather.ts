@@ -5,6 +5,7 @@ import type { GatherPaginateOptions } from '../gather/gatherPaginate.js';
 import { gatherResults$ } from '../gather/gatherResults.js';
 import type { GatherOptions } from '../gather/types.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
+import { autoDefaults } from '../pagination/autoDefaults.js';
 import type { PaginateOptions, PaginationResult } from '../pagination/types.js';
 
 /**
@@ -36,5 +37,5 @@ export function gatherPaginate<T>(
   runs: ObservableInput<PaginateOptions<T>>,
   options?: GatherPaginateOptions & { returnErrors?: boolean },
 ): Promise<PaginationResult<T>[]> {
-  return lastValueFrom(gatherResults$(runs, options).pipe(toArray()));
+  return lastValueFrom(gatherResults$(runs, autoDefaults, options).pipe(toArray()));
 }

@@ -1,3 +1,5 @@
+import { autoDefaults } from '../pagination/autoDefaults.js';
+import type { RunDefaults } from '../pagination/runDefaults.js';
 import type { PaginateOptions, PaginationResult } from '../pagination/types.js';
 import { runToResult } from './runToResult.js';
 
@@ -12,5 +14,10 @@ import { runToResult } from './runToResult.js';
  * const { items } = await paginate<Repo>({ baseRequest: 'https://api.example.com/repos', limits: { maxItems: 500 } });
  */
 export function paginate<T>(options: PaginateOptions<T>): Promise<PaginationResult<T>> {
-  return runToResult({ ...options, collect: options.collect ?? true });
+  return collected(options, autoDefaults);
+}
+
+/** {@link paginate} with the defaults of an entry. */
+export function collected<T>(options: PaginateOptions<T>, defaults: RunDefaults): Promise<PaginationResult<T>> {
+  return runToResult({ ...options, collect: options.collect ?? true }, defaults);
 }

@@ -1,5 +1,6 @@
-import { concatMap } from 'rxjs';
+import { flattenPages } from '../../operators/flattenPages.js';
 import type { PullStream } from '../core/types.js';
+import { autoDefaults } from '../pagination/autoDefaults.js';
 import type { PaginateOptions, PaginationResult } from '../pagination/types.js';
 import { pullPages } from './pullPages.js';
 
@@ -19,5 +20,5 @@ import { pullPages } from './pullPages.js';
  * }
  */
 export function paginateRecords<T>(options: PaginateOptions<T>): PullStream<T, PaginationResult<T>> {
-  return pullPages(options, (pages$) => pages$.pipe(concatMap(({ items }) => items)));
+  return pullPages(options, autoDefaults, flattenPages());
 }

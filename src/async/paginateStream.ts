@@ -1,4 +1,5 @@
 import type { PullStream } from '../core/types.js';
+import { autoDefaults } from '../pagination/autoDefaults.js';
 import type { Page, PaginateOptions, PaginationResult } from '../pagination/types.js';
 import { pullPages } from './pullPages.js';
 
@@ -21,5 +22,5 @@ import { pullPages } from './pullPages.js';
  * }
  */
 export function paginateStream<T>(options: PaginateOptions<T>): PullStream<Page<T>, PaginationResult<T>> {
-  return pullPages(options, (pages$) => pages$);
+  return pullPages(options, autoDefaults, (pages$) => pages$);
 }

@@ -1,6 +1,8 @@
 import { defer, map, type Observable, type ObservableInput } from 'rxjs';
 import { assertConcurrency, orderedMerge } from '../../operators/internal/orderedMerge.js';
-import { paginate$ } from '../pagination/paginate.js';
+import { autoDefaults } from '../pagination/autoDefaults.js';
+import type { RunDefaults } from '../pagination/runDefaults.js';
+import { runPages$ } from '../pagination/runPages.js';
 import type { Page, PaginateOptions } from '../pagination/types.js';
 
 export interface GatherPaginateOptions {
@@ -26,12 +28,21 @@ export interface GatherPaginateOptions {
  */
 export function gatherPaginate$<T>(
   runs: ObservableInput<PaginateOptions<T>>,
+  options?: GatherPaginateOptions,
+): Observable<{ run: number; page: Page<T> }> {
+  return gatherPages$(runs, autoDefaults, options);
+}
+
+/** {@link gatherPaginate$} with the defaults of an entry. */
+export function gatherPages$<T>(
+  runs: ObservableInput<PaginateOptions<T>>,
+  defaults: RunDefaults,
   { concurrency = 10 }: GatherPaginateOptions = {},
 ): Observable<{ run: number; page: Page<T> }> {
   return defer(() => {
     assertConcurrency(concurrency);
     return orderedMerge(runs, {
-      project: (options, run) => paginate$(options).pipe(map((page) => ({ run, page }))),
+      project: (options, run) => runPages$(options, defaults).pipe(map((page) => ({ run, page }))),
       concurrency,
       order: 'completion',
     });

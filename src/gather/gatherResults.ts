@@ -1,6 +1,7 @@
 import { asyncScheduler, concat, defer, EMPTY, ignoreElements, type Observable, type ObservableInput, of } from 'rxjs';
 import { assertConcurrency, orderedMerge } from '../../operators/internal/orderedMerge.js';
 import { PaginationError } from '../core/errors.js';
+import type { RunDefaults } from '../pagination/runDefaults.js';
 import { runPages$ } from '../pagination/runPages.js';
 import type { PaginateOptions, PaginationResult } from '../pagination/types.js';
 import type { GatherPaginateOptions } from './gatherPaginate.js';
@@ -11,12 +12,13 @@ import type { GatherPaginateOptions } from './gatherPaginate.js';
  */
 export function gatherResults$<T>(
   runs: ObservableInput<PaginateOptions<T>>,
+  defaults: RunDefaults,
   { concurrency = 10, returnErrors = false }: GatherPaginateOptions & { returnErrors?: boolean } = {},
 ): Observable<PaginationResult<T>> {
   return defer(() => {
     assertConcurrency(concurrency);
     return orderedMerge(runs, {
-      project: (options) => result$(options),
+      project: (options) => result$(options, defaults),
       concurrency,
       scheduler: asyncScheduler,
       order: 'input',
@@ -26,10 +28,10 @@ export function gatherResults$<T>(
 }
 
 /** One run as its result alone. */
-function result$<T>(options: PaginateOptions<T>): Observable<PaginationResult<T>> {
+function result$<T>(options: PaginateOptions<T>, defaults: RunDefaults): Observable<PaginationResult<T>> {
   return defer(() => {
     let result: PaginationResult<T> | undefined;
-    const run$ = runPages$({ ...options, collect: options.collect ?? true }, (ended) => {
+    const run$ = runPages$({ ...options, collect: options.collect ?? true }, defaults, (ended) => {
       result = ended;
     });
     return concat(

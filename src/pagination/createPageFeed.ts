@@ -1,12 +1,15 @@
 import { BehaviorSubject, defer, of, Subject, skip, takeUntil } from 'rxjs';
 import { ConfigurationError, PaginationError } from '../core/errors.js';
+import { autoDefaults } from './autoDefaults.js';
 import { EMPTY_FEED, keptPages, loading, settled } from './feedState.js';
-import { paginate$ } from './paginate.js';
+import type { RunDefaults } from './runDefaults.js';
+import { runPages$ } from './runPages.js';
 import type {
   Page,
   PageFeed,
   PageFeedOptions,
   PageFeedState,
+  PaginateOptions,
   PaginationCheckpoint,
   PaginationLimits,
   PaginationResult,
@@ -25,7 +28,7 @@ import type {
  * `retry()` goes on from its checkpoint: nothing is lost, nothing comes twice. The methods need no `this`, so that
  * `useSyncExternalStore(feed.subscribe, feed.snapshot)` and `toSignal(feed.state$)` take them as they are.
  *
- * What goes wrong is a state, not an exception: `status: 'error'`, with what {@link paginate$} fails with in `error`.
+ * What goes wrong is a state, not an exception: `status: 'error'`, with what `paginate$` fails with in `error`.
  *
  * @throws ConfigurationError for a `maxItems` below 1, and for a limit of the run's time: it would count the user's
  *
@@ -35,6 +38,11 @@ import type {
  * feed.loadMore();
  */
 export function createPageFeed<T>(options: PageFeedOptions<T>): PageFeed<T> {
+  return pageFeed(options, autoDefaults);
+}
+
+/** {@link createPageFeed} with the defaults of an entry. */
+export function pageFeed<T>(options: PageFeedOptions<T>, defaults: RunDefaults): PageFeed<T> {
   const { maxItems = Number.POSITIVE_INFINITY, limits, ...runOptions } = options;
   checkOptions(maxItems, limits);
   const state = new BehaviorSubject<PageFeedState<T>>(EMPTY_FEED);
@@ -57,7 +65,7 @@ export function createPageFeed<T>(options: PageFeedOptions<T>): PageFeed<T> {
 
   const run = (own: List<T>) => {
     own.isRunning = true;
-    const pages$ = paginate$<T>({
+    const runs: PaginateOptions<T> = {
       ...runOptions,
       baseRequest,
       resumeFrom: own.checkpoint,
@@ -69,21 +77,23 @@ export function createPageFeed<T>(options: PageFeedOptions<T>): PageFeed<T> {
         settle(own);
         return defer(() => (own.isWanted ? of(undefined) : own.wanted$));
       },
-    });
-    pages$.pipe(takeUntil(own.dropped$)).subscribe({
-      next: (page) => {
-        own.arrived = page;
-      },
-      complete: () => {
-        if (list === own && !isClosed) settle(own, { isDone: true });
-      },
-      error: (error: unknown) => {
-        own.isRunning = false;
-        const from = error instanceof PaginationError ? (error.result as PaginationResult<T>).checkpoint : undefined;
-        settle(own, { failure: { error } });
-        own.checkpoint = from ?? own.checkpoint;
-      },
-    });
+    };
+    runPages$(runs, defaults)
+      .pipe(takeUntil(own.dropped$))
+      .subscribe({
+        next: (page) => {
+          own.arrived = page;
+        },
+        complete: () => {
+          if (list === own && !isClosed) settle(own, { isDone: true });
+        },
+        error: (error: unknown) => {
+          own.isRunning = false;
+          const from = error instanceof PaginationError ? (error.result as PaginationResult<T>).checkpoint : undefined;
+          settle(own, { failure: { error } });
+          own.checkpoint = from ?? own.checkpoint;
+        },
+      });
   };
 
   /** Asks for the next page, in the state that allows it. */

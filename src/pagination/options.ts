@@ -1,11 +1,12 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import { ConfigurationError } from '../core/errors.js';
+import { compilePath } from '../core/paths/paths.js';
 import { createHttpClient } from '../http/client.js';
 import type { HttpClient, HttpRequestOptions } from '../http/types.js';
 import { assertCheckpoint } from './checkpoint.js';
-import { extractorOfRun, jsonExtractor } from './extraction.js';
-import { recordsPlaceIn } from './strategies/autoState.js';
-import { strategyFor } from './strategies/strategyFor.js';
+import { jsonExtractor } from './extraction.js';
+import type { CreatePrefetch } from './prefetch.js';
+import type { RunDefaults } from './runDefaults.js';
 import type { PageExtractor, PaginateOptions, PaginationRunContext, PaginationStrategy } from './types.js';
 
 /** The options of a run, checked, with every default filled in. */
@@ -22,6 +23,8 @@ export interface RunSettings<T>
   readonly maxItems: number;
   readonly maxEndToEndLatencyMs: number;
   readonly concurrency: number;
+  /** Of a run that sends ahead. */
+  readonly prefetch?: CreatePrefetch;
   readonly onLoop: 'error' | 'stop' | 'allow';
   readonly onCrossOrigin: 'error' | 'strip-credentials' | 'allow';
   readonly collect: boolean;
@@ -33,13 +36,15 @@ export interface RunSettings<T>
  * @throws ConfigurationError for options that cannot work, before anything is sent
  * @throws RangeError for a negative or NaN limit
  */
-export function runSettings<T>(options: PaginateOptions<T>, random: () => number = Math.random): RunSettings<T> {
+export function runSettings<T>(
+  options: PaginateOptions<T>,
+  defaults: RunDefaults,
+  random: () => number = Math.random,
+): RunSettings<T> {
   const {
     client = createHttpClient(),
-    model = 'auto',
-    strategy = strategyFor(model),
+    strategy = defaults.strategyFor(options.model),
     select,
-    extractPage = jsonExtractor<T>(select),
     limits = {},
     concurrency = 1,
     onLoop = 'error',
@@ -49,19 +54,22 @@ export function runSettings<T>(options: PaginateOptions<T>, random: () => number
     resilience,
     resumeFrom,
   } = options;
+  const { prefetch = defaults.prefetch } = strategy;
   const baseRequest = typeof options.baseRequest === 'string' ? { path: options.baseRequest } : options.baseRequest;
   if (typeof baseRequest?.path !== 'string') throw new ConfigurationError('baseRequest.path', 'is missing');
   checkChoice('onLoop', onLoop, ['error', 'stop', 'allow']);
   checkChoice('onCrossOrigin', onCrossOrigin, ['error', 'strip-credentials', 'allow']);
-  checkConcurrency(concurrency, strategy);
+  checkConcurrency(concurrency, strategy, prefetch);
   if (resumeFrom !== undefined) assertCheckpoint(resumeFrom);
+  // A path that is none fails before anything is sent.
+  if (select !== undefined) compilePath(select, 'select');
 
   const { agentContext } = baseRequest;
   return {
     client,
     baseRequest,
     strategy,
-    extract: extractorOfRun(extractPage, recordsPlaceIn(resumeFrom?.userState)),
+    extract: options.extractPage ?? jsonExtractor(defaults.recordsReader(select, resumeFrom?.userState)),
     schema: options.schema,
     maxPages: limitOf('maxPages', limits.maxPages, Math.floor),
     maxItems: limitOf('maxItems', limits.maxItems, Math.floor),
@@ -72,6 +80,7 @@ export function runSettings<T>(options: PaginateOptions<T>, random: () => number
     pace: options.pace,
     resumeFrom,
     concurrency,
+    ...(concurrency > 1 && { prefetch }),
     onLoop,
     onCrossOrigin,
     collect,
@@ -91,13 +100,17 @@ function checkChoice(name: string, value: string, choices: readonly string[]): v
   if (!choices.includes(value)) throw new ConfigurationError(name, `must be ${choices.join(', ')}, not ${value}`);
 }
 
-function checkConcurrency(concurrency: number, strategy: PaginationStrategy): void {
+function checkConcurrency(concurrency: number, strategy: PaginationStrategy, prefetch?: CreatePrefetch): void {
   if (!(concurrency >= 1)) throw new ConfigurationError('concurrency', `must be at least 1, not ${concurrency}`);
   if (concurrency > 1 && !strategy.planRequests) {
     throw new ConfigurationError(
       'concurrency',
       'needs a strategy that can plan its requests (planRequests): this one finds each page in the one before',
     );
+  }
+  if (concurrency > 1 && !prefetch) {
+    const problem = 'needs `prefetch` beside `planRequests`: take it from a strategy that plans';
+    throw new ConfigurationError('concurrency', `${problem}, \`createOffsetLimitStrategy().prefetch\``);
   }
 }
 

@@ -11,11 +11,11 @@ import type { Secrets } from './secrets.js';
 import type { PageExtraction, PaginationCheckpoint, PaginationStrategyState } from './types.js';
 
 export interface PageSequenceConfig {
-  readonly settings: Pick<RunSettings<never>, 'strategy' | 'baseRequest' | 'resumeFrom' | 'concurrency' | 'onLoop'>;
+  readonly settings: Pick<RunSettings<never>, 'strategy' | 'baseRequest' | 'resumeFrom' | 'onLoop'>;
   readonly home: Home;
   readonly secrets: Secrets;
   readonly guard: RequestGuard;
-  readonly prefetch: Pick<Prefetch<unknown>, 'follow' | 'next' | 'close'>;
+  readonly prefetch: Prefetch<unknown, PageTask> | undefined;
 }
 
 /** Which request comes after which: what the strategy says, what it planned, and how far that is, as checkpoints. */
@@ -122,20 +122,20 @@ export class PageSequence {
 
   #next(task: PageTask, extraction: PageExtraction<unknown>): PageTask | undefined {
     const { settings, home, guard, prefetch } = this.#config;
-    const { strategy, concurrency } = settings;
+    const { strategy } = settings;
     const state = this.#state;
     const isFirst = task === this.first;
-    if (isFirst && concurrency > 1) {
+    if (isFirst && prefetch) {
       const plan = strategy.planRequests?.(task.request, extraction, state);
       if (plan) prefetch.follow(plan);
     }
-    if (this.#planDecides) return prefetch.next;
+    if (this.#planDecides) return prefetch?.next;
     // Asked also where a plan is followed: any stop signal on any page stops the run, as it would one by one.
     const request = strategy.buildNextRequest(task.request, extraction, state) ?? undefined;
-    const planned = prefetch.next;
+    const planned = prefetch?.next;
     if (planned && !request && isFirst) this.#planDecides = true;
     else if (!request) {
-      prefetch.close();
+      prefetch?.close();
       return undefined;
     }
     return planned ?? (request && guard.follow(home.followed(request), task, extraction.items));

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { autoDefaults } from './autoDefaults.js';
 import { runPages$ } from './runPages.js';
 import type { Page, PaginateOptions } from './types.js';
 
@@ -22,5 +23,5 @@ import type { Page, PaginateOptions } from './types.js';
  *   .subscribe((page) => console.log(page.index, page.items.length));
  */
 export function paginate$<T>(options: PaginateOptions<T>): Observable<Page<T>> {
-  return runPages$(options);
+  return runPages$(options, autoDefaults);
 }

@@ -1,4 +1,5 @@
-import { concatMap, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { flattenPages } from '../../operators/flattenPages.js';
 import { paginate$ } from './paginate.js';
 import type { PaginateOptions } from './types.js';
 
@@ -17,5 +18,5 @@ import type { PaginateOptions } from './types.js';
  * paginateRecords$<Repo>({ baseRequest: 'https://api.example.com/repos' }).pipe(filter((repo) => !repo.archived), take(10))
  */
 export function paginateRecords$<T>(options: PaginateOptions<T>): Observable<T> {
-  return paginate$(options).pipe(concatMap(({ items }) => items));
+  return paginate$(options).pipe(flattenPages());
 }

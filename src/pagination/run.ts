@@ -1,4 +1,4 @@
-import { from, Subscription, take, timer } from 'rxjs';
+import { from, type Observable, Subscription, take, timer } from 'rxjs';
 import { ConfigurationError, PaginationError } from '../core/errors.js';
 import type { Redactor } from '../core/redact.js';
 import { redactRequest, shownBy } from '../core/redactRequest.js';
@@ -13,7 +13,7 @@ import { Home } from './home.js';
 import type { RunSettings } from './options.js';
 import { type Fetched, pageFetcher, RUN_DEADLINE } from './pageFetcher.js';
 import { PageSequence } from './pageSequence.js';
-import { Prefetch } from './prefetch.js';
+import type { Prefetch } from './prefetch.js';
 import { type PageTask, RequestGuard } from './requestGuard.js';
 import { RunTotals } from './runTotals.js';
 import { Secrets } from './secrets.js';
@@ -28,7 +28,7 @@ export class Run<T> {
   readonly #clock: RunClock;
   readonly #totals: RunTotals<T>;
   readonly #sequence: PageSequence;
-  readonly #prefetch: Prefetch<Fetched<T>>;
+  readonly #prefetch: Prefetch<Fetched<T>, PageTask> | undefined;
   readonly #fetch: (task: PageTask) => Coroutine<never, Fetched<T> | undefined>;
   readonly #onResult: (result: PaginationResult<T>) => void;
   readonly #redactor: Redactor;
@@ -47,7 +47,7 @@ export class Run<T> {
     const guard = new RequestGuard(home, settings);
     const firstIndex = resumeFrom?.pageIndex ?? 0;
     let planned = firstIndex;
-    this.#prefetch = new Prefetch({
+    this.#prefetch = settings.prefetch?.({
       concurrency,
       admit: (request) => guard.admit(request, ++planned),
       fetch: (task) => coroutine$(() => emitted(this.#fetch(task))),
@@ -80,7 +80,7 @@ export class Run<T> {
         failure = this.#failureOf(error);
       } finally {
         alarms.unsubscribe();
-        this.#prefetch.close();
+        this.#prefetch?.close();
       }
       isOver = true;
       const { result, observed } = this.#conclude(failure);
@@ -102,7 +102,7 @@ export class Run<T> {
     if (!task || this.#isAtLimit()) return;
     while (task) {
       if (task.refusal) throw task.refusal.error;
-      const ahead = this.#prefetch.take(task);
+      const ahead: Observable<Fetched<T>> | undefined = this.#prefetch?.take(task);
       const fetched: Fetched<T> | undefined = ahead ? yield* waitFor(ahead) : yield* this.#fetch(task);
       // A client that completes without a response ends the run quietly.
       if (!fetched) return this.#totals.closeQuietly();
@@ -130,7 +130,7 @@ export class Run<T> {
       }
     }
     if (pace) yield* waitFor(from(pace(page)).pipe(take(1)));
-    this.#prefetch.fill(maxPages - this.#totals.totalPages);
+    this.#prefetch?.fill(maxPages - this.#totals.totalPages);
     return next;
   }
 

@@ -2,6 +2,7 @@ import type { Observable, ObservableInput, SchedulerLike } from 'rxjs';
 import type { Path, QueryParams, RequestOutcome, Schema } from '../core/types.js';
 import type { AgentContext, HttpClient, HttpMethod, HttpRequestOptions, HttpResponse } from '../http/types.js';
 import type { ResilienceProfile } from '../resilience/types.js';
+import type { CreatePrefetch } from './prefetch.js';
 
 export type PaginationModel =
   | 'auto'
@@ -93,6 +94,12 @@ export interface PaginationStrategy {
     firstExtraction: PageExtraction<unknown>,
     state: PaginationStrategyState,
   ): Iterable<HttpRequestOptions> | undefined;
+  /**
+   * Sends what {@link planRequests} planned ahead of its delivery. Strategies of this library that plan bring it; one of
+   * your own takes theirs: `createOffsetLimitStrategy().prefetch`.
+   * @default theirs; at entry "./lean" none
+   */
+  readonly prefetch?: CreatePrefetch;
 }
 
 export interface RangeConfig {

@@ -1,6 +1,7 @@
 import { paginateStream } from '../async/paginateStream.js';
 import { runToResult } from '../async/runToResult.js';
 import type { PullStream } from '../core/types.js';
+import { autoDefaults } from '../pagination/autoDefaults.js';
 import type { Page, PaginateOptions, PaginationResult } from '../pagination/types.js';
 import type { RestPages } from './types.js';
 
@@ -16,7 +17,7 @@ export function restPages<T>(run: () => PaginateOptions<T>): RestPages<T> {
     },
     async collect() {
       pagesFetched = 0;
-      return (await runToResult<T>({ ...run(), collect: true }, count)).pages;
+      return (await runToResult<T>({ ...run(), collect: true }, autoDefaults, count)).pages;
     },
     [Symbol.asyncIterator]() {
       pagesFetched = 0;

@@ -41,6 +41,7 @@ const packages: Record<string, readonly string[]> = {
 
 const entries = [
   'src/index.ts',
+  'src/lean.ts',
   'operators/index.ts',
   'marbles/kit/index.ts',
   'src/angular/index.ts',

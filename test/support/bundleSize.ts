@@ -16,8 +16,8 @@ export async function bundleSize(contents: string, resolveDir: string): Promise<
   return gzipSync(outputFiles[0]?.contents ?? new Uint8Array(0), { level: 9 }).length / 1000;
 }
 
-/** What front-ends pay for: a line of theirs, and the most kB it may cost. */
-export const budgets: readonly { what: string; source: string; atMost: number }[] = [
+/** What front-ends pay for: a line of theirs, and the most kB it may cost, by itself or on top of another. */
+export const budgets: readonly { what: string; source: string; atMost: number; onTopOf?: string }[] = [
   {
     what: '`createHttpClient` + `json$`',
     source: `export { createHttpClient } from 'rxjs-resilient-http'`,
@@ -36,4 +36,10 @@ export const budgets: readonly { what: string; source: string; atMost: number }[
   { what: '`sse$` + client', source: `export { createHttpClient, sse$ } from 'rxjs-resilient-http'`, atMost: 16.8 },
   { what: '`retryWithProfile`', source: `export { retryWithProfile } from 'rxjs-resilient-http'`, atMost: 2 },
   { what: '`parseSse`', source: `export { parseSse } from 'rxjs-resilient-http'`, atMost: 2.4 },
+  {
+    what: 'limiter on top of a client',
+    source: `export { createHttpClient, createRateLimiter } from 'rxjs-resilient-http'`,
+    onTopOf: `export { createHttpClient } from 'rxjs-resilient-http'`,
+    atMost: 5.5,
+  },
 ];

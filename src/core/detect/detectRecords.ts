@@ -1,6 +1,7 @@
 import { type HttpErrorInit, ResponseParseError } from '../errors.js';
 import { formatPath, type PathSegment } from '../paths/pathSyntax.js';
-import { compilePath, describeKind, describeMissing, isObject, keysFound, pathName } from '../paths/paths.js';
+import { isObject, keysFound } from '../paths/paths.js';
+import { recordsAt } from '../recordsAt.js';
 import type { Path } from '../types.js';
 import { failureIn, saysEmpty, saysFailed } from './answerSays.js';
 
@@ -56,16 +57,7 @@ export interface DetectedRecords {
  * {@link firstRecords} does
  */
 export function recordsOf(body: unknown, path?: Path<readonly unknown[]>, init?: HttpErrorInit): unknown[] {
-  if (path === undefined) return firstRecords(body, init).records;
-  const selected = compilePath<unknown>(path, 'select')(body);
-  if (!selected.found) {
-    if (isObject(body) && isEmptyPage(body)) return [];
-    throw new ResponseParseError(describeMissing(path, body), init);
-  }
-  if (selected.value === null) return [];
-  if (Array.isArray(selected.value)) return selected.value;
-  if (isObject(selected.value)) return [selected.value];
-  throw new ResponseParseError(`${pathName(path)} is ${describeKind(selected.value)} and no list of records`, init);
+  return path === undefined ? firstRecords(body, init).records : recordsAt(body, path, init, isEmptyPage);
 }
 
 /**
@@ -121,8 +113,8 @@ export function firstRecords(body: unknown, init?: HttpErrorInit): PlacedRecords
 }
 
 /** No list anywhere, and a count of 0. */
-function isEmptyPage(body: object): boolean {
-  return failureIn(body) === undefined && saysEmpty(body, true) && findLists(body).lists.length === 0;
+function isEmptyPage(body: unknown): boolean {
+  return isObject(body) && failureIn(body) === undefined && saysEmpty(body, true) && findLists(body).lists.length === 0;
 }
 
 function onlyList({ named, lists }: FoundLists): DetectedRecords | undefined {

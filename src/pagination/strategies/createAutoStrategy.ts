@@ -2,6 +2,7 @@ import { detectPagination, type PaginationDecision } from '../../core/detect/det
 import { skippedBefore } from '../../core/detect/skippedBefore.js';
 import { ResponseParseError } from '../../core/errors.js';
 import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
+import { createPrefetch } from '../createPrefetch.js';
 import type { PageExtraction, PaginationStrategy, PaginationStrategyState } from '../types.js';
 import { assertEnd, assertNewRecords, isGuess, withProof } from './autoProof.js';
 import { type AutoState, autoStateIn, countRecords, withPage } from './autoState.js';
@@ -39,6 +40,7 @@ export function createAutoStrategy(): PaginationStrategy {
   };
 
   return {
+    prefetch: createPrefetch,
     buildInitialRequest: (base) => base,
     checkPage(request, { items }, state) {
       const known = autoStateIn(state);

@@ -1,6 +1,7 @@
 import { asCount } from '../../core/detect/looseValues.js';
 import { ConfigurationError } from '../../core/errors.js';
 import type { HttpRequestOptions } from '../../http/types.js';
+import { createPrefetch } from '../createPrefetch.js';
 import type { PageExtraction, PaginationStrategy, PaginationStrategyState, RangeConfig } from '../types.js';
 import { createRangeSignals } from './createRangeSignals.js';
 import type { ParameterLocation } from './parameterLocation.js';
@@ -41,6 +42,7 @@ export function createRangeStrategy(range: Range, config: RangeConfig): Paginati
   };
 
   return {
+    prefetch: createPrefetch,
     buildInitialRequest(base) {
       const initial = start ?? positionOf(base);
       if (initial >= end) throw new ConfigurationError(position.name, `starts at ${initial}, past the maximum`);
