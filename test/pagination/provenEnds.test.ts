@@ -287,6 +287,7 @@ describe('a guess proves itself before its page is delivered', () => {
 
   it.each<[string, Body, (HttpRequestOptions | string)?]>([
     ['a cursor', { items: TEN, next_cursor: 'x' }],
+    ['a cursor by that name alone', { items: TEN, cursor: 'x' }],
     ['Jira', jira],
     [
       'GraphQL',

@@ -19,6 +19,15 @@ const HEADER_PARAMS: readonly (readonly [header: string, param: string])[] = [
   ['x-next-page', 'page'],
 ];
 
+/** Headers that hold a cursor, and do not say what takes it back: in Cosmos DB a header of the next request. */
+const CURSOR_HEADERS = ['x-ms-continuation', 'next-cursor', 'x-continuation-token', 'x-next-token', 'x-next-offset'];
+
+/** Cursors in the headers of an answer, whether it can be told what takes them back or not. */
+export function cursorsInHeaders(headers: { get(name: string): string | null }): string[] {
+  const others = CURSOR_HEADERS.map((name) => headers.get(name)?.trim() ?? '');
+  return [...Object.values(continuationIn(headers) ?? {}), ...others].filter(Boolean);
+}
+
 /** What the headers of an answer want back; `undefined` when nothing. */
 export function continuationIn(headers: { get(name: string): string | null }): Record<string, string> | undefined {
   const given = HEADER_PARAMS.flatMap(([header, param]) => {

@@ -1,7 +1,7 @@
 import { formatPath } from '../paths/pathSyntax.js';
 import { isObject } from '../paths/paths.js';
 import { defaultRedactor } from '../redact.js';
-import { continuationIn } from './detectContinuation.js';
+import { cursorsInHeaders } from './detectContinuation.js';
 import { detectCursor, detectExactCursor } from './detectCursor.js';
 import { detectEnd } from './detectEnd.js';
 import { nextLinkIn } from './detectNextLink.js';
@@ -55,8 +55,7 @@ function unusedWay(parts: readonly EnvelopePart[], answer: LastAnswer): string |
   const link = nextLinkIn(parts);
   if (link) return `\`${link.path}\` is a link that nobody used: ${defaultRedactor.url(link.target)}`;
   const isNew = (value: unknown) => !isEcho(value, answer);
-  const handed = continuationIn(headers);
-  if (handed && Object.values(handed).some(isNew)) return 'the headers hold a cursor that nobody used';
+  if (cursorsInHeaders(headers).some(isNew)) return 'the headers hold a cursor that nobody used';
   const cursor = detectExactCursor(parts, answer) ?? detectCursor(parts, answer);
   // The end of a range is where its total is: its answers may count on.
   const isRange = decision.kind === 'page-number' || decision.kind === 'offset-limit';

@@ -20,7 +20,10 @@ export function totalAbove(parts: readonly EnvelopePart[], listName: string, ans
   const isOfRecords =
     decision.kind === 'offset-limit' || ('itemsPerPage' in decision && decision.itemsPerPage !== undefined);
 
-  const records = recordsTold(parts, listName, answer) ?? inHeaders(headerTotal) ?? (isOfRecords ? known : undefined);
+  const told = recordsTold(parts, listName, answer) ?? inHeaders(headerTotal);
+  // A page without records that counts none at all has taken the parameter for a filter: what was told before counts.
+  const isFiltered = told?.value === 0 && itemCount === 0;
+  const records = isFiltered ? (isOfRecords && known) || told : (told ?? (isOfRecords ? known : undefined));
   if (records && before?.records !== null && records.value > delivered + (before?.records ?? 0)) {
     return `${tell(records)}, and ${delivered} records were read${itemCount === 0 ? '; this page has none' : ''}`;
   }

@@ -5,6 +5,8 @@ import { recordsHash } from '../../core/recordsHash.js';
 import type { PaginationStrategyState } from '../types.js';
 import type { AutoState } from './autoState.js';
 
+const ONE_PAGE = "or write `model: 'single-page'` if one page is all that is wanted";
+
 /**
  * The end that detection has come to is one only where the answer shows nothing more.
  *
@@ -20,7 +22,7 @@ export function assertEnd(
   if (evidence === undefined) return;
   throw new ResponseParseError(
     `the answer shows that there is more: ${evidence}. Auto-detection ${triedBy(auto)}: name the way by \`strategy\` (or \`model\`), ` +
-      "or write `model: 'single-page'` if one page is all that is wanted",
+      ONE_PAGE,
   );
 }
 
@@ -39,7 +41,7 @@ export function assertNewRecords({ auto, unproven }: AutoState, items: readonly 
   if (!unproven || recordsHash(items) !== unproven) return;
   throw new PaginationLoopError(
     `page ${pageIndex} holds the same records as the page before: auto-detection ${triedBy(auto)}, and the API does not know that. ` +
-      `Name the way by \`strategy\` (or \`model\`)`,
+      `Name the way by \`strategy\` (or \`model\`), ${ONE_PAGE}`,
   );
 }
 
