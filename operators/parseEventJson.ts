@@ -20,6 +20,7 @@ import { feedInto } from './internal/parseWith.js';
  * - `onParseError`: `'throw'` ends the stream with a {@link ResponseParseError} that has the 1-based number of the event
  *   as its `position`; `'skip'` leaves the event out; a function is told of it and the event is left out.
  *   `@default 'throw'`
+ * - `parseJson`: reads the `data` of each event. `@default JSON.parse`
  *
  * @example
  * ```ts
@@ -27,7 +28,7 @@ import { feedInto } from './internal/parseWith.js';
  * ```
  */
 export function parseEventJson<T = unknown>(
-  config: Pick<JsonStreamOptions, 'onParseError' | 'stopAt'> = {},
+  config: Pick<JsonStreamOptions, 'onParseError' | 'stopAt' | 'parseJson'> = {},
 ): OperatorFunction<ServerSentEvent, T> {
   return (source) =>
     new Observable((subscriber) => {

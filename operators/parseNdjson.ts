@@ -20,6 +20,7 @@ import { parseWith } from './internal/parseWith.js';
  *   `position` and shows at most 200 characters of the line; `'skip'` leaves the line out; a function is told of it and
  *   the line is left out. `@default 'throw'`
  * - `maxRecordBytes`: most bytes of one line; a longer one is a {@link ResponseTooLargeError}. `@default 16 MiB`
+ * - `parseJson`: reads each line. `@default JSON.parse`
  *
  * @example
  * ```ts
@@ -27,7 +28,7 @@ import { parseWith } from './internal/parseWith.js';
  * ```
  */
 export function parseNdjson<T = unknown>(
-  config: Pick<JsonStreamOptions, 'onParseError' | 'maxRecordBytes'> = {},
+  config: Pick<JsonStreamOptions, 'onParseError' | 'maxRecordBytes' | 'parseJson'> = {},
 ): OperatorFunction<Uint8Array | string, T> {
   return parseWith(() => decodedParser(createNdjsonParser<T>(config)));
 }

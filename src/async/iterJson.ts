@@ -1,7 +1,6 @@
-import { createJsonParser } from '../core/text/jsonFormat.js';
 import type { PullStream } from '../core/types.js';
 import type { HttpResponse } from '../http/types.js';
-import { formatOf } from '../streams/jsonStream.js';
+import { jsonParserFor } from '../streams/jsonStream.js';
 import type { JsonStreamOptions } from '../streams/types.js';
 import { pullRecords } from './pullRecords.js';
 
@@ -24,6 +23,5 @@ import { pullRecords } from './pullRecords.js';
  * ```
  */
 export function iterJson<T = unknown>(response: HttpResponse, options: JsonStreamOptions = {}): PullStream<T> {
-  const parser = createJsonParser<T>(formatOf(response, options.format), options);
-  return pullRecords(response, parser);
+  return pullRecords(response, jsonParserFor<T>(response, options));
 }

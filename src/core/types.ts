@@ -1,6 +1,6 @@
 /** Data shapes that every layer shares: no behaviour, no rxjs. */
 
-export type QueryValue = string | number | boolean | null | undefined;
+export type QueryValue = string | number | bigint | boolean | null | undefined;
 export type QueryParams = Record<string, QueryValue | readonly QueryValue[]>;
 
 export type ErrorCategory =

@@ -30,11 +30,18 @@ export function clientConfig(options: HttpClientOptions): ClientConfig {
     random = Math.random,
     auth,
     redact = [],
+    parseJson,
   } = options;
   checkTimeout(timeoutMs);
   checkCount('maxResponseBytes', maxResponseBytes);
   checkCount('maxRedirections', maxRedirections);
   checkCount('errorBodyChars', options.errorBodyChars ?? 0);
+  if (parseJson !== undefined && typeof parseJson !== 'function') {
+    throw new ConfigurationError(
+      'parseJson',
+      `must be a function, not ${parseJson === null ? 'null' : typeof parseJson}`,
+    );
+  }
   // Auth may stand among the interceptors as well.
   const { interceptors = [], attemptInterceptors = [] } = options;
   const authNames = [...(auth ? [auth] : []), ...interceptors, ...attemptInterceptors].flatMap(credentialNamesOf);
@@ -57,6 +64,7 @@ export function clientConfig(options: HttpClientOptions): ClientConfig {
       maxResponseBytes,
       maxRedirections,
       redactor: names.length === 0 ? redactor : createRedactor([...redact, ...authNames, ...names]),
+      parseJson,
       credentialHeaders,
       removedHeaders,
       clientQuery: [query, base?.search].filter(Boolean).join('&'),

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../core/errors.js';
+import { writeJson } from '../core/json.js';
 import type { QueryValue } from '../core/types.js';
 import { formEncode } from '../core/url.js';
 import { checkBody } from './bodyKind.js';
@@ -24,7 +25,7 @@ export function encodeBody(options: HttpRequestOptions): { body?: RequestBody; c
 function encodeJson(json: unknown): string {
   let text: string | undefined;
   try {
-    text = JSON.stringify(json);
+    text = writeJson(json);
   } catch (cause) {
     throw new ConfigurationError('json', `cannot be written as JSON: ${(cause as Error).message}`, { cause });
   }

@@ -1,4 +1,5 @@
 import { type HeaderChanges, removedNames } from '../core/headers.js';
+import type { JsonParser } from '../core/json.js';
 import { defaultRedactor, isSecretHeader, type Redactor } from '../core/redact.js';
 import type { ParsedBaseUrl } from '../core/url.js';
 
@@ -7,6 +8,8 @@ export interface RequestPolicy {
   readonly maxResponseBytes: number;
   readonly maxRedirections: number;
   readonly redactor: Redactor;
+  /** Reads every JSON body. */
+  readonly parseJson?: JsonParser;
   readonly homeOrigin: string;
   /** The client's base URL. */
   readonly base?: ParsedBaseUrl;
@@ -28,6 +31,7 @@ export interface PolicyConfig {
   maxResponseBytes?: number;
   maxRedirections?: number;
   redactor?: Redactor;
+  parseJson?: JsonParser;
   /** In lower case: the client's default headers and what its auth sets. */
   credentialHeaders?: ReadonlySet<string>;
   removedHeaders?: readonly string[];
@@ -48,6 +52,7 @@ export function createPolicy({
   maxResponseBytes = MAX_RESPONSE_BYTES,
   maxRedirections = MAX_REDIRECTIONS,
   redactor = defaultRedactor,
+  parseJson,
   credentialHeaders = new Set(),
   removedHeaders = [],
   clientQuery = '',
@@ -61,6 +66,7 @@ export function createPolicy({
     maxResponseBytes,
     maxRedirections,
     redactor,
+    parseJson,
     homeOrigin,
     base,
     removedHeaders,

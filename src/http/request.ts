@@ -2,6 +2,7 @@ import type { SchedulerLike } from 'rxjs';
 import { definedOnly } from '../core/definedOnly.js';
 import type { HttpStatusError } from '../core/errors.js';
 import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
+import type { JsonParser } from '../core/json.js';
 import { MASK } from '../core/redact.js';
 import { httpUrl, queryNames, splitPath } from '../core/url.js';
 import type { RateLimitLease, ResilienceProfile } from '../resilience/types.js';
@@ -210,6 +211,11 @@ type HandedOn = Partial<Omit<HttpRequest, 'headers' | 'url' | 'with'>> & {
 
 /** What only our requests have: somebody else's reach a transport that is used without a client. */
 type AnyRequest = HttpRequest & Partial<Pick<PreparedRequest, 'href' | 'wireHeaders' | 'run'>>;
+
+/** What the client of a response reads JSON with; nothing for `JSON.parse`, and for a response of others. */
+export function jsonParserOf({ request }: { request?: HttpRequest }): JsonParser | undefined {
+  return (request?.policy as Partial<RequestPolicy> | undefined)?.parseJson;
+}
 
 /** The URL of any request as text. */
 export function hrefOf(request: AnyRequest): string {

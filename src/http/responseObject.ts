@@ -8,7 +8,7 @@ import { type BodySource, bufferedSource, type ChunkPace, observableSource, read
 import { has } from './bodyKind.js';
 import { outcomeOf } from './outcome.js';
 import { headerIn, headerPairs, type RawHeaders, toHeaders } from './rawHeaders.js';
-import { hrefOf, type PreparedRequest } from './request.js';
+import { hrefOf, jsonParserOf, type PreparedRequest } from './request.js';
 import { ResponseBody } from './responseBody.js';
 import type { HttpRequest, HttpResponse, HttpResponseInit } from './types.js';
 
@@ -178,7 +178,7 @@ export class ResponseObject implements HttpResponse {
 
   #parse(text: string): unknown {
     try {
-      return parseJson(text, this.header('content-type'));
+      return parseJson(text, this.header('content-type'), jsonParserOf(this));
     } catch (error) {
       throw describeError(error, this);
     }

@@ -163,6 +163,13 @@ export interface HttpClientOptions {
   redact?: readonly string[];
   /** Characters of an error response's body that the message shows. @default 0 */
   errorBodyChars?: number;
+  /**
+   * Reads every JSON body of this client — `json$`, `contentJson`, pages, JSON streams — in place of `JSON.parse`: for
+   * 64-bit numbers that a double cannot hold (as `bigint` or text), for dates. What it throws is a `ResponseParseError`.
+   * Counts, flags and cursors that pagination reads have to stay numbers, `bigint`s or text.
+   * @default JSON.parse
+   */
+  parseJson?: (text: string) => unknown;
   scheduler?: SchedulerLike;
   random?: () => number;
 }

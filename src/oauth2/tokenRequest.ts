@@ -58,6 +58,8 @@ export function tokenRequester(config: OAuth2Config, grant: Grant): (scheduler: 
       throwHttpErrors: true,
       // A redirect could carry the secret elsewhere.
       maxRedirections: 0,
+      // What is read here is the answer of RFC 6749, however the API's own are.
+      parseJson: JSON.parse,
       ...(signed && { attemptInterceptors: [signedAnew(signed, scheduler)] }),
     });
     const options = {

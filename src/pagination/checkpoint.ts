@@ -57,9 +57,12 @@ export function assertCheckpoint(value: unknown): asserts value is PaginationChe
   if (next.query !== undefined && !isRecord(next.query)) throw invalid('.next.query', 'is not an object');
 }
 
-/** A copy that nobody else holds, of what JSON can carry. */
+/** A copy that nobody else holds, of what JSON can carry; big integers as text, which any JSON keeps exact. */
 export function plainJson<T>(value: T): T {
-  return typeof value === 'object' && value !== null ? (JSON.parse(JSON.stringify(value)) as T) : value;
+  if (typeof value === 'bigint') return String(value) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const text = JSON.stringify(value, (_key, field: unknown) => (typeof field === 'bigint' ? String(field) : field));
+  return JSON.parse(text) as T;
 }
 
 function methodOf({ method = 'GET' }: HttpRequestOptions): HttpMethod {

@@ -3,6 +3,7 @@ import type { QueryParams } from '../core/types.js';
 import { splitPath, withSearch } from '../core/url.js';
 import { PreparedRequest } from '../http/request.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
+import { plainJson } from './checkpoint.js';
 
 /**
  * Parameters under redacted names that came from the client or the `baseRequest`: left out of checkpoints, and filled
@@ -83,7 +84,7 @@ export class Secrets {
       if (value === undefined) continue;
       const values = Array.isArray(value) ? value : [value];
       if (values.length === 0 || !values.every((one) => this.#isKnown(name, String(one)))) {
-        kept[name] = Array.isArray(value) ? [...value] : value;
+        kept[name] = plainJson(Array.isArray(value) ? [...value] : value);
       }
     }
     return kept;

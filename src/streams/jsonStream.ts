@@ -3,7 +3,9 @@ import { parseWith } from '../../operators/internal/parseWith.js';
 import { describeError } from '../core/describeError.js';
 import { HttpError } from '../core/errors.js';
 import { createJsonParser, type JsonStreamFormat, jsonFormatOf } from '../core/text/jsonFormat.js';
+import type { PushParser } from '../core/text/pushParser.js';
 import { createHttpClient } from '../http/client.js';
+import { jsonParserOf } from '../http/request.js';
 import { headerOf } from '../http/response.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { acceptStream } from './acceptStream.js';
@@ -51,7 +53,7 @@ export function jsonStream$<T = unknown>(
       }),
       mergeMap((response) =>
         bodyChunks$(response).pipe(
-          parseWith(() => createJsonParser<T>(formatOf(response, format), options)),
+          parseWith(() => jsonParserFor<T>(response, options)),
           catchError((error: unknown) => throwError(() => describeError(error, response))),
         ),
       ),
@@ -60,6 +62,15 @@ export function jsonStream$<T = unknown>(
       ),
     );
   });
+}
+
+/** The records of a response, in its format and as its client reads JSON. */
+export function jsonParserFor<T>(
+  response: Response | HttpResponse,
+  options: JsonStreamOptions,
+): PushParser<Uint8Array, T> {
+  const parseJson = options.parseJson ?? jsonParserOf(response as Partial<HttpResponse>);
+  return createJsonParser<T>(formatOf(response, options.format), { ...options, parseJson });
 }
 
 /** The format that was asked for, or the one that the content type names. */

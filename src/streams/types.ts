@@ -93,4 +93,6 @@ export interface JsonStreamOptions {
   stopAt?: StopAt | null;
   /** Told of every change: `connecting`, `open`, `closed`. `iterJson` has no part in it. */
   onStatus?: (status: StreamStatus) => void;
+  /** Reads each record. @default the client's `parseJson`, else `JSON.parse` */
+  parseJson?: (text: string) => unknown;
 }

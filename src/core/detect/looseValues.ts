@@ -1,5 +1,6 @@
-/** A count that APIs write as a number or as its digits: `25`, `'25'`. Negative, fractional and infinite are none. */
+/** A count that APIs write as a number or as its digits: `25`, `'25'`, or that a parser made a big integer. Negative, fractional and infinite are none. */
 export function asCount(value: unknown): number | undefined {
+  if (typeof value === 'bigint') return asCount(Number(value));
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
   if (typeof value === 'string' && /^\s*\d{1,15}\s*$/.test(value)) return Number(value);
   return undefined;

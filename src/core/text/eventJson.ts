@@ -1,3 +1,4 @@
+import type { JsonParser } from '../json.js';
 import type { ServerSentEvent } from '../types.js';
 import { type OnParseError, reportRecord } from './ndjson.js';
 import type { PushParser } from './pushParser.js';
@@ -8,6 +9,8 @@ export interface EventJsonConfig {
   onParseError?: OnParseError;
   /** The event that ends the stream and is no value; `null`: none. @default '[DONE]' */
   stopAt?: StopAt | null;
+  /** @default JSON.parse */
+  parseJson?: JsonParser;
 }
 
 /**
@@ -15,7 +18,7 @@ export interface EventJsonConfig {
  * GraphQL's `complete`) are passed over.
  */
 export function createEventJsonParser<T>(config: EventJsonConfig = {}): PushParser<ServerSentEvent, T> {
-  const { onParseError = 'throw', stopAt = DONE } = config;
+  const { onParseError = 'throw', stopAt = DONE, parseJson = JSON.parse } = config;
   const isLast = stopTest(stopAt);
   let position = 0;
   return {
@@ -28,7 +31,7 @@ export function createEventJsonParser<T>(config: EventJsonConfig = {}): PushPars
       position++;
       let value: T;
       try {
-        value = JSON.parse(event.data);
+        value = parseJson(event.data) as T;
       } catch (cause) {
         reportRecord(onParseError, { unit: 'event', position, text: event.data, cause });
         return;

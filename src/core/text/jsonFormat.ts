@@ -1,4 +1,5 @@
 import { ConfigurationError, ResponseTooLargeError } from '../errors.js';
+import type { JsonParser } from '../json.js';
 import { withoutByteBom } from './bom.js';
 import { createByteLineSplitter } from './byteLineSplitter.js';
 import { createEventBytesParser } from './eventBytes.js';
@@ -16,6 +17,7 @@ export interface JsonFormatConfig {
   onParseError?: OnParseError;
   maxRecordBytes?: number;
   stopAt?: StopAt | null;
+  parseJson?: JsonParser;
 }
 
 /** The format that a content type names. Whatever names none of the others is read line by line, as watch APIs send `application/json`. */

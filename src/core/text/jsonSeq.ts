@@ -6,13 +6,13 @@ import type { PushParser, Sink } from './pushParser.js';
 
 /** JSON values out of a JSON text sequence (RFC 7464). */
 export function createJsonSeqParser<T>(config: JsonRecordConfig = {}): PushParser<Uint8Array, T> {
-  const { onParseError = 'throw' } = config;
+  const { onParseError = 'throw', parseJson = JSON.parse } = config;
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   return createJsonSeqReader<T>(config, (record, position, sink) => {
     const text = decoder.decode(record);
     let value: T;
     try {
-      value = JSON.parse(text);
+      value = parseJson(text) as T;
     } catch (cause) {
       reportRecord(onParseError, { unit: 'record', position, text, cause });
       return;

@@ -1,4 +1,5 @@
 import { ResponseParseError, ResponseTooLargeError } from '../errors.js';
+import type { JsonParser } from '../json.js';
 import { withoutBom } from './bom.js';
 import type { PushParser, Sink } from './pushParser.js';
 import { ByteMeter, fitsBytes } from './utf8.js';
@@ -11,11 +12,13 @@ export interface JsonRecordConfig {
   onParseError?: OnParseError;
   /** Most UTF-8 bytes of one record. @default 16 MiB */
   maxRecordBytes?: number;
+  /** @default JSON.parse */
+  parseJson?: JsonParser;
 }
 
 /** JSON values out of text, one a line (LF or CRLF). Blank lines are skipped, a last line needs no line end. */
 export function createNdjsonParser<T>(config: JsonRecordConfig = {}): PushParser<string, T> {
-  const { onParseError = 'throw', maxRecordBytes = DEFAULT_MAX_RECORD_BYTES } = config;
+  const { onParseError = 'throw', maxRecordBytes = DEFAULT_MAX_RECORD_BYTES, parseJson = JSON.parse } = config;
   let unfinished = '';
   let lineNumber = 0;
   const tooLarge = () => new ResponseTooLargeError(maxRecordBytes, { what: `line ${lineNumber}` });
@@ -34,7 +37,7 @@ export function createNdjsonParser<T>(config: JsonRecordConfig = {}): PushParser
     let value: T;
     try {
       // A CR at the end is white space to JSON.
-      value = JSON.parse(line);
+      value = parseJson(line) as T;
     } catch (cause) {
       if (line.trim() !== '') reportRecord(onParseError, { unit: 'line', position: lineNumber, text: line, cause });
       return;

@@ -46,7 +46,7 @@ export function createCursorStrategy(config: CursorConfig = {}): PaginationStrat
       if (readSignals(extraction, state).ended) return undefined;
       const cursor = cursorAfter(extraction, state.response);
       if (isNoCursor(cursor)) return undefined;
-      if (typeof cursor !== 'string' && typeof cursor !== 'number' && !(cursorBodyPath && isObject(cursor))) {
+      if (!['string', 'number', 'bigint'].includes(typeof cursor) && !(cursorBodyPath && isObject(cursor))) {
         const { request, outcome } = state.response ?? {};
         throw new ResponseParseError(
           `${pathName(cursorPath ?? 'cursors.next')} is ${describeKind(cursor)} and no cursor`,

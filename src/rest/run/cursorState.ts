@@ -1,5 +1,6 @@
 import { concatMap, defer, EMPTY, from, ignoreElements, map, type Observable, of, shareReplay } from 'rxjs';
 import { ConfigurationError } from '../../core/errors.js';
+import { plainJson } from '../../pagination/checkpoint.js';
 import type { CheckpointStore } from '../../pagination/types.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
 import { isPlainObject } from '../valueTemplates.js';
@@ -28,7 +29,9 @@ export function cursorState(plan: ResourcePlan, store: CheckpointStore | undefin
       kept.set(path, cursor);
     },
     save$: defer(() => (kept.size === 0 ? EMPTY : saved$)).pipe(
-      concatMap((saved) => store.save(plan.name, { version: 1, cursors: Object.fromEntries([...saved, ...kept]) })),
+      concatMap((saved) =>
+        store.save(plan.name, plainJson({ version: 1, cursors: Object.fromEntries([...saved, ...kept]) })),
+      ),
       ignoreElements(),
     ),
   };

@@ -1,10 +1,11 @@
+import { writeJson } from '../../core/json.js';
 import { defaultRedactor } from '../../core/redact.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
 import { isPlainObject } from '../valueTemplates.js';
 
 /** What a stranger needs to find a record again: its resource and its key, never all of it. */
 export function nameRecord(resource: Pick<ResourcePlan, 'name' | 'primaryKey'>, record: unknown): string {
-  return `${resource.name} ${JSON.stringify(keyOf(resource, record))}`;
+  return `${resource.name} ${writeJson(keyOf(resource, record))}`;
 }
 
 function keyOf({ primaryKey }: Pick<ResourcePlan, 'primaryKey'>, record: unknown): unknown {
@@ -21,7 +22,10 @@ function keyOf({ primaryKey }: Pick<ResourcePlan, 'primaryKey'>, record: unknown
 }
 
 function short(value: unknown): unknown {
-  if (typeof value === 'string') return value.length > 60 ? `${value.slice(0, 60)}…` : value;
+  if (typeof value === 'string') {
+    const shown = defaultRedactor.text(value);
+    return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
+  }
   if (Array.isArray(value)) return '[…]';
   return typeof value === 'object' && value !== null ? '{…}' : value;
 }
