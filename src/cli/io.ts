@@ -7,6 +7,8 @@ import type { Summary } from './tally.js';
 export interface CliIo {
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  /** Standard error for what moves the cursor itself, and says nothing of a server's. @default stderr */
+  readonly bar?: CliIo['stderr'];
   readonly env: Environment;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;

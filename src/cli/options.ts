@@ -8,6 +8,7 @@ import type { PaginateOptions } from '../pagination/types.js';
 import type { RateLimit } from '../resilience/types.js';
 import { paginatorValidator } from '../rest/config/configValidator.js';
 import type { RestPaginatorConfig } from '../rest/types.js';
+import type { ExactJson } from './exactJson.js';
 import { UsageError } from './exitCodes.js';
 import { parseJsonText } from './parseJsonText.js';
 import type { Secrets } from './secrets.js';
@@ -37,6 +38,10 @@ export interface PullSettings {
   readonly onCrossOrigin?: PaginateOptions<unknown>['onCrossOrigin'];
   /** Say each request, wait and retry. */
   readonly verbose: boolean;
+  /** Reads and writes JSON with every digit of its numbers. @default the platform's, as doubles hold them */
+  readonly exactJson?: ExactJson;
+  /** Names whose values are not shown, besides the built-in ones. */
+  readonly redact?: readonly string[];
 }
 
 /** `Name: value`, repeatable; `env:NAME` in the value stands for the variable. */
@@ -167,6 +172,15 @@ export function textOf(given: unknown, name: string): string | undefined {
   if (Array.isArray(given)) throw new UsageError(`${name} is given more than once`);
   if (given === true || given === false || given === '') throw new UsageError(`${name} takes a value`);
   return String(given);
+}
+
+/** Names, with commas between them or in several options. */
+export function namesOption(given: unknown, name: string): string[] {
+  const names = textsOf(given).flatMap((text) => text.split(','));
+  const found = names.map((one) => one.trim()).filter((one) => one !== '');
+  if (given !== undefined && found.length === 0)
+    throw new UsageError(`${name} takes names, such as 'tenant,x-session'`);
+  return found;
 }
 
 function textsOf(given: unknown): string[] {

@@ -27,7 +27,7 @@ const FIRST_BAR_MS = 300;
 const FIRST_LINE_MS = 1_000;
 const LINE_EVERY_MS = 10_000;
 
-export function createProgress(io: Pick<CliIo, 'stdout' | 'stderr'>, config: ProgressConfig = {}): Progress {
+export function createProgress(io: Pick<CliIo, 'stdout' | 'stderr' | 'bar'>, config: ProgressConfig = {}): Progress {
   const { alreadyThere = 0, recordsOnStdout = false, verbose = false, now = Date.now } = config;
   const startedAt = now();
   let fresh = 0;
@@ -40,7 +40,11 @@ export function createProgress(io: Pick<CliIo, 'stdout' | 'stderr'>, config: Pro
     return all ? (alreadyThere + fresh) / all : undefined;
   };
   const silent = verbose || (recordsOnStdout && io.stdout.isTTY);
-  const display = silent ? NO_DISPLAY : io.stderr.isTTY ? bar(io.stderr, text, share) : lines(io.stderr, text);
+  const display = silent
+    ? NO_DISPLAY
+    : io.stderr.isTTY
+      ? bar(io.bar ?? io.stderr, text, share)
+      : lines(io.stderr, text);
   return {
     setTotal(records) {
       total = records;

@@ -11,13 +11,15 @@ const ERROR_BODY_CHARS = 500;
 
 /** What every client of a pull has: nobody waits for a pull, so it is patient; what it does is counted and, with `-v`, told. */
 export function pullClientOptions(
-  { retries, timeoutMs, verbose }: PullSettings,
+  { retries, timeoutMs, verbose, redact, exactJson }: PullSettings,
   { counting }: Tally,
   io: CliIo,
 ): HttpClientOptions {
   const log = verbose ? requestLog((line) => io.stderr.write(`${line}\n`)) : undefined;
   return {
     transport: io.transport,
+    redact,
+    parseJson: exactJson?.parse,
     resilience: pullProfile(retries),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(verbose && { errorBodyChars: ERROR_BODY_CHARS }),

@@ -45,7 +45,7 @@ async function readSource(
   const { plans } = context;
   const output =
     options.out === undefined
-      ? streamOutput(plans, options.format, io)
+      ? streamOutput(plans, options, io)
       : await directoryOutput({ ...options, directory: options.out, plans });
   const selected = plans.filter((plan) => plan.selected).map((plan) => plan.name);
   const found: Record<string, Findings> = {};

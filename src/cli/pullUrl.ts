@@ -1,12 +1,13 @@
 import { of } from 'rxjs';
 import { hash64 } from '../core/hash.js';
-import { defaultRedactor } from '../core/redact.js';
+import { createRedactor } from '../core/redact.js';
 import { assertCheckpoint } from '../pagination/checkpoint.js';
 import type { Page, PaginationCheckpoint, PaginationResult } from '../pagination/types.js';
 import { createRateLimiter } from '../resilience/createRateLimiter.js';
 import { withErrorPath } from '../rest/config/withErrorPath.js';
 import { createRestClient } from '../rest/createRestClient.js';
 import { strategyOf } from '../rest/paginators.js';
+import type { ExactJson } from './exactJson.js';
 import { EXIT, OutputError, UsageError } from './exitCodes.js';
 import { findingsOf } from './findings.js';
 import { findTotal } from './findTotal.js';
@@ -126,18 +127,19 @@ function endLine(how: string, { records, pages = 0, attempts, elapsedMs }: Summa
   return `${how} ${figures.join(', ')}${resumable ? '; --resume goes on from here' : ''}`;
 }
 
-function openPullOutput({ givenUrl, out, resume, format, select, json }: PullUrlOptions, io: CliIo) {
+function openPullOutput(options: PullUrlOptions, io: CliIo) {
+  const { givenUrl, out, resume, format, select, json, exactJson, redact } = options;
   if (out === undefined) {
     if (resume) throw new UsageError('--resume needs --out: it goes on with a file');
-    return stdoutOutput(format, io);
+    return stdoutOutput(format, exactJson, io);
   }
   const file = jsonFile(`${out}.checkpoint.json`);
   // The body by its hash: it may hold a secret.
   const body = json === undefined ? '' : ` ${hash64(JSON.stringify(json)).high.toString(36)}`;
-  const target = defaultRedactor.url(`${givenUrl}${select === undefined ? '' : ` ${select}`}${body}`);
+  const target = createRedactor(redact).url(`${givenUrl}${select === undefined ? '' : ` ${select}`}${body}`);
   const saved = resume ? checkedCheckpoint(file.read(), target, format, out) : undefined;
   if (resume && !saved) io.stderr.write(`there is no checkpoint beside ${out}: starting from the first page\n`);
-  const output = openRecordFile(out, format, saved);
+  const output = openRecordFile(out, format, { saved, stringify: exactJson?.stringify });
   if (saved) io.stderr.write(`going on after ${saved.checkpoint.collectedItems.toLocaleString('en')} records\n`);
   return {
     resumeFrom: saved?.checkpoint,
@@ -156,8 +158,8 @@ function openPullOutput({ givenUrl, out, resume, format, select, json }: PullUrl
   };
 }
 
-function stdoutOutput(format: Format, io: CliIo) {
-  const records = stdoutRecords(format, io);
+function stdoutOutput(format: Format, exactJson: ExactJson | undefined, io: CliIo) {
+  const records = stdoutRecords(format, io, exactJson);
   return {
     resumeFrom: undefined,
     drained$: records.drained$,

@@ -10,6 +10,7 @@ export interface ReadEventsOptions {
   readonly url: string;
   readonly headers: Record<string, string>;
   readonly auth?: HttpInterceptor;
+  readonly redact: readonly string[];
   readonly lastEventId?: string;
   readonly stopAt?: string;
   readonly maxEvents?: number;
@@ -20,9 +21,9 @@ export interface ReadEventsOptions {
 
 /** Reads server-sent events, one line an event, over any number of reconnections. */
 export async function readEvents(options: ReadEventsOptions, io: CliIo): Promise<number> {
-  const { url, headers, auth, lastEventId, stopAt, maxEvents, dataOnly, reconnect } = options;
+  const { url, headers, auth, redact, lastEventId, stopAt, maxEvents, dataOnly, reconnect } = options;
   const events$ = sse$(url, {
-    client: createHttpClient({ headers, ...(auth && { auth }), transport: io.transport }),
+    client: createHttpClient({ headers, ...(auth && { auth }), redact, transport: io.transport }),
     ...(lastEventId !== undefined && { lastEventId }),
     ...(stopAt !== undefined && { stopAt }),
     ...(!reconnect && { reconnect: false }),

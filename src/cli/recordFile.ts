@@ -1,5 +1,6 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { clearWidened, findCsvRows, widenCsv } from './csvFile.js';
+import type { ExactJson } from './exactJson.js';
 import { UsageError } from './exitCodes.js';
 import type { Format } from './options.js';
 import { openOutput } from './outputFile.js';
@@ -32,11 +33,15 @@ export interface RecordFile {
 }
 
 /** @param saved where the file that is there is gone on with; without it the file starts anew, at its first record or end */
-export function openRecordFile(path: string, format: Format, saved?: SavedFile): RecordFile {
+export function openRecordFile(
+  path: string,
+  format: Format,
+  { saved, stringify }: { saved?: SavedFile; stringify?: ExactJson['stringify'] } = {},
+): RecordFile {
   if (format === 'csv') clearWidened(path);
   const start: FileStart | undefined = saved && (format === 'csv' ? csvStart(path, saved) : saved);
   const output = openOutput(path, start?.bytes);
-  const writer = recordWriter(format, { resumed: start?.writer, canGrow: true });
+  const writer = recordWriter(format, { resumed: start?.writer, canGrow: true, stringify });
   let headerColumns = start?.headerColumns;
   return {
     write: (records) => {
@@ -68,11 +73,11 @@ export interface Replacement extends Omit<RecordFile, 'close'> {
   readonly hasOld: boolean;
 }
 
-export function openReplacement(path: string, format: Format): Replacement {
+export function openReplacement(path: string, format: Format, stringify?: ExactJson['stringify']): Replacement {
   const part = `${path}.part`;
   // Of a run that was killed.
   rmSync(part, { force: true });
-  const file = openRecordFile(part, format);
+  const file = openRecordFile(part, format, { stringify });
   return {
     write: file.write,
     get saved() {

@@ -1,4 +1,5 @@
 import { csvLine } from './csvText.js';
+import type { ExactJson } from './exactJson.js';
 import type { Format } from './options.js';
 
 /** Records as text, in pieces that follow each other in one file. What it needs to go on in a later process is `state`. */
@@ -22,30 +23,32 @@ export interface RecordWriterOptions {
   resumed?: WriterState;
   /** CSV: rows may have more cells than those before; whoever keeps the text makes its header wider in the end. @default false */
   canGrow?: boolean;
+  /** @default JSON.stringify */
+  stringify?: ExactJson['stringify'];
 }
 
 export function recordWriter(
   format: Format,
-  { resumed = { records: 0 }, canGrow = false }: RecordWriterOptions = {},
+  { resumed = { records: 0 }, canGrow = false, stringify = JSON.stringify }: RecordWriterOptions = {},
 ): RecordWriter {
   switch (format) {
     case 'ndjson':
-      return lineWriter(resumed);
+      return lineWriter(resumed, stringify);
     case 'json':
-      return arrayWriter(resumed);
+      return arrayWriter(resumed, stringify);
     case 'csv':
-      return csvWriter(resumed, canGrow);
+      return csvWriter(resumed, canGrow, stringify);
   }
 }
 
 const NOTHING_LOST: ReadonlyMap<string, number> = new Map();
 
-function lineWriter({ records }: WriterState): RecordWriter {
+function lineWriter({ records }: WriterState, stringify: ExactJson['stringify']): RecordWriter {
   let count = records;
   return {
     write: (batch) => {
       count += batch.length;
-      return batch.map((record) => `${JSON.stringify(record)}\n`).join('');
+      return batch.map((record) => `${stringify(record)}\n`).join('');
     },
     end: () => '',
     get state() {
@@ -55,12 +58,12 @@ function lineWriter({ records }: WriterState): RecordWriter {
   };
 }
 
-function arrayWriter({ records }: WriterState): RecordWriter {
+function arrayWriter({ records }: WriterState, stringify: ExactJson['stringify']): RecordWriter {
   let count = records;
   return {
     write: (batch) => {
       if (batch.length === 0) return '';
-      const text = batch.map((record) => JSON.stringify(record)).join(',\n');
+      const text = batch.map((record) => stringify(record)).join(',\n');
       const before = count === 0 ? '[\n' : ',\n';
       count += batch.length;
       return before + text;
@@ -74,7 +77,7 @@ function arrayWriter({ records }: WriterState): RecordWriter {
 }
 
 /** The columns of a file grow with its records; those of a stream are out with its first batch. */
-function csvWriter(resumed: WriterState, canGrow: boolean): RecordWriter {
+function csvWriter(resumed: WriterState, canGrow: boolean, stringify: ExactJson['stringify']): RecordWriter {
   let { records: count, columns } = resumed;
   const lost = new Map<string, number>();
   return {
@@ -92,7 +95,12 @@ function csvWriter(resumed: WriterState, canGrow: boolean): RecordWriter {
       const names = [...known];
       columns = names;
       count += batch.length;
-      const lines = rows.map((row) => csvLine(names.map((name) => row[name])));
+      const lines = rows.map((row) =>
+        csvLine(
+          names.map((name) => row[name]),
+          stringify,
+        ),
+      );
       return [...(isFirst ? [csvLine(names)] : []), ...lines].map((line) => `${line}\r\n`).join('');
     },
     end: () => '',

@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
 import { cac } from 'cac';
 import { ConfigurationError } from '../core/errors.js';
+import { printable } from '../core/printable.js';
 import type { HttpTransport } from '../http/types.js';
+import { exactJson } from './exactJson.js';
 import { EXIT, EXIT_CODE_HELP, UsageError } from './exitCodes.js';
 import { inCommandWords } from './inCommandWords.js';
 import type { CliIo } from './io.js';
@@ -12,6 +14,7 @@ import {
   formatOption,
   headersOption,
   jsonOption,
+  namesOption,
   ON_CROSS_ORIGIN,
   type PullSettings,
   paginatorOption,
@@ -33,7 +36,13 @@ type Given = Readonly<Record<string, unknown>>;
 /** Runs one command line. Records go to `io.stdout`, everything else to `io.stderr`; the answer is the exit code. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
   const secrets = createSecrets(io.env);
-  const masked: CliIo & { transport?: HttpTransport } = { ...io, stderr: maskedStream(io.stderr, secrets) };
+  const masked: CliIo & { transport?: HttpTransport } = {
+    ...io,
+    // A file, or another program, gets what the server sent.
+    stdout: io.stdout.isTTY ? shown(io.stdout, printableLines) : io.stdout,
+    stderr: shown(io.stderr, secrets.show),
+    bar: io.stderr,
+  };
   let proxied: ProxyTransport | undefined;
   const cli = commandLine(masked, secrets);
   try {
@@ -89,6 +98,8 @@ function commandLine(io: CliIo, secrets: Secrets) {
     .option('--max-pages <n>', 'Stop after so many pages of a URL')
     .option('--out <path>', 'A file, or for a configuration a directory; without it records go to standard output')
     .option('--resume', 'Go on from where the last run of the same --out stopped')
+    .option('--exact-numbers', 'Keep every digit of numbers that a double cannot hold, such as 64-bit ids')
+    .option('--redact <names>', "Parameters, headers and fields whose values are shown as ***: 'tenant,x-session'")
     .option('-v, --verbose', "Each request, wait, retry and answer on standard error, and the start of an error's body")
     .option('--summary', 'Pages, records, attempts, retries, waits, bytes and time at the end')
     .option('--format <format>', 'ndjson, json or csv; by default as the name of the file says, else ndjson')
@@ -111,6 +122,7 @@ function commandLine(io: CliIo, secrets: Secrets) {
     .option('--max-events <n>', 'End after so many events')
     .option('--data', "Print each event's data alone")
     .option('--once', 'One connection: no reconnecting')
+    .option('--redact <names>', 'As for pull')
     .example((bin) => `${bin} sse https://stream.wikimedia.org/v2/stream/recentchange --max-events 10`)
     .action((url: unknown, given: Given) =>
       readEvents(
@@ -118,6 +130,7 @@ function commandLine(io: CliIo, secrets: Secrets) {
           url: webAddress(String(url), secrets),
           headers: headersOption(given.header, secrets),
           auth: authOption(given.auth, secrets),
+          redact: redactOption(given.redact, secrets),
           lastEventId: textOf(given.lastEventId, '--last-event-id'),
           stopAt: textOf(given.stopAt, '--stop-at'),
           maxEvents: countOption(given.maxEvents, '--max-events'),
@@ -131,7 +144,8 @@ function commandLine(io: CliIo, secrets: Secrets) {
   return cli;
 }
 
-function pull(target: string, given: Given, io: CliIo, secrets: Secrets): Promise<number> {
+async function pull(target: string, given: Given, io: CliIo, secrets: Secrets): Promise<number> {
+  const redact = redactOption(given.redact, secrets);
   const out = textOf(given.out, '--out');
   const shared: PullSettings = {
     headers: headersOption(given.header, secrets),
@@ -147,6 +161,8 @@ function pull(target: string, given: Given, io: CliIo, secrets: Secrets): Promis
     timeoutMs: timeOption(given.timeout, '--timeout'),
     onCrossOrigin: choiceOption(given.onCrossOrigin, '--on-cross-origin', ON_CROSS_ORIGIN),
     verbose: given.verbose === true,
+    exactJson: given.exactNumbers === true ? await exactJson() : undefined,
+    redact,
   };
   const select = textOf(given.select, '--select');
   const maxPages = countOption(given.maxPages, '--max-pages');
@@ -162,6 +178,13 @@ function pull(target: string, given: Given, io: CliIo, secrets: Secrets): Promis
 /** One that is there may have any name. */
 function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Names whose values are not shown, from here on. */
+function redactOption(given: unknown, secrets: Secrets): string[] {
+  const names = namesOption(given, '--redact');
+  secrets.redact(names);
+  return names;
 }
 
 function isUsage(error: unknown): boolean {
@@ -182,9 +205,18 @@ function oneLine(error: unknown): string {
   return `${error.message}${cause}`.replace(/\s*\n\s*/g, ' ');
 }
 
-function maskedStream(stream: CliIo['stderr'], secrets: Secrets): CliIo['stderr'] {
-  const masked = Object.create(stream) as CliIo['stderr'];
-  masked.write = ((text: string | Uint8Array) =>
-    stream.write(typeof text === 'string' ? secrets.mask(text) : text)) as typeof stream.write;
-  return masked;
+/** The stream, to which texts come as `show` has them. */
+function shown(stream: CliIo['stderr'], show: (text: string) => string): CliIo['stderr'] {
+  const write = (text: string | Uint8Array) => stream.write(typeof text === 'string' ? show(text) : text);
+  return new Proxy(stream, {
+    get: (target, name) => {
+      const member: unknown = name === 'write' ? write : Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}
+
+/** As it stands, line breaks included, but for what a terminal would obey. In JSON it means the same. */
+function printableLines(text: string): string {
+  return text.split('\r\n').map(printable).join('\r\n');
 }

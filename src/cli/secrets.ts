@@ -1,3 +1,5 @@
+import { printable } from '../core/printable.js';
+import { createRedactor, defaultRedactor, MASK } from '../core/redact.js';
 import { join } from '../rest/config/validator.js';
 import { UsageError } from './exitCodes.js';
 
@@ -9,7 +11,10 @@ export interface Secrets {
   fromEnvironment(name: string, place: string): string;
   /** The text with each `env:NAME` in it as the variable's value, put through `encode`. */
   resolve(text: string, place: string, encode?: (value: string) => string): string;
-  mask(text: string): string;
+  /** Has values under these names masked besides. */
+  redact(names: readonly string[]): void;
+  /** The text for a terminal: without the variables' values, what stands under a secret name, and what a terminal would obey. */
+  show(text: string): string;
 }
 
 /** A whole text may name any variable; inside a text, where `env:prod` may be meant as it stands, the name is in capitals. */
@@ -23,6 +28,7 @@ const SHORT = 6;
 
 export function createSecrets(env: Environment): Secrets {
   const values = new Set<string>();
+  let redactor = defaultRedactor;
   const fromEnvironment = (name: string, place: string): string => {
     const value = env[name];
     if (value === undefined || value === '') {
@@ -41,7 +47,10 @@ export function createSecrets(env: Environment): Secrets {
       text.replace(WHOLE.test(text) ? WHOLE : INSIDE, (_, mark: string, name: string) =>
         mark === LITERAL ? `env:${name}` : encode(fromEnvironment(name, place)),
       ),
-    mask: (text) => [...values].reduce((shown, value) => shown.replaceAll(value, '***'), text),
+    redact: (names) => {
+      redactor = createRedactor(names);
+    },
+    show: (text) => printable(redactor.text([...values].reduce((shown, value) => shown.replaceAll(value, MASK), text))),
   };
 }
 

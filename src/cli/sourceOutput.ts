@@ -3,9 +3,10 @@ import { basename, join } from 'node:path';
 import { fileCheckpointStore } from '../node/fileCheckpointStore.js';
 import type { CheckpointStore } from '../pagination/types.js';
 import type { ResourcePlan } from '../rest/config/resourcePlan.js';
+import type { ExactJson } from './exactJson.js';
 import { UsageError } from './exitCodes.js';
 import type { CliIo } from './io.js';
-import type { Format } from './options.js';
+import type { Format, PullSettings } from './options.js';
 import {
   isSavedFile,
   openRecordFile,
@@ -30,11 +31,15 @@ export interface SourceOutput {
 }
 
 /** One resource alone as it is, several with their names. */
-export function streamOutput(plans: readonly ResourcePlan[], format: Format, io: CliIo): SourceOutput {
+export function streamOutput(
+  plans: readonly ResourcePlan[],
+  { format, exactJson }: Pick<PullSettings, 'format' | 'exactJson'>,
+  io: CliIo,
+): SourceOutput {
   const alone = plans.filter(({ selected }) => selected).length === 1;
   if (!alone && format === 'csv')
     throw new UsageError('--format csv takes one resource: name it with --select, or give a directory with --out');
-  const records = stdoutRecords(format, io);
+  const records = stdoutRecords(format, io, exactJson);
   // A CSV's columns are those of its first batch: what comes in one turn is a page.
   let batch: unknown[] = [];
   const flush = () => {
@@ -70,6 +75,7 @@ export interface DirectoryOptions {
   readonly plans: readonly ResourcePlan[];
   readonly format: Format;
   readonly resume: boolean;
+  readonly exactJson?: ExactJson;
 }
 
 /**
@@ -78,7 +84,13 @@ export interface DirectoryOptions {
  * all these files are saved in one piece with the incremental value, so that a run that fails or is killed leaves
  * no half of itself behind for the next one to repeat.
  */
-export async function directoryOutput({ directory, plans, format, resume }: DirectoryOptions): Promise<SourceOutput> {
+export async function directoryOutput({
+  directory,
+  plans,
+  format,
+  resume,
+  exactJson,
+}: DirectoryOptions): Promise<SourceOutput> {
   const store = fileCheckpointStore(join(directory, STATE_FOLDER));
   const emitted = plans.filter(({ selected }) => selected).map(({ name }) => name);
   const keeperOf = keepers(plans);
@@ -98,10 +110,11 @@ export async function directoryOutput({ directory, plans, format, resume }: Dire
         `--resume would bring what is new of ${resource} alone: it was not among what the last run over ${keeper} read; start without --resume`,
       );
     }
-    grown.set(resource, openRecordFile(pathOf(resource), format, saved));
+    grown.set(resource, openRecordFile(pathOf(resource), format, { saved, stringify: exactJson?.stringify }));
   }
   const fileOf = (resource: string): RecordFile | Replacement => {
-    const open = grown.get(resource) ?? anew.get(resource) ?? openReplacement(pathOf(resource), format);
+    const open =
+      grown.get(resource) ?? anew.get(resource) ?? openReplacement(pathOf(resource), format, exactJson?.stringify);
     if (!grown.has(resource)) anew.set(resource, open as Replacement);
     return open;
   };

@@ -1,4 +1,5 @@
 import { fromEvent, type Observable, of, take } from 'rxjs';
+import type { ExactJson } from './exactJson.js';
 import type { CliIo } from './io.js';
 import type { Format } from './options.js';
 import { recordWriter } from './recordWriter.js';
@@ -12,8 +13,8 @@ export interface StdoutRecords {
   readonly lostColumns: ReadonlyMap<string, number>;
 }
 
-export function stdoutRecords(format: Format, { stdout }: CliIo): StdoutRecords {
-  const writer = recordWriter(format);
+export function stdoutRecords(format: Format, { stdout }: CliIo, exactJson?: ExactJson): StdoutRecords {
+  const writer = recordWriter(format, { stringify: exactJson?.stringify });
   const print = (text: string) => {
     if (text !== '') stdout.write(text);
   };

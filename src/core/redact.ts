@@ -11,9 +11,9 @@ export const MASK = '***';
 /** User name and password, to the last `@` of the authority: a raw one may stand in the password. */
 const USERINFO = /^((?:https?:[/\\]*|[a-z][a-z\d+.-]*:\/\/|[/\\]{2}))[^/?#\\]*@/i;
 /** A parameter's name, before its `=`: after a mark, at the start, or as the value of another parameter. */
-const PARAMETER = /(?:^|[?&#;=])([^=&#;?]+)(?==)/g;
-/** A member's name in JSON text, cut off at its end or not. */
-const MEMBER = /"((?:[^"\\]|\\.)*)"\s*:\s*/g;
+const PARAMETER = /(?:^|[?&#;=])(?<name>[^=&#;?]+)(?==)/g;
+/** A member's name in JSON text, also in one that is a string of another: its quotes have backslashes before them. */
+const MEMBER = /(?<slashes>\\{0,7})"(?<name>(?:[^"\\]|\\+(?!["\\]))*)\k<slashes>"\s*:\s*/g;
 /** The same in a text: what stands in front of the scheme's colon decides nothing. */
 const USERINFO_IN_TEXT = /(:\/\/)[^\s/?#\\]*@/g;
 /** How deep URLs are looked for that stand, encoded, in parameters of others. */
@@ -41,8 +41,8 @@ export function createRedactor(extraNames: Iterable<string> = []): Redactor {
   const url = (whole: string, depth = NESTED_URLS): string => {
     const shown = maskValues(whole.replace(USERINFO, `$1${MASK}@`), PARAMETER, {
       isSecret: (name) => isSecret(decoded(name.replaceAll('+', ' '))),
-      mask: `=${MASK}`,
-      endOf: (text, start) => indexOrEnd(text, /[&#]/g, start),
+      mask: () => `=${MASK}`,
+      endOf: endOfParameter,
     });
     if (depth === 0 || !shown.includes('%')) return shown;
     return shown.replace(/=([^&#=]*%[^&#=]*)/g, (pair, value: string) => {
@@ -56,7 +56,7 @@ export function createRedactor(extraNames: Iterable<string> = []): Redactor {
     if (!/[=@:]/.test(whole)) return whole;
     return maskValues(whole.replace(USERINFO_IN_TEXT, `$1${MASK}@`), MEMBER, {
       isSecret: (name) => isSecret(unescaped(name)),
-      mask: `"${MASK}"`,
+      mask: (slashes) => `${slashes}"${MASK}${slashes}"`,
       endOf: endOfJson,
       // A URL, and a pair of a form, ends at a space, a quote or a bracket.
     }).replace(/[^\s"'<>]+/g, (word) => (/[=@]/.test(word) ? url(word) : word));
@@ -83,9 +83,9 @@ export function isSecretHeader(lowerCaseName: string): boolean {
 
 interface Masking {
   isSecret(name: string): boolean;
-  mask: string;
+  mask(slashes: string): string;
   /** Where the value ends that begins at `start`. */
-  endOf(text: string, start: number): number;
+  endOf(text: string, start: number, slashes: string): number;
 }
 
 /** What follows each secret name that `pattern` finds, masked to the end of its value. In one pass: a server may write the text. */
@@ -94,9 +94,10 @@ function maskValues(text: string, pattern: RegExp, { isSecret, mask, endOf }: Ma
   let shown = '';
   let from = 0;
   for (let match = names.exec(text); match; match = names.exec(text)) {
-    if (!isSecret(match[1] ?? '')) continue;
-    const end = endOf(text, names.lastIndex);
-    shown += text.slice(from, names.lastIndex) + mask;
+    const { name = '', slashes = '' } = match.groups ?? {};
+    if (!isSecret(name)) continue;
+    const end = endOf(text, names.lastIndex, slashes);
+    shown += text.slice(from, names.lastIndex) + mask(slashes);
     from = end;
     names.lastIndex = end;
   }
@@ -104,7 +105,12 @@ function maskValues(text: string, pattern: RegExp, { isSecret, mask, endOf }: Ma
 }
 
 /** The end of the JSON value at `start`, or of what is left of it in a text that was cut off. */
-function endOfJson(text: string, start: number): number {
+function endOfJson(text: string, start: number, slashes: string): number {
+  if (slashes !== '') {
+    const quote = `${slashes}"`;
+    const end = text.startsWith(quote, start) ? text.indexOf(quote, start + quote.length) : -1;
+    return end < 0 ? text.length : end + quote.length;
+  }
   const tokens = /"(?:[^"\\]|\\.)*(?:"|$)|[[{]|[\]}]|[^\s",[\]{}]+/g;
   tokens.lastIndex = start;
   let depth = 0;
@@ -116,9 +122,12 @@ function endOfJson(text: string, start: number): number {
   return text.length;
 }
 
-function indexOrEnd(text: string, pattern: RegExp, start: number): number {
-  pattern.lastIndex = start;
-  return pattern.exec(text)?.index ?? text.length;
+/** The end of the parameter's value whose `=` is at `start`. What is masked already has its end, whatever the sentence goes on with. */
+function endOfParameter(text: string, start: number): number {
+  if (/^=\*{3}(?![\w%*])/.test(text.slice(start, start + 5))) return start + 1 + MASK.length;
+  const marks = /[&#]/g;
+  marks.lastIndex = start;
+  return marks.exec(text)?.index ?? text.length;
 }
 
 function decoded(name: string): string {

@@ -22,9 +22,14 @@ export interface Page<TItem> {
   request: HttpRequestOptions;
   response?: HttpResponse;
   state?: unknown;
-  /** Plain JSON, no secrets: what `resumeFrom` takes to go on after this page. */
+  /** Plain JSON, no secrets of the client's: what `resumeFrom` takes to go on after this page. */
   checkpoint: PaginationCheckpoint;
 }
+/**
+ * Where a run stands: plain JSON, without headers, auth and the secrets that client and `baseRequest` bring along again. A
+ * link that the server signed stays in it, or it could not be gone on from: keep it as secret as the link. Printed by a
+ * console it shows `***` there; its JSON has what it holds.
+ */
 export interface PaginationCheckpoint {
   version: 1;
   /** `null`: nothing is left. */

@@ -25,6 +25,7 @@ describe('redacted URLs', () => {
     ['/x?user[password]=a&token[]=b&keys[0]=1', '/x?user[password]=***&token[]=***&keys[0]=1'],
     ['/x?user%5Bpassword%5D=a', '/x?user%5Bpassword%5D=***'],
     ['/x?next=%2Fy%3Ftoken%3Db%26c%3D1&d', '/x?next=%2Fy%3Ftoken%3D***%26c%3D1&d'],
+    ['GET /x?token=***: 503 of ?key=***, again', 'GET /x?token=***: 503 of ?key=***, again'],
     ['/x?X-Amz-Signature=a&X-Amz-Date=b', '/x?X-Amz-Signature=***&X-Amz-Date=b'],
   ])('%s is shown as %s', (url, shown) => {
     expect(defaultRedactor.url(url)).toBe(shown);
@@ -91,6 +92,14 @@ describe('redacted URLs', () => {
       { seed: 7 },
     );
   });
+});
+
+it.each([
+  ['{"a":"{\\"token\\":\\"hush\\",\\"b\\":1}","c":2}', '{"a":"{\\"token\\":\\"***\\",\\"b\\":1}","c":2}'],
+  ['"{\\"a\\":\\"{\\\\\\"key\\\\\\": \\\\\\"hush', '"{\\"a\\":\\"{\\\\\\"key\\\\\\": \\\\\\"***\\\\\\"'],
+  ['{"to\\u006ben":["hush",{"a":"]hush"}],"c":"t\\"oken"}', '{"to\\u006ben":"***","c":"t\\"oken"}'],
+])('JSON in a text, also as a string of JSON: %s', (text, shown) => {
+  expect(defaultRedactor.text(text)).toBe(shown);
 });
 
 describe('redacted values', () => {
