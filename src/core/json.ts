@@ -1,4 +1,4 @@
-import { ResponseParseError } from './errors.js';
+import { ConfigurationError, ResponseParseError } from './errors.js';
 
 /** What makes a value of JSON text: `JSON.parse`, or a parser that keeps 64-bit numbers, makes dates … */
 export type JsonParser = (text: string) => unknown;
@@ -29,28 +29,19 @@ export function parseJson(text: string, contentType?: string | null, parse: Json
   }
 }
 
-/** A value as JSON text, big integers as their digits: what a parser kept exact goes back as it came. */
-export function writeJson(value: unknown): string | undefined {
+/** A body as JSON text. What JSON cannot say is a {@link ConfigurationError}. */
+export function encodeJson(json: unknown): string {
+  let text: string | undefined;
   try {
-    return JSON.stringify(value);
-  } catch (error) {
-    return withBigInts(value, error);
+    text = JSON.stringify(json);
+  } catch (cause) {
+    throw new ConfigurationError('json', `cannot be written as JSON: ${(cause as Error).message}`, { cause });
   }
+  if (text === undefined) throw new ConfigurationError('json', `cannot be written as JSON: it is a ${typeof json}`);
+  return text;
 }
 
-function withBigInts(value: unknown, error: unknown): string {
-  let found = false;
-  const rest = JSON.stringify(value, (_key, field: unknown) => {
-    if (typeof field !== 'bigint') return field;
-    found = true;
-    return null;
-  });
-  if (!found) throw error;
-  // No text that is in there may be taken for one of these.
-  let mark = '@';
-  while (rest.includes(mark)) mark += '@';
-  const marked = JSON.stringify(value, (_key, field: unknown) =>
-    typeof field === 'bigint' ? `${mark}${field}` : field,
-  );
-  return marked.replace(new RegExp(`"${mark}(-?\\d+)"`, 'g'), '$1');
+/** JSON text of what a parser made of JSON: a big integer as text, which stays exact wherever it is read. */
+export function exactText(value: unknown): string {
+  return JSON.stringify(value, (_key, field: unknown) => (typeof field === 'bigint' ? String(field) : field));
 }

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../core/errors.js';
-import { writeJson } from '../core/json.js';
+import { encodeJson } from '../core/json.js';
 import type { QueryValue } from '../core/types.js';
 import { formEncode } from '../core/url.js';
 import { checkBody } from './bodyKind.js';
@@ -20,17 +20,6 @@ export function encodeBody(options: HttpRequestOptions): { body?: RequestBody; c
   if (body instanceof URLSearchParams) return { body: body.toString(), contentType: FORM_TYPE };
   checkBody(body);
   return { body };
-}
-
-function encodeJson(json: unknown): string {
-  let text: string | undefined;
-  try {
-    text = writeJson(json);
-  } catch (cause) {
-    throw new ConfigurationError('json', `cannot be written as JSON: ${(cause as Error).message}`, { cause });
-  }
-  if (text === undefined) throw new ConfigurationError('json', `cannot be written as JSON: it is a ${typeof json}`);
-  return text;
 }
 
 function encodeForm(form: NonNullable<HttpRequestOptions['form']>): string {

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../core/errors.js';
+import { exactText } from '../core/json.js';
 import type { HttpMethod, HttpRequestOptions } from '../http/types.js';
 import type { Home } from './home.js';
 import type { Secrets } from './secrets.js';
@@ -61,8 +62,7 @@ export function assertCheckpoint(value: unknown): asserts value is PaginationChe
 export function plainJson<T>(value: T): T {
   if (typeof value === 'bigint') return String(value) as T;
   if (typeof value !== 'object' || value === null) return value;
-  const text = JSON.stringify(value, (_key, field: unknown) => (typeof field === 'bigint' ? String(field) : field));
-  return JSON.parse(text) as T;
+  return JSON.parse(exactText(value)) as T;
 }
 
 function methodOf({ method = 'GET' }: HttpRequestOptions): HttpMethod {

@@ -35,7 +35,7 @@ const packages: Record<string, readonly string[]> = {
   'src/angular': ['rxjs', '@angular/core', '@angular/common', '@angular/common/http'],
   'src/oauth2': ['rxjs', 'oauth4webapi'],
   'src/rest': ['rxjs', 'json-p3'],
-  'src/cli': ['rxjs', 'cac', 'cli-progress', 'undici', 'node:'],
+  'src/cli': ['rxjs', 'cac', 'cli-progress', 'lossless-json', 'undici', 'node:'],
   'marbles/kit': ['rxjs', 'rxjs/testing'],
 };
 

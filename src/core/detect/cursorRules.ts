@@ -75,7 +75,7 @@ export const CURSORS: readonly CursorRule[] = [
 /** Whether a value can be a cursor under the rule. */
 export function isCursor(value: unknown, only: CursorRule['only']): boolean {
   if (only === 'object') return isObject(value) && Object.keys(value).length > 0;
-  if (typeof value === 'number') return true;
+  if (typeof value === 'number' || typeof value === 'bigint') return true;
   return typeof value === 'string' && (only === 'number' ? /^\d+$/.test(value) : value !== '');
 }
 

@@ -49,10 +49,10 @@ export function detectContinuation(
 }
 
 /** The members of an object that can all be parameters; `undefined` for anything else. */
-export function parametersIn(value: unknown): Record<string, string | number> | undefined {
+export function parametersIn(value: unknown): Record<string, string | number | bigint> | undefined {
   if (!isObject(value) || Array.isArray(value)) return undefined;
   const members = Object.values(value);
-  return members.length > 0 && members.every((member) => typeof member === 'string' || typeof member === 'number')
-    ? { ...(value as Record<string, string | number>) }
+  return members.length > 0 && members.every((member) => ['string', 'number', 'bigint'].includes(typeof member))
+    ? { ...(value as Record<string, string | number | bigint>) }
     : undefined;
 }

@@ -3,7 +3,7 @@ import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
 import type { PaginationStrategy } from '../types.js';
 
 /** What an answer wants back, by the parameters that take it; `undefined` at the end. */
-export type ReadContinuation = (response: HttpResponse) => Readonly<Record<string, string | number>> | undefined;
+export type ReadContinuation = (response: HttpResponse) => Readonly<Record<string, string | number | bigint>> | undefined;
 
 /**
  * Pages by values that go back as they came, each as a parameter of its own: MediaWiki's `continue`, Azure's
@@ -33,7 +33,7 @@ export function createContinuationStrategy(read: ReadContinuation): PaginationSt
 /** In the form where the request has its parameters there, else in the query. */
 function withParameters(
   request: HttpRequestOptions,
-  parameters: Readonly<Record<string, string | number>>,
+  parameters: Readonly<Record<string, string | number | bigint>>,
   gone: readonly unknown[],
 ): HttpRequestOptions {
   const place = isObject(request.form) && !(request.form instanceof URLSearchParams) ? 'form' : 'query';

@@ -3,6 +3,7 @@ import { compileBodyPath } from '../../core/paths/compileBodyPath.js';
 import { compilePath } from '../../core/paths/paths.js';
 import type { QueryValue } from '../../core/types.js';
 import type { HttpRequestOptions } from '../../http/types.js';
+import { plainJson } from '../checkpoint.js';
 
 /** Where one value stands in a request: a query parameter, or a place in its JSON body. */
 export interface ParameterLocation {
@@ -62,7 +63,7 @@ function inBody(option: string, path: string): ParameterLocation {
         const other = request.body === undefined ? 'form' : 'body';
         throw new ConfigurationError(option, `needs the request's body as \`json\`, and it has a \`${other}\``);
       }
-      return { ...request, json: write(request.json, value) };
+      return { ...request, json: write(request.json, plainJson(value)) };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { ConfigurationError, ResponseParseError } from '../../core/errors.js';
 import { hash64 } from '../../core/hash.js';
-import { writeJson } from '../../core/json.js';
+import { exactText } from '../../core/json.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
 import { compareCursors, takeOff } from '../cursorOrder.js';
 import type { IncrementalField } from '../placeholders.js';
@@ -117,6 +117,6 @@ function identityOf(row: unknown, { primaryKey }: ResourcePlan): string {
     const field = read(row);
     return field.found ? field.value : null;
   });
-  const { high, low } = hash64(writeJson(key.length > 0 ? key : row) ?? '');
+  const { high, low } = hash64(exactText(key.length > 0 ? key : row));
   return high.toString(36) + low.toString(36).padStart(7, '0');
 }

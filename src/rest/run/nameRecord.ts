@@ -1,11 +1,11 @@
-import { writeJson } from '../../core/json.js';
+import { exactText } from '../../core/json.js';
 import { defaultRedactor } from '../../core/redact.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
 import { isPlainObject } from '../valueTemplates.js';
 
 /** What a stranger needs to find a record again: its resource and its key, never all of it. */
 export function nameRecord(resource: Pick<ResourcePlan, 'name' | 'primaryKey'>, record: unknown): string {
-  return `${resource.name} ${writeJson(keyOf(resource, record))}`;
+  return `${resource.name} ${exactText(keyOf(resource, record))}`;
 }
 
 function keyOf({ primaryKey }: Pick<ResourcePlan, 'primaryKey'>, record: unknown): unknown {
