@@ -3,7 +3,9 @@ import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
 import type { PaginationStrategy } from '../types.js';
 
 /** What an answer wants back, by the parameters that take it; `undefined` at the end. */
-export type ReadContinuation = (response: HttpResponse) => Readonly<Record<string, string | number | bigint>> | undefined;
+export type ReadContinuation = (
+  response: HttpResponse,
+) => Readonly<Record<string, string | number | bigint>> | undefined;
 
 /**
  * Pages by values that go back as they came, each as a parameter of its own: MediaWiki's `continue`, Azure's
