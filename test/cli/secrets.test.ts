@@ -190,7 +190,7 @@ describe('--exact-numbers', () => {
       asked.push(request.url);
       if (request.url === '/p') return json('[{"id":1234567890123456789}]')(request, response);
       const more = request.url?.includes('cursor') ? '' : ',"next_cursor":9007199254740993';
-      return json(`{"items":[{"id":1}]${more}}`)(request, response);
+      return json(`{"items":[{"id":${asked.length}}]${more}}`)(request, response);
     };
     const config = join(folder, 'dependent.json');
     const resources = [
