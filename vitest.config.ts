@@ -13,6 +13,7 @@ export default defineConfig({
   resolve: {
     alias: [
       ...(otherUndici ? [{ find: /^undici$/, replacement: otherUndici }] : []),
+      { find: '#errorCodes', replacement: at('./src/core/retry/errorCodes.ts') },
       { find: '#fetchPlatform', replacement: at('./src/http/transports/serverPlatform.ts') },
       { find: /^rxjs-resilient-http$/, replacement: at('./src/index.ts') },
       { find: /^rxjs-resilient-http\/lean$/, replacement: at('./src/lean.ts') },

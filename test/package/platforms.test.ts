@@ -16,7 +16,7 @@ async function bundle(options: { platform: 'browser' | 'node'; conditions?: stri
 }
 
 /** Following redirects, and the codes in the causes of Node's errors. */
-const serverOnly = ['ERR_TOO_MANY_REDIRECTS', 'Proxy response'];
+const serverOnly = ['ERR_TOO_MANY_REDIRECTS', 'Proxy response', 'ECONNREFUSED', 'SELF_SIGNED_'];
 
 it.each<[string, boolean, Parameters<typeof bundle>[0]]>([
   ['a browser', false, { platform: 'browser' }],
@@ -26,5 +26,5 @@ it.each<[string, boolean, Parameters<typeof bundle>[0]]>([
 ])('gives a bundle for %s what only a server needs: %s', async (_, present, options) => {
   const text = await bundle(options);
   expect(text).toContain('createHttpClient');
-  expect(serverOnly.map((mark) => text.includes(mark))).toEqual([present, present]);
+  expect(serverOnly.map((mark) => text.includes(mark))).toEqual(serverOnly.map(() => present));
 });

@@ -1,3 +1,4 @@
+import { isUntrusted } from '#errorCodes';
 import type { ClassifiedError, ErrorClassifier, ErrorContext, ResilienceProfile } from '../../resilience/types.js';
 import { checkAnswer } from '../checkAnswer.js';
 import { categoryOfResponse } from '../status.js';
@@ -85,22 +86,6 @@ function classifyByRules(context: ErrorContext, rules: RetryRules): ClassifiedEr
   return rules.classifyUnknown?.(error) ?? { category: 'unknown', retryable: true };
 }
 
-/** The names that OpenSSL and Node have for certificates which no second look makes valid, and for peers that speak no TLS of ours. */
-const UNTRUSTED =
-  /^(?:CERT_|CRL_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_(?:CA|PURPOSE)$|PATH_LENGTH_|HOSTNAME_|ERR_TLS_CERT_|ERR_SSL_(?:WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|\w+_ALERT_(?:\w*CERTIFICATE|UNKNOWN_CA|PROTOCOL_VERSION|HANDSHAKE_FAILURE)))/;
-
-/** A TLS handshake that cannot come off: self-signed, expired, for another name … */
-export function isUntrusted(error: unknown): boolean {
-  const code = codeOf(error);
-  return typeof code === 'string' && UNTRUSTED.test(code);
-}
-
-/** The platform's code of a failure, which `fetch` hides in the cause. */
-export function codeOf(error: unknown): unknown {
-  const { code, cause } = shapeOf(error);
-  return code ?? shapeOf(cause).code;
-}
-
 function isRetryableStatus(status: number): boolean {
   if (status >= 500 && status <= 599) return status !== 501 && status !== 505;
   return status === 408 || status === 425 || status === 429;
@@ -110,7 +95,6 @@ function isRetryableStatus(status: number): boolean {
 export interface ErrorShape {
   name?: string;
   category?: ErrorCategory;
-  code?: unknown;
   scope?: unknown;
   response?: object | null;
   cause?: unknown;
