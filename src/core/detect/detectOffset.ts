@@ -9,6 +9,7 @@ import {
   type DetectedOffset,
   type DetectedPageNumber,
   type DetectedTotal,
+  isKeyRange,
   type RangeSight,
   totalFor,
 } from './rangeSight.js';
@@ -43,7 +44,7 @@ export function detectOffset(sight: RangeSight): DetectedOffset | DetectedPageNu
         asked?.place ?? placeFor(request, param),
         first,
         limit?.value ?? askedLimit(request)?.value,
-        total,
+        isCouch && isKeyRange(request) ? undefined : total,
         base,
       ),
       echo: { path: echo.path, value: echo.value },

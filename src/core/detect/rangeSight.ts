@@ -68,6 +68,11 @@ export function askedLimit(request: RequestValues): AskedValue<number> | undefin
   return findAsked(request, LIMIT_PARAM, (written) => asCount(written) || undefined);
 }
 
+/** CouchDB is asked for the rows of some keys, and its total counts those past them, too. */
+export function isKeyRange({ query }: RequestValues): boolean {
+  return [...query.keys()].some((name) => /^(end_?)?keys?$/.test(name));
+}
+
 /** The total of items that counts for a part: its own, another part's, a header's. */
 export function totalFor(
   { parts, itemCount, listName, headerTotal }: RangeSight,

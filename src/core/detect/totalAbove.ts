@@ -3,7 +3,7 @@ import type { EnvelopePart } from './envelope.js';
 import { headerTotals } from './headerTotals.js';
 import type { LastAnswer } from './lastAnswer.js';
 import { looksLikePaging } from './looksLikePaging.js';
-import { askedLimit } from './rangeSight.js';
+import { askedLimit, isKeyRange } from './rangeSight.js';
 import { countIn, totalIn } from './readFields.js';
 
 /** A total, and where it was told. */
@@ -39,7 +39,9 @@ function recordsTold(parts: readonly EnvelopePart[], listName: string, answer: L
   const found = totalIn(trusted, answer.itemCount, listName);
   // A size of pages is no total, nor is the one that was asked for.
   const isSize = found && !found.isOfAll && (found.name === 'size' || found.value === askedLimit(answer)?.value);
-  return found && !isSize ? { place: found.path, value: found.value } : undefined;
+  // CouchDB counts all rows of a view.
+  const isBeyond = found?.name === 'totalrows' && isKeyRange(answer);
+  return found && !isSize && !isBeyond ? { place: found.path, value: found.value } : undefined;
 }
 
 function pagesTold(parts: readonly EnvelopePart[]): Told | undefined {

@@ -44,13 +44,15 @@ export const offsetVendors: readonly Vendor[] = [
     },
   },
   {
-    name: 'CouchDB, a range of keys: its offset counts from the first of all',
-    requests: ['/things/_design/x/_view/y?limit=5&startkey=3'],
+    name: 'CouchDB, a range of keys: its offset and total count all rows',
+    requests: ['/things/_design/x/_view/y?limit=5&startkey=3', '/things/_design/x/_view/y?limit=10&endkey=30'],
     serve(asked) {
       const { number, unknown } = paramsOf(asked);
       const skip = number('skip', 0);
       const rows = records(skip, number('limit', TOTAL)).map(({ id }) => ({ id, key: id, value: null }));
-      return unknown('limit', 'skip', 'startkey') ?? { body: { total_rows: TOTAL + 2, offset: skip + 2, rows } };
+      const isOpen = !asked.url.searchParams.has('endkey');
+      const body = { total_rows: isOpen ? TOTAL + 2 : 1000, offset: skip + (isOpen ? 2 : 0), rows };
+      return unknown('limit', 'skip', 'startkey', 'endkey') ?? { body };
     },
   },
   {
