@@ -75,7 +75,7 @@ export function createRedactor(extraNames: Iterable<string> = []): Redactor {
 }
 
 /** The built-in list alone. */
-export const defaultRedactor: Redactor = createRedactor();
+export const defaultRedactor: Redactor = /* @__PURE__ */ createRedactor();
 
 export function isSecretHeader(lowerCaseName: string): boolean {
   return SECRET_HEADERS.includes(lowerCaseName);

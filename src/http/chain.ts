@@ -3,13 +3,14 @@ import { type Attempt, attemptHandler, createAttempt } from './attempt.js';
 import { checkedTransport } from './checkedTransport.js';
 import type { ClientConfig } from './clientConfig.js';
 import { createDeadlines } from './deadlines.js';
+import { headerOf } from './headerOf.js';
 import { authInterceptor } from './interceptors/authInterceptor.js';
 import { guardLayer } from './interceptors/guardLayer.js';
 import { originOf } from './origin.js';
 import { releasing } from './releasing.js';
 import type { PreparedRequest } from './request.js';
 import { requestDriver } from './requestDriver.js';
-import { headerOf, whenBodyDone } from './response.js';
+import { whenBodyDone } from './response.js';
 import { fetchTransport } from './transports/fetch.js';
 import type { HttpClientOptions, HttpHandler, HttpInterceptor } from './types.js';
 

@@ -45,12 +45,6 @@ export function openBody(response: HttpResponse, pace?: ChunkPace): Observable<U
   return ours(response)?.open(pace) ?? response.body$;
 }
 
-/** One header's value (several joined by `, `), without making a `Headers`. */
-export function headerOf(response: Response | HttpResponse, lowerCaseName: string): string | null {
-  const own = ours(response);
-  return own ? own.header(lowerCaseName) : response.headers.get(lowerCaseName);
-}
-
 export function setOutcome(response: HttpResponse, outcome: RequestOutcome): void {
   const own = ours(response);
   if (own) own.outcome = outcome;

@@ -77,7 +77,7 @@ export class ResponseObject implements HttpResponse {
     this.#outcome = outcome;
   }
 
-  header(name: string): string | null {
+  headerLine(name: string): string | null {
     return headerIn(this.#headers ?? this.#raw, name);
   }
 
@@ -178,7 +178,7 @@ export class ResponseObject implements HttpResponse {
 
   #parse(text: string): unknown {
     try {
-      return parseJson(text, this.header('content-type'), jsonParserOf(this));
+      return parseJson(text, this.headerLine('content-type'), jsonParserOf(this));
     } catch (error) {
       throw describeError(error, this);
     }
@@ -186,7 +186,7 @@ export class ResponseObject implements HttpResponse {
 
   /** What the platform makes of the body, for those of its forms that few ask for. */
   async #whole(): Promise<Response> {
-    const type = this.header('content-type');
+    const type = this.headerLine('content-type');
     return new Response(await this.bytes(), type ? { headers: { 'content-type': type } } : {});
   }
 

@@ -104,6 +104,25 @@ describe('layers', () => {
   });
 });
 
+describe('weight', () => {
+  it('leaves the class of responses out of every strategy', () => {
+    const strategies = [...modules.keys()].filter((path) => path.startsWith('src/pagination/strategies/'));
+    expect(strategies.length).toBeGreaterThan(8);
+    const holders = strategies.filter((path) =>
+      [...reachable(modules, path)].some(([loaded]) => loaded === 'src/http/responseObject.ts'),
+    );
+    expect(holders).toEqual([]);
+  });
+
+  it('leaves detection and parallel pages out of the engine and of ./lean with a cursor', () => {
+    const parts = ['runPages', 'leanDefaults', 'strategies/createCursorStrategy'];
+    const loaded = parts.flatMap((name) => [...reachable(modules, `src/pagination/${name}.ts`).keys()]);
+    expect(
+      loaded.filter((path) => /detect\/detect|strategies\/(createAuto|strategyFor)|createPrefetch/.test(path)),
+    ).toEqual([]);
+  });
+});
+
 describe('time and chance', () => {
   it('come from the scheduler and from the injected random, outside node and cli', () => {
     const found: string[] = [];

@@ -2,7 +2,7 @@
 const WORD =
   '(?:total|full|overall|all|number|num|nb|of|found|odata|result|record|item|entry|entrie|element|object|hit|row|' +
   'document|doc|matche?|filtered|size|estimated?|count)s?';
-const ONLY_WORDS = new RegExp(`^(?:${WORD})+$`);
+const ONLY_WORDS = /* @__PURE__ */ new RegExp(`^(?:${WORD})+$`);
 /** One of these makes a count of it: `items` alone is none, nor is `size`, which is a page's. */
 const COUNTS = /total|count|found|filtered|estimate|(?:num|nb|number)(?:of)?[ehimord]/;
 const NO_COUNTS = new Set(['number', 'estimate', 'estimated', 'filtered']);

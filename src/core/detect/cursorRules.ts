@@ -34,7 +34,7 @@ export const EXACT_CURSORS: readonly CursorRule[] = [
   // Jira, Marketo and Zoom take it back under the name that it came by.
   { name: /^nextpagetoken$/, param: ownName, when: ({ has }) => has('islast') || has('moreresult') || has('pagesize') },
   // Intercom counts pages, too, and takes no numbers.
-  { name: /^(after|startingafter|cursor|pagetoken|token)$/, param: ownName, when: isIn('next') },
+  { name: /^(after|startingafter|cursor|pagetoken|token)$/, param: ownName, when: /* @__PURE__ */ isIn('next') },
   // Relay, and who took its words over.
   { name: /^endcursor$/, param: 'after', when: ({ is }) => is('hasnextpage', true) },
 ];
@@ -52,8 +52,8 @@ export const CURSORS: readonly CursorRule[] = [
   { name: /^(continuationtoken|bookmark|continue)$/, param: ownName },
   // DynamoDB's key of the last record.
   { name: /^lastevaluatedkey$/, param: 'ExclusiveStartKey', only: 'object' },
-  { name: /^(offset|page)$/, param: ownName, only: 'number', when: isIn('next') },
-  { name: /^next$/, param: 'cursor', when: isIn('cursors', 'cursor') },
+  { name: /^(offset|page)$/, param: ownName, only: 'number', when: /* @__PURE__ */ isIn('next') },
+  { name: /^next$/, param: 'cursor', when: /* @__PURE__ */ isIn('cursors', 'cursor') },
   // GoCardless. Facebook's are there on every page, the last one too, and never null.
   { name: /^after$/, param: ownName, when: ({ part, is }) => part.name === 'cursors' && is('before', null) },
   { name: /^aftercursor$/, param: 'cursor', when: ({ has, is }) => has('endofstream') || is('hasmore', true) },

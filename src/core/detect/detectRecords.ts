@@ -23,7 +23,9 @@ const RECORD_KEYS = [
   'nodes',
   'edges',
 ];
-const RANK = new Map(RECORD_KEYS.map((key, rank) => [key, rank]));
+const RANK: ReadonlyMap<string, number> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ RECORD_KEYS.map((key, rank) => [key, rank]),
+);
 
 /** Keys that hold what is said about the records: no list in there, or of that name, is the records. */
 const ABOUT = new Set(['links', 'meta', 'metadata', 'errors', 'paging', 'pagination']);

@@ -10,7 +10,7 @@ export type ParsedPath =
 const NAME = /[^.[\]]+/y;
 const INDEX = /\[(-?\d{1,15})\]/y;
 const QUOTED = /\[(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\]/y;
-const ALL_QUOTED = new RegExp(QUOTED, 'g');
+const ALL_QUOTED = /* @__PURE__ */ new RegExp(QUOTED, 'g');
 /** JSONPath's root before the first step: `$.a`, `$['a']`, or alone. `$skip` is a name. */
 const ROOT = /^\$(?=[.[]|$)/;
 /** What only a query has: `..`, a `*` for a name or an index, filters, expressions, slices and unions. */

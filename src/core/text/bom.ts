@@ -41,4 +41,4 @@ export function withoutByteBom<Out>(parser: PushParser<Uint8Array, Out>): PushPa
   };
 }
 
-const BOM = Uint8Array.of(0xef, 0xbb, 0xbf);
+const BOM = /* @__PURE__ */ Uint8Array.of(0xef, 0xbb, 0xbf);

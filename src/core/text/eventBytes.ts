@@ -79,6 +79,6 @@ function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
 
 const COLON = 0x3a;
 const SPACE = 0x20;
-const LINE_FEED = Uint8Array.of(0x0a);
+const LINE_FEED = /* @__PURE__ */ Uint8Array.of(0x0a);
 /** The same room as the text parser leaves for what stands before a value. */
 const DATA_PREFIX = 'event: '.length;

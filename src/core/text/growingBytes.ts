@@ -32,7 +32,7 @@ export class GrowingBytes {
   }
 }
 
-const NO_BYTES = new Uint8Array(0);
+const NO_BYTES = /* @__PURE__ */ new Uint8Array(0);
 const SMALLEST = 256;
 /** A buffer that one long piece made larger than this is not kept for the short ones after it. */
 const KEPT = 64 * 1024;

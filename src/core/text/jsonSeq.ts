@@ -110,4 +110,4 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 /** An object, an array or a string says itself where it ends. */
 const SELF_DELIMITED: ReadonlySet<number> = new Set([OPEN_BRACE, OPEN_BRACKET, QUOTE]);
-const NO_BYTES = new Uint8Array(0);
+const NO_BYTES = /* @__PURE__ */ new Uint8Array(0);

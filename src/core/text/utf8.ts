@@ -100,7 +100,7 @@ export class ByteMeter {
   }
 }
 
-const NO_BYTES = new Uint8Array(0);
+const NO_BYTES = /* @__PURE__ */ new Uint8Array(0);
 const STREAM = { stream: true };
 const FLUSH = { stream: false };
 /** Pieces of ASCII in a row that make more of it likely. */

@@ -1,7 +1,7 @@
 import { findLink, parseLinkHeader } from '../../core/detect/linkHeader.js';
 import { isUnusableLink } from '../../core/detect/readNextLink.js';
 import { ConfigurationError } from '../../core/errors.js';
-import { headerOf } from '../../http/response.js';
+import { headerOf } from '../../http/headerOf.js';
 import type { LinkHeaderConfig, PaginationStrategy } from '../types.js';
 import { requestNextUrl, resolveNextUrl, urlOf } from './nextUrl.js';
 
