@@ -118,6 +118,16 @@ describe('an end that detection comes to, beside evidence of more, fails the run
     expect(pages).toEqual([TEN, []]);
   });
 
+  it('no content while the total of an earlier page says there is more', () => {
+    const first = { body: { items: TEN, page: 1, total_pages: 9 } };
+    expect(run([first, { status: 204 }]).failure).toMatchObject(evidence('`total_pages` is 9, and 2 pages were read'));
+    const pages = run([{ body: { items: TEN, offset: 0, limit: 20, total: 10 } }, { status: 204 }]);
+    expect(pages).toMatchObject({ isComplete: true, pages: [TEN] });
+    expect(run({ status: 204 })).toMatchObject({ isComplete: true, pages: [[]] });
+    const cursors = [{ body: { items: TEN, next_cursor: 'x' } }, { status: 204 }];
+    expect(run(cursors)).toMatchObject({ isComplete: true, pages: [TEN, []] });
+  });
+
   it('a filter that the API made of the parameter', () => {
     const serve = (url: URL) => ({
       body: { total: 237, limit: 10, skip: 0, data: url.searchParams.has('skip') ? [] : TEN },

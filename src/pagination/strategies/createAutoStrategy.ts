@@ -42,9 +42,13 @@ export function createAutoStrategy(): PaginationStrategy {
   return {
     prefetch: createPrefetch,
     buildInitialRequest: (base) => base,
-    checkPage(request, { items }, state) {
+    checkPage(request, extraction, state) {
+      const { items } = extraction;
       const known = autoStateIn(state);
-      if (!known || !state.response || items.length === 0) return;
+      if (!known || !state.response) return;
+      // 204 No Content ends a run, and nobody asks what comes next.
+      if (state.response.status === 204) assertEnd(known, inputOf(request, extraction, state.response), state);
+      if (items.length === 0) return;
       assertAdvanced(known.auto, request, state.response);
       assertNewRecords(known, items, state.pageIndex);
     },
