@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigurationError, PaginationError } from '../src/core/errors.js';
 import { createHttpClient } from '../src/http/client.js';
 import { createPageFeed } from '../src/pagination/createPageFeed.js';
-import type { PageFeed, PageFeedOptions, PageFeedState } from '../src/pagination/types.js';
+import type { PageFeed, PageFeedOptions, PageFeedState } from '../src/pagination/feedTypes.js';
 import type { MarbleHttp } from './kit/marbleHttp.js';
 import { marbleTest } from './kit/marbleTest.js';
 import { json } from './kit/replies.js';

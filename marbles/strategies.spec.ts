@@ -11,7 +11,7 @@ import { createNextUrlStrategy } from '../src/pagination/strategies/createNextUr
 import { createOffsetLimitStrategy } from '../src/pagination/strategies/createOffsetLimitStrategy.js';
 import { createPageNumberStrategy } from '../src/pagination/strategies/createPageNumberStrategy.js';
 import { createSinglePageStrategy } from '../src/pagination/strategies/createSinglePageStrategy.js';
-import type { PaginationStrategy } from '../src/pagination/types.js';
+import type { PaginationStrategy } from '../src/pagination/strategies/types.js';
 import type { MarbleReply } from './kit/index.js';
 import { json, marbleTest } from './kit/index.js';
 

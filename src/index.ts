@@ -84,6 +84,8 @@ export { paginate } from './async/paginate.js';
 export { paginateRecords } from './async/paginateRecords.js';
 export { paginateStream } from './async/paginateStream.js';
 export { createPageFeed } from './pagination/createPageFeed.js';
+export type { PageFeed, PageFeedOptions, PageFeedState } from './pagination/feedTypes.js';
+export type { PageExtraction, PageExtractor } from './pagination/pageExtraction.js';
 export { paginate$ } from './pagination/paginate.js';
 export { paginateRecords$ } from './pagination/paginateRecords.js';
 export { createAutoStrategy } from './pagination/strategies/createAutoStrategy.js';
@@ -101,13 +103,12 @@ export type {
   JsonLinkConfig,
   LinkHeaderConfig,
   OffsetLimitConfig,
-  Page,
-  PageExtraction,
-  PageExtractor,
-  PageFeed,
-  PageFeedOptions,
-  PageFeedState,
   PageNumberConfig,
+  PaginationStrategy,
+  PaginationStrategyState,
+} from './pagination/strategies/types.js';
+export type {
+  Page,
   PaginateOptions,
   PaginationCheckpoint,
   PaginationLimits,
@@ -116,8 +117,6 @@ export type {
   PaginationResilience,
   PaginationResult,
   PaginationRunContext,
-  PaginationStrategy,
-  PaginationStrategyState,
   StopReason,
 } from './pagination/types.js';
 

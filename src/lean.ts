@@ -92,7 +92,8 @@ export {
   paginateRecords$,
   paginateStream,
 } from './async/leanForms.js';
-
+export type { PageFeed, PageFeedState } from './pagination/feedTypes.js';
+export type { PageExtraction, PageExtractor } from './pagination/pageExtraction.js';
 export { createAutoStrategy } from './pagination/strategies/createAutoStrategy.js';
 export { createCursorStrategy } from './pagination/strategies/createCursorStrategy.js';
 export { createHeaderCursorStrategy } from './pagination/strategies/createHeaderCursorStrategy.js';
@@ -108,12 +109,12 @@ export type {
   JsonLinkConfig,
   LinkHeaderConfig,
   OffsetLimitConfig,
-  Page,
-  PageExtraction,
-  PageExtractor,
-  PageFeed,
-  PageFeedState,
   PageNumberConfig,
+  PaginationStrategy,
+  PaginationStrategyState,
+} from './pagination/strategies/types.js';
+export type {
+  Page,
   PaginationCheckpoint,
   PaginationLimits,
   PaginationModel,
@@ -121,8 +122,6 @@ export type {
   PaginationResilience,
   PaginationResult,
   PaginationRunContext,
-  PaginationStrategy,
-  PaginationStrategyState,
   StopReason,
 } from './pagination/types.js';
 

@@ -4,22 +4,24 @@ import type { PullStream } from '../core/types.js';
 import { type GatherPaginateOptions, gatherPages$ } from '../gather/gatherPaginate.js';
 import { gatherResults$ } from '../gather/gatherResults.js';
 import { pageFeed } from '../pagination/createPageFeed.js';
+import type * as feed from '../pagination/feedTypes.js';
 import { leanDefaults } from '../pagination/leanDefaults.js';
 import { runPages$ } from '../pagination/runPages.js';
+import type { PaginationStrategy } from '../pagination/strategies/types.js';
 import type * as auto from '../pagination/types.js';
 import { collected } from './paginate.js';
 import { pullPages } from './pullPages.js';
 
 interface Named {
   /** How to get from page to page: there is no detection at this entry. */
-  strategy: auto.PaginationStrategy;
+  strategy: PaginationStrategy;
 }
 
 /** As in ".", with `strategy` required. Without `select` or `extractPage` a page is a JSON list. */
 export interface PaginateOptions<T> extends Omit<auto.PaginateOptions<T>, 'model' | 'strategy'>, Named {}
 
 /** As in ".", with `strategy` required. */
-export interface PageFeedOptions<T> extends Omit<auto.PageFeedOptions<T>, 'model' | 'strategy'>, Named {}
+export interface PageFeedOptions<T> extends Omit<feed.PageFeedOptions<T>, 'model' | 'strategy'>, Named {}
 
 /** `paginate$` of ".", with the strategy that it is given. */
 export function paginate$<T>(options: PaginateOptions<T>): Observable<auto.Page<T>> {
@@ -63,6 +65,6 @@ export function gatherPaginate<T>(
 }
 
 /** `createPageFeed` of ".", with the strategy that it is given. */
-export function createPageFeed<T>(options: PageFeedOptions<T>): auto.PageFeed<T> {
+export function createPageFeed<T>(options: PageFeedOptions<T>): feed.PageFeed<T> {
   return pageFeed(options, leanDefaults);
 }

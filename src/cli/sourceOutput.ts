@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileCheckpointStore } from '../node/fileCheckpointStore.js';
-import type { CheckpointStore } from '../pagination/types.js';
+import type { CheckpointStore } from '../pagination/checkpointStore.js';
 import type { ResourcePlan } from '../rest/config/resourcePlan.js';
 import type { ExactJson } from './exactJson.js';
 import { UsageError } from './exitCodes.js';

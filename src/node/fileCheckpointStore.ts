@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigurationError } from '../core/errors.js';
-import type { CheckpointStore } from '../pagination/types.js';
+import type { CheckpointStore } from '../pagination/checkpointStore.js';
 import { isTagGone, processTag } from './processIdentity.js';
 
 /**

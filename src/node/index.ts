@@ -1,4 +1,4 @@
-export type { CheckpointStore } from '../pagination/types.js';
+export type { CheckpointStore } from '../pagination/checkpointStore.js';
 export { createRawClient, type RawClient, type RawClientConfig, type RawRequest } from './createRawClient.js';
 export { type DownloadOptions, type DownloadProgress, download, download$ } from './download.js';
 export { fileCheckpointStore } from './fileCheckpointStore.js';

@@ -2,18 +2,10 @@ import { BehaviorSubject, defer, of, Subject, skip, takeUntil } from 'rxjs';
 import { ConfigurationError, PaginationError } from '../core/errors.js';
 import { autoDefaults } from './autoDefaults.js';
 import { EMPTY_FEED, keptPages, loading, settled } from './feedState.js';
+import type { PageFeed, PageFeedOptions, PageFeedState } from './feedTypes.js';
 import type { RunDefaults } from './runDefaults.js';
 import { runPages$ } from './runPages.js';
-import type {
-  Page,
-  PageFeed,
-  PageFeedOptions,
-  PageFeedState,
-  PaginateOptions,
-  PaginationCheckpoint,
-  PaginationLimits,
-  PaginationResult,
-} from './types.js';
+import type { Page, PaginateOptions, PaginationCheckpoint, PaginationLimits, PaginationResult } from './types.js';
 
 /**
  * A list that grows on demand: infinite scroll, "load more", a search box. One request for each `loadMore()`.

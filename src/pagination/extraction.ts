@@ -5,8 +5,8 @@ import { describeIssues, isPromiseLike, validateSchema } from '../core/schema.js
 import type { Schema } from '../core/types.js';
 import type { HttpResponse } from '../http/types.js';
 import { type Coroutine, waitFor } from './coroutine.js';
+import type { PageExtraction, PageExtractor } from './pageExtraction.js';
 import type { ReadRecords } from './runDefaults.js';
-import type { PageExtraction, PageExtractor } from './types.js';
 
 /** JSON, with the records that `read` finds. 204 No Content is a last page without records. */
 export function jsonExtractor<T>(read: ReadRecords): PageExtractor<T> {

@@ -1,4 +1,5 @@
-import type { Page, PageFeedState } from './types.js';
+import type { PageFeedState } from './feedTypes.js';
+import type { Page } from './types.js';
 
 /** A feed before its first page. */
 export const EMPTY_FEED: PageFeedState<never> = { items: [], status: 'idle', hasMore: true, droppedItems: 0 };

@@ -63,10 +63,10 @@ export class Home {
   /** A request that the server's answer led to: its link as it is meant, and without the `Host` that was set by hand for another origin. */
   followed(request: HttpRequestOptions): HttpRequestOptions {
     const { path } = request;
-    if (!isAbsoluteUrl(path) || !URL.canParse(path)) return request;
     const [first = { origin: this.#origin, userinfo: '' }] = this.#own;
     // The quick answer, for a link that is whole as it is.
-    if (this.#isAtHome(path) && first.origin === this.#origin && first.userinfo === '') return request;
+    if (first.userinfo === '' && first.origin === this.#origin && path.startsWith(`${this.#origin}/`)) return request;
+    if (!isAbsoluteUrl(path) || !URL.canParse(path)) return request;
     const learned = this.#origin === undefined ? [] : [{ origin: this.#origin, userinfo: '' }];
     const { href, isOwn } = followedLink(path, [...this.#own, ...learned]);
     const followed = href === path ? request : { ...request, path: href };
@@ -88,14 +88,6 @@ export class Home {
   /** The client's own limit of a logical request, which a page's must not loosen. */
   get clientLatencyMs(): number | undefined {
     return this.#client.resilience?.maxEndToEndLatencyMs;
-  }
-
-  /** The quick answer, for URLs as `new URL` writes them. */
-  #isAtHome(url: string): boolean {
-    const origin = this.#origin;
-    if (origin === undefined || !url.startsWith(origin)) return false;
-    const next = url.charAt(origin.length);
-    return next === '/' || next === '?' || next === '#' || next === '';
   }
 }
 

@@ -5,9 +5,11 @@ import { createHttpClient } from '../http/client.js';
 import type { HttpClient, HttpRequestOptions } from '../http/types.js';
 import { assertCheckpoint } from './checkpoint.js';
 import { jsonExtractor } from './extraction.js';
+import type { PageExtractor } from './pageExtraction.js';
 import type { CreatePrefetch } from './prefetch.js';
 import type { RunDefaults } from './runDefaults.js';
-import type { PageExtractor, PaginateOptions, PaginationRunContext, PaginationStrategy } from './types.js';
+import type { PaginationStrategy } from './strategies/types.js';
+import type { PaginateOptions, PaginationRunContext } from './types.js';
 
 /** The options of a run, checked, with every default filled in. */
 export interface RunSettings<T>

@@ -7,10 +7,10 @@ import { type Coroutine, waitFor } from './coroutine.js';
 import { extractPage } from './extraction.js';
 import type { Home } from './home.js';
 import type { RunSettings } from './options.js';
+import type { PageExtraction } from './pageExtraction.js';
 import type { PageTask } from './requestGuard.js';
 import type { RunTotals } from './runTotals.js';
 import type { Secrets } from './secrets.js';
-import type { PageExtraction } from './types.js';
 
 /** What the run's own time limit ends its steps with. */
 export const RUN_DEADLINE: unique symbol = Symbol('out of time');

@@ -5,10 +5,12 @@ import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { plainJson, restoreRequest, saveRequest } from './checkpoint.js';
 import type { Home } from './home.js';
 import type { RunSettings } from './options.js';
+import type { PageExtraction } from './pageExtraction.js';
 import type { Prefetch } from './prefetch.js';
 import type { PageTask, RequestGuard } from './requestGuard.js';
 import type { Secrets } from './secrets.js';
-import type { PageExtraction, PaginationCheckpoint, PaginationStrategyState } from './types.js';
+import type { PaginationStrategyState } from './strategies/types.js';
+import type { PaginationCheckpoint } from './types.js';
 
 export interface PageSequenceConfig {
   readonly settings: Pick<RunSettings<never>, 'strategy' | 'baseRequest' | 'resumeFrom' | 'onLoop'>;

@@ -1,7 +1,5 @@
 import { from, type Observable, Subscription, take, timer } from 'rxjs';
-import { ConfigurationError, PaginationError } from '../core/errors.js';
 import type { Redactor } from '../core/redact.js';
-import { redactRequest, shownBy } from '../core/redactRequest.js';
 import { MAX_TIMER_MS } from '../core/retry/backoff.js';
 import { isPromiseLike } from '../core/schema.js';
 import { onAbort } from '../http/onAbort.js';
@@ -15,9 +13,11 @@ import { type Fetched, pageFetcher, RUN_DEADLINE } from './pageFetcher.js';
 import { PageSequence } from './pageSequence.js';
 import type { Prefetch } from './prefetch.js';
 import { type PageTask, RequestGuard } from './requestGuard.js';
+import { runFailure } from './runFailure.js';
 import { RunTotals } from './runTotals.js';
 import { Secrets } from './secrets.js';
-import type { Page, PaginationResult, PaginationRunContext, StopReason } from './types.js';
+import { showContext } from './showContext.js';
+import type { Page, PaginationResult, StopReason } from './types.js';
 
 /**
  * One run from its first request to its result. {@link Run.steps} is the whole of it, to be read from there down: a
@@ -85,7 +85,7 @@ export class Run<T> {
       isOver = true;
       const { result, observed } = this.#conclude(failure);
       if (observed) yield* waitFor(observed);
-      if (failure) throw this.#errorFor(failure.error, result);
+      if (failure) throw runFailure(failure.error, result, this.#redactor);
     } finally {
       // The subscriber has left: nobody waits for what onComplete returns.
       if (!isOver) {
@@ -215,29 +215,6 @@ export class Run<T> {
     this.#onResult(result);
     return { result, observed: observer?.onComplete && notify(() => observer.onComplete?.(result, context)) };
   }
-
-  #errorFor(error: unknown, result: PaginationResult<T>): unknown {
-    if (this.#stopReason === 'cancelled') return error;
-    // Options that turned out not to work before anything was sent.
-    if (error instanceof ConfigurationError && result.totalPages === 0 && result.outcome.attempts === 0) return error;
-    const reason = error instanceof Error ? error.message : String(error);
-    const { totalPages, totalItems } = result;
-    return new PaginationError(
-      `pagination failed after ${totalPages} pages (${totalItems} items): ${reason}`,
-      error,
-      result,
-      this.#redactor,
-    );
-  }
-}
-
-/** Makes what observers are given print and serialise without the secrets of the `baseRequest`. */
-function showContext(context: PaginationRunContext, redactor: Redactor): void {
-  const shown = shownBy((own: PaginationRunContext) => ({
-    ...own,
-    baseRequest: redactRequest(own.baseRequest, redactor),
-  }));
-  Object.setPrototypeOf(context, shown);
 }
 
 function* emitted<F>(fetching: Coroutine<never, F | undefined>): Coroutine<F> {

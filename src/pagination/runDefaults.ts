@@ -1,6 +1,7 @@
 import type { Path } from '../core/types.js';
 import type { CreatePrefetch } from './prefetch.js';
-import type { PaginationModel, PaginationStrategy } from './types.js';
+import type { PaginationStrategy } from './strategies/types.js';
+import type { PaginationModel } from './types.js';
 
 /** What a run does where its options are silent: all that tells the entries "." and "./lean" apart. */
 export interface RunDefaults {

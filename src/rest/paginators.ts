@@ -6,7 +6,8 @@ import { createLinkHeaderStrategy } from '../pagination/strategies/createLinkHea
 import { createOffsetLimitStrategy } from '../pagination/strategies/createOffsetLimitStrategy.js';
 import { createPageNumberStrategy } from '../pagination/strategies/createPageNumberStrategy.js';
 import { createSinglePageStrategy } from '../pagination/strategies/createSinglePageStrategy.js';
-import type { PaginationModel, PaginationStrategy } from '../pagination/types.js';
+import type { PaginationStrategy } from '../pagination/strategies/types.js';
+import type { PaginationModel } from '../pagination/types.js';
 import { restValuePath } from './restPath.js';
 import type { RestPaginatorConfig } from './types.js';
 

@@ -1,7 +1,8 @@
 import type { SchedulerLike } from 'rxjs';
 import type { Path } from '../core/types.js';
 import type { Call, HttpClient } from '../http/types.js';
-import type { PaginateOptions, PaginationModel, PaginationStrategy } from '../pagination/types.js';
+import type { PaginationStrategy } from '../pagination/strategies/types.js';
+import type { PaginateOptions, PaginationModel } from '../pagination/types.js';
 import { paginatorOptions } from './paginators.js';
 import { responseHooks } from './responseHooks.js';
 import { restPath } from './restPath.js';

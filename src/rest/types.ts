@@ -1,19 +1,17 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { Path } from '../core/types.js';
 import type { Call, HttpClient, HttpClientOptions, HttpInterceptor, HttpMethod, HttpResponse } from '../http/types.js';
+import type { CheckpointStore } from '../pagination/checkpointStore.js';
 import type {
-  CheckpointStore,
   CursorConfig,
   HeaderCursorConfig,
   JsonLinkConfig,
   LinkHeaderConfig,
   OffsetLimitConfig,
-  Page,
   PageNumberConfig,
-  PaginateOptions,
-  PaginationModel,
   PaginationStrategy,
-} from '../pagination/types.js';
+} from '../pagination/strategies/types.js';
+import type { Page, PaginateOptions, PaginationModel } from '../pagination/types.js';
 import type { RateLimit, ResilienceProfile } from '../resilience/types.js';
 import type { IGNORE_RESPONSE } from './ignoreResponse.js';
 

@@ -10,7 +10,7 @@ import { gatherRaw } from './rows/gatherRaw.js';
 import { heap } from './rows/heap.js';
 import { iterJsonRow } from './rows/iterJson.js';
 import { ndjsonRows } from './rows/ndjson.js';
-import { concurrentPages, paginateRow } from './rows/paginate.js';
+import { concurrentPages, paginateFetch, paginateRow } from './rows/paginate.js';
 import { sse } from './rows/sse.js';
 import { timePerPage } from './rows/timePerPage.js';
 import { tableOf } from './table.js';
@@ -24,6 +24,7 @@ const benches: readonly Bench[] = [
   ndjsonRows,
   iterJsonRow,
   paginateRow,
+  paginateFetch,
   concurrentPages,
   heap,
   timePerPage,

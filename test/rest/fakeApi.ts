@@ -2,7 +2,7 @@ import { concatMap, defer, type Observable, of, tap, timer } from 'rxjs';
 import { createHttpClient } from '../../src/http/client.js';
 import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse } from '../../src/http/types.js';
-import type { CheckpointStore } from '../../src/pagination/types.js';
+import type { CheckpointStore } from '../../src/pagination/checkpointStore.js';
 
 export interface SeenRequest {
   readonly method: string;

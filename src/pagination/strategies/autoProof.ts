@@ -2,8 +2,8 @@ import type { DetectionInput, PaginationDecision } from '../../core/detect/detec
 import { evidenceOfMore } from '../../core/detect/evidenceOfMore.js';
 import { PaginationLoopError, ResponseParseError } from '../../core/errors.js';
 import { recordsHash } from '../../core/recordsHash.js';
-import type { PaginationStrategyState } from '../types.js';
 import type { AutoState } from './autoState.js';
+import type { PaginationStrategyState } from './types.js';
 
 const ONE_PAGE = "or write `model: 'single-page'` if one page is all that is wanted";
 

@@ -3,7 +3,7 @@ import { detectRecords } from '../../core/detect/detectRecords.js';
 import type { RecordsPlace } from '../../core/detect/recordsPlace.js';
 import type { SkippedBefore } from '../../core/detect/skippedBefore.js';
 import { isObject } from '../../core/paths/paths.js';
-import type { PaginationStrategyState } from '../types.js';
+import type { PaginationStrategyState } from './types.js';
 
 /** What auto-detection keeps of a run, in its `userState`: plain JSON, so that checkpoints carry it. */
 export interface AutoState {

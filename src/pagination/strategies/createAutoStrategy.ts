@@ -3,11 +3,12 @@ import { skippedBefore } from '../../core/detect/skippedBefore.js';
 import { ResponseParseError } from '../../core/errors.js';
 import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
 import { createPrefetch } from '../createPrefetch.js';
-import type { PageExtraction, PaginationStrategy, PaginationStrategyState } from '../types.js';
+import type { PageExtraction } from '../pageExtraction.js';
 import { assertEnd, assertNewRecords, isGuess, withProof } from './autoProof.js';
 import { type AutoState, autoStateIn, countRecords, withPage } from './autoState.js';
 import { urlOf } from './nextUrl.js';
 import { assertAdvanced, saysEnd, standsStill, strategyOf } from './strategyFromDetection.js';
+import type { PaginationStrategy, PaginationStrategyState } from './types.js';
 
 /**
  * Finds out from the first response how the API pages, and stays with it.

@@ -1,6 +1,6 @@
 import { isObject } from '../../core/paths/paths.js';
 import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
-import type { PaginationStrategy } from '../types.js';
+import type { PaginationStrategy } from './types.js';
 
 /** What an answer wants back, by the parameters that take it; `undefined` at the end. */
 export type ReadContinuation = (

@@ -1,9 +1,10 @@
 import { ResponseParseError } from '../../core/errors.js';
 import { compilePath, describeKind, isObject, pathName } from '../../core/paths/paths.js';
 import type { HttpResponse } from '../../http/types.js';
-import type { CursorConfig, PageExtraction, PaginationStrategy } from '../types.js';
+import type { PageExtraction } from '../pageExtraction.js';
 import { createRangeSignals } from './createRangeSignals.js';
 import { createParameterLocation } from './parameterLocation.js';
+import type { CursorConfig, PaginationStrategy } from './types.js';
 
 /**
  * Pages by cursor: each answer holds what the next request has to send.

@@ -1,5 +1,5 @@
-import type { HeaderCursorConfig, PaginationStrategy } from '../types.js';
 import { createParameterLocation } from './parameterLocation.js';
+import type { HeaderCursorConfig, PaginationStrategy } from './types.js';
 
 /** Names in use for it, looked for in this order when none is given. */
 const USUAL_HEADERS = ['x-next-cursor', 'next-cursor', 'next', 'x-cursor', 'cursor'];

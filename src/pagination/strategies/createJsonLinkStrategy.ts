@@ -4,8 +4,8 @@ import { readNextLink } from '../../core/detect/readNextLink.js';
 import { ResponseParseError } from '../../core/errors.js';
 import { compilePath, describeKind, pathName } from '../../core/paths/paths.js';
 import type { HttpResponse } from '../../http/types.js';
-import type { JsonLinkConfig, PaginationStrategy } from '../types.js';
 import { requestNextUrl } from './nextUrl.js';
+import type { JsonLinkConfig, PaginationStrategy } from './types.js';
 
 /**
  * Pages by a link in the body: `next`, `links.next`, `_links.next.href`, `@odata.nextLink` …

@@ -2,8 +2,8 @@ import { findLink, parseLinkHeader } from '../../core/detect/linkHeader.js';
 import { isUnusableLink } from '../../core/detect/readNextLink.js';
 import { ConfigurationError } from '../../core/errors.js';
 import { headerOf } from '../../http/headerOf.js';
-import type { LinkHeaderConfig, PaginationStrategy } from '../types.js';
 import { requestNextUrl, resolveNextUrl, urlOf } from './nextUrl.js';
+import type { LinkHeaderConfig, PaginationStrategy } from './types.js';
 
 /**
  * Pages by the `Link` header (RFC 8288): the target with relation `next` is the next page's URL.

@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../../http/types.js';
-import type { PaginationStrategy } from '../types.js';
 import { requestNextUrl } from './nextUrl.js';
+import type { PaginationStrategy } from './types.js';
 
 /**
  * Pages by a function from each response to the next URL, absolute or relative to that response.

@@ -1,8 +1,9 @@
 import { ConfigurationError } from '../../core/errors.js';
 import type { HttpRequestOptions } from '../../http/types.js';
-import type { OffsetLimitConfig, PageExtraction, PaginationStrategy, PaginationStrategyState } from '../types.js';
+import type { PageExtraction } from '../pageExtraction.js';
 import { checkCount, countAt, createRangeStrategy } from './createRangeStrategy.js';
 import { createParameterLocation } from './parameterLocation.js';
+import type { OffsetLimitConfig, PaginationStrategy, PaginationStrategyState } from './types.js';
 
 /**
  * Pages by offset and limit: `?offset=0&limit=50`, `?offset=50&limit=50` …

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../core/errors.js';
-import type { PageNumberConfig, PaginationStrategy } from '../types.js';
 import { checkCount, createRangeStrategy } from './createRangeStrategy.js';
 import { createParameterLocation } from './parameterLocation.js';
+import type { PageNumberConfig, PaginationStrategy } from './types.js';
 
 /**
  * Pages by number: `?page=1`, `?page=2` …

@@ -3,7 +3,8 @@ import { ResponseParseError } from '../../core/errors.js';
 import { compilePath, describeKind, describeMissing, pathName } from '../../core/paths/paths.js';
 import type { Path } from '../../core/types.js';
 import type { HttpResponse } from '../../http/types.js';
-import type { PageExtraction, PaginationStrategyState, RangeConfig } from '../types.js';
+import type { PageExtraction } from '../pageExtraction.js';
+import type { PaginationStrategyState, RangeConfig } from './types.js';
 
 /** What a page says about the end: it has come, or how many there are where that is known. */
 export type RangeSignal = { readonly ended: true } | { readonly ended: false; readonly total?: number };

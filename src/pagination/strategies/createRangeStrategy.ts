@@ -2,9 +2,10 @@ import { asCount } from '../../core/detect/looseValues.js';
 import { ConfigurationError } from '../../core/errors.js';
 import type { HttpRequestOptions } from '../../http/types.js';
 import { createPrefetch } from '../createPrefetch.js';
-import type { PageExtraction, PaginationStrategy, PaginationStrategyState, RangeConfig } from '../types.js';
+import type { PageExtraction } from '../pageExtraction.js';
 import { createRangeSignals } from './createRangeSignals.js';
 import type { ParameterLocation } from './parameterLocation.js';
+import type { PaginationStrategy, PaginationStrategyState, RangeConfig } from './types.js';
 
 /** A position that grows from page to page: what offsets and page numbers have in common. */
 export interface Range {

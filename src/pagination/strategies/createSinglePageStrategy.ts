@@ -1,4 +1,4 @@
-import type { PaginationStrategy } from '../types.js';
+import type { PaginationStrategy } from './types.js';
 
 /**
  * One page and no more: the base request as it is.

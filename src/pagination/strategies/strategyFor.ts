@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../core/errors.js';
-import type { PaginationModel, PaginationStrategy } from '../types.js';
+import type { PaginationModel } from '../types.js';
 import { createAutoStrategy } from './createAutoStrategy.js';
 import { createCursorStrategy } from './createCursorStrategy.js';
 import { createHeaderCursorStrategy } from './createHeaderCursorStrategy.js';
@@ -8,6 +8,7 @@ import { createLinkHeaderStrategy } from './createLinkHeaderStrategy.js';
 import { createOffsetLimitStrategy } from './createOffsetLimitStrategy.js';
 import { createPageNumberStrategy } from './createPageNumberStrategy.js';
 import { createSinglePageStrategy } from './createSinglePageStrategy.js';
+import type { PaginationStrategy } from './types.js';
 
 /**
  * The strategy that a model's name stands for, with its defaults.

@@ -8,7 +8,6 @@ import { ResponseParseError } from '../../core/errors.js';
 import { compilePath } from '../../core/paths/paths.js';
 import type { Path } from '../../core/types.js';
 import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
-import type { PaginationStrategy } from '../types.js';
 import { createContinuationStrategy, type ReadContinuation } from './createContinuationStrategy.js';
 import { createCursorStrategy } from './createCursorStrategy.js';
 import { createJsonLinkStrategy } from './createJsonLinkStrategy.js';
@@ -17,6 +16,7 @@ import { createOffsetLimitStrategy } from './createOffsetLimitStrategy.js';
 import { createPageNumberStrategy } from './createPageNumberStrategy.js';
 import { createSinglePageStrategy } from './createSinglePageStrategy.js';
 import { createParameterLocation, type ParameterLocation } from './parameterLocation.js';
+import type { PaginationStrategy } from './types.js';
 
 /** The strategy that a decision of auto-detection stands for. What was only detected may be missing from later pages. */
 export function strategyOf(decision: PaginationDecision): PaginationStrategy {

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../core/errors.js';
 import type { Path } from '../../core/types.js';
 import type { HttpClient } from '../../http/types.js';
-import type { PaginationStrategy } from '../../pagination/types.js';
+import type { PaginationStrategy } from '../../pagination/strategies/types.js';
 import { authOf } from '../auth.js';
 import { strategyOf } from '../paginators.js';
 import { endsInPlaceholder } from '../pathTemplate.js';

@@ -1,7 +1,7 @@
 import type { PathResult } from '../../core/paths/paths.js';
 import type { Path } from '../../core/types.js';
 import type { HttpInterceptor, HttpMethod } from '../../http/types.js';
-import type { PaginationStrategy } from '../../pagination/types.js';
+import type { PaginationStrategy } from '../../pagination/strategies/types.js';
 import type { Placeholder } from '../placeholders.js';
 import type {
   ProcessingStep,

@@ -12,7 +12,7 @@ import {
   of,
   Subject,
 } from 'rxjs';
-import type { CheckpointStore } from '../../pagination/types.js';
+import type { CheckpointStore } from '../../pagination/checkpointStore.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
 import { cursorState } from './cursorState.js';
 import { type EndpointContext, endpointRun$ } from './endpointRun.js';

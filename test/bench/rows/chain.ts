@@ -33,7 +33,7 @@ export const chain: Bench = {
         others: [
           {
             name: 'bare `fetchTransport` over the same',
-            atLeast: 0.5,
+            atLeast: 0.8,
             run: () => workers(IN_FLIGHT, indexes(), () => lastValueFrom(transport(bare))),
           },
         ],

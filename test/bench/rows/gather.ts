@@ -32,7 +32,7 @@ export const gatherUndici: Bench = {
           others: [
             {
               name: 'worker loop of `pool.request` + `body.json()`',
-              atLeast: 0.8,
+              atLeast: 0.95,
               run: () =>
                 workers(CONNECTIONS, paths(total), async (path) => {
                   const { body } = await pool.request({ path, method: 'GET' });
@@ -67,11 +67,11 @@ export const gatherLibraries: Bench = {
           // Ten times the work, so that its round is no shorter than theirs.
           subject: () => gathered(total * 10),
           others: [
-            { name: '`p-map` with ky', atLeast: 4, run: () => mapped((path) => kyClient.get(path.slice(1)).json()) },
-            { name: '`p-map` with got', atLeast: 4, run: () => mapped((path) => gotClient(baseUrl + path).json()) },
+            { name: '`p-map` with ky', atLeast: 5, run: () => mapped((path) => kyClient.get(path.slice(1)).json()) },
+            { name: '`p-map` with got', atLeast: 5, run: () => mapped((path) => gotClient(baseUrl + path).json()) },
             {
               name: '`p-map` with axios',
-              atLeast: 4,
+              atLeast: 5,
               run: () => mapped(async (path) => (await axiosClient.get(path)).data),
             },
           ],

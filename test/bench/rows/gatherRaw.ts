@@ -27,7 +27,7 @@ export const gatherRaw: Bench = {
           others: [
             {
               name: 'bare `Pool.dispatch` worker loop',
-              atLeast: 0.9,
+              atLeast: 0.95,
               run: () => workers(CONNECTIONS, paths(total), (path) => dispatch(pool, path)),
             },
           ],

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError, ResponseParseError } from '../../../src/core/errors.js';
 import type { HttpResponse } from '../../../src/http/types.js';
+import type { PageExtraction } from '../../../src/pagination/pageExtraction.js';
 import { createCursorStrategy } from '../../../src/pagination/strategies/createCursorStrategy.js';
 import { createHeaderCursorStrategy } from '../../../src/pagination/strategies/createHeaderCursorStrategy.js';
-import type { CursorConfig, HeaderCursorConfig, PageExtraction } from '../../../src/pagination/types.js';
+import type { CursorConfig, HeaderCursorConfig } from '../../../src/pagination/strategies/types.js';
 import { numbers, readThrough, type Serve } from './readThrough.js';
 
 const ALL = numbers(0, 25, 25);

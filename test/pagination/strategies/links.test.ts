@@ -5,7 +5,8 @@ import { createLinkHeaderStrategy } from '../../../src/pagination/strategies/cre
 import { createNextUrlStrategy } from '../../../src/pagination/strategies/createNextUrlStrategy.js';
 import { createSinglePageStrategy } from '../../../src/pagination/strategies/createSinglePageStrategy.js';
 import { strategyFor } from '../../../src/pagination/strategies/strategyFor.js';
-import type { PaginationModel, PaginationStrategy } from '../../../src/pagination/types.js';
+import type { PaginationStrategy } from '../../../src/pagination/strategies/types.js';
+import type { PaginationModel } from '../../../src/pagination/types.js';
 import { type Answer, numbers, readThrough, type Serve } from './readThrough.js';
 
 const ALL = numbers(0, 25, 25);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError, ResponseParseError } from '../../../src/core/errors.js';
 import { createPageNumberStrategy } from '../../../src/pagination/strategies/createPageNumberStrategy.js';
-import type { PageNumberConfig } from '../../../src/pagination/types.js';
+import type { PageNumberConfig } from '../../../src/pagination/strategies/types.js';
 import { numbers, readThrough, type Serve } from './readThrough.js';
 
 const ALL = numbers(0, 25, 25);
