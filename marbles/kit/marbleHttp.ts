@@ -10,18 +10,23 @@ import type { MarbleReply } from './replies.js';
 export interface MarbleRequest {
   /** Virtual milliseconds. */
   readonly at: number;
+  /** Its method, in capitals. */
   readonly method: HttpMethod;
   /** Path and query. */
   readonly path: string;
+  /** The whole of it: headers, body. */
   readonly request: HttpRequest;
-  /** When its subscriber left before the answer (or its body) was whole. */
+  /** When (virtual milliseconds) its subscriber left before the answer (or its body) was whole. */
   readonly abortedAt?: number;
 }
 
 export interface MarbleHttp {
   /** A transport whose answers come when their marbles say. `'GET /items?page=1': '20ms (r|)'`. */
   readonly transport: HttpTransport;
-  /** Every request the code under test made: virtual time, method, path, and whether it was aborted. */
+  /**
+   * Every request the code under test made: virtual time, method, path, and whether it was aborted. It fills as virtual
+   * time runs: read it after `flush()`. Where it is read before, empty, while something waits for that time, the test fails.
+   */
   readonly requests: readonly MarbleRequest[];
   /**
    * Fails the test for every route that nobody asked: at once after `flush()`, else at the end of the test, when all
@@ -39,8 +44,13 @@ interface MarbleHttpConfig {
   replies: Record<string, MarbleReply>;
   /** Told what makes the test fail. */
   complain(message: string): void;
-  /** Runs what has to wait for the end of the test: at once when virtual time has been flushed. */
-  atEnd(check: () => void): void;
+  /** Told when the list of requests is read and there are none, and by which function. */
+  onEmptyRead(reader: (...args: never[]) => unknown): void;
+}
+
+interface MarbleRoutes extends Pick<MarbleHttp, 'transport' | 'requests'> {
+  /** Routes that nobody has asked, as they were written. */
+  unused(): string[];
 }
 
 /**
@@ -51,8 +61,8 @@ interface MarbleHttpConfig {
  * further chunks of the body. To a streamed request one letter can be that much, too: in `r 10ms |` the body ends after
  * 10 ms, in `r--` it stays open. `#` is a reset connection (`HttpNetworkError`, code `ECONNRESET`).
  */
-export function createMarbleHttp(config: MarbleHttpConfig): MarbleHttp {
-  const { scheduler, cold, routes, replies, complain, atEnd } = config;
+export function createMarbleHttp(config: MarbleHttpConfig): MarbleRoutes {
+  const { scheduler, cold, routes, replies, complain, onEmptyRead } = config;
   const requests: (MarbleRequest & { abortedAt?: number })[] = [];
   const answers = new Map(
     Object.entries(routes).map(([route, marbles]) => [routeKey(route), { route, marbles, asked: 0 }]),
@@ -77,12 +87,17 @@ export function createMarbleHttp(config: MarbleHttpConfig): MarbleHttp {
       }
       return answer(cold(marbles, replies), isChunked(marbles, request), request, entry).subscribe(subscriber);
     });
-  const verify = () =>
-    atEnd(() => {
-      const unused = [...answers.values()].filter(({ asked }) => asked === 0).map(({ route }) => route);
-      if (unused.length > 0) throw new Error(`never requested: ${unused.join(', ')}`);
-    });
-  return { transport, requests, verify };
+  const reading: ProxyHandler<typeof requests> = {
+    get(list, key, receiver) {
+      // Whatever looks at what is in it asks for the length or for an index.
+      if (list.length === 0 && typeof key === 'string' && /^(length|\d+)$/.test(key) && reading.get) {
+        onEmptyRead(reading.get);
+      }
+      return Reflect.get(list, key, receiver);
+    },
+  };
+  const unused = () => [...answers.values()].filter(({ asked }) => asked === 0).map(({ route }) => route);
+  return { transport, requests: new Proxy(requests, reading), unused };
 
   function nextMarbles(request: HttpRequest): string | undefined {
     const url = new URL(hrefOf(request));

@@ -1,14 +1,18 @@
 /** What a marble stands for in a `http` route. */
 export interface MarbleReply {
+  /** The status of the answer. */
   readonly status: number;
+  /** Its headers, names in any case. */
   readonly headers: Record<string, string>;
+  /** Its whole body; in a streamed one, a chunk. */
   readonly body: string;
 }
 
 export interface MarbleReplyInit {
-  /** @default 200 */
-  status?: number;
-  headers?: Record<string, string>;
+  /** The status of the answer. @default 200 */
+  status?: number | undefined;
+  /** Besides `content-type`, or in place of it. @default none */
+  headers?: Record<string, string> | undefined;
 }
 
 /** A reply with this value as JSON. */
