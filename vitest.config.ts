@@ -14,6 +14,10 @@ export default defineConfig({
     alias: [
       ...(otherUndici ? [{ find: /^undici$/, replacement: otherUndici }] : []),
       { find: '#errorCodes', replacement: at('./src/core/retry/errorCodes.ts') },
+      { find: '#deadlines', replacement: at('./src/http/deadlines.ts') },
+      { find: '#onAbort', replacement: at('./src/http/onAbort.ts') },
+      { find: '#canonicalUrl', replacement: at('./src/core/canonicalUrl.ts') },
+      { find: '#requestBody', replacement: at('./src/http/transports/serverBody.ts') },
       { find: '#fetchPlatform', replacement: at('./src/http/transports/serverPlatform.ts') },
       { find: /^rxjs-resilient-http$/, replacement: at('./src/index.ts') },
       { find: /^rxjs-resilient-http\/lean$/, replacement: at('./src/lean.ts') },

@@ -6,9 +6,6 @@ const HTTP = /^https?:$/i;
 /** What `new URL` takes out without a word: control characters, and blanks at either end. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const UNWRITTEN = /[\0-\x1f\x7f]|^ | $/;
-/** Characters that `new URL` leaves as they are, in a path or in a query. */
-const CANONICAL = /^[\w\-.~!$&()*+,;=:@/%?]*$/;
-const DOT_SEGMENT = /\/(?:\.|%2e)/i;
 
 /** True for `http://…` and `https://…`; what starts with another scheme (`data:`, `localhost:`) is a {@link ConfigurationError}. */
 export function isAbsoluteUrl(path: string, place = 'path'): boolean {
@@ -144,13 +141,6 @@ export function encodeQuery(query: QueryParams | undefined): string {
   return Object.keys(query)
     .flatMap((name) => encodePairs(name, query[name]))
     .join('&');
-}
-
-/** The URL as `new URL` would write it; a URL that is already written so costs two regular expressions. */
-export function canonicalUrl(url: string, originLength: number): string {
-  const rest = url.slice(originLength);
-  if (rest.startsWith('/') && CANONICAL.test(rest) && !DOT_SEGMENT.test(rest)) return url;
-  return new URL(url).href;
 }
 
 export function splitPath(path: string): { pathname: string; search: string } {

@@ -1,8 +1,8 @@
+import { createDeadlines } from '#deadlines';
 import { attemptLayerOf, type ClientTools } from '../resilience/attemptLayer.js';
 import { type Attempt, attemptHandler, createAttempt } from './attempt.js';
 import { checkedTransport } from './checkedTransport.js';
 import type { ClientConfig } from './clientConfig.js';
-import { createDeadlines } from './deadlines.js';
 import { headerOf } from './headerOf.js';
 import { authInterceptor } from './interceptors/authInterceptor.js';
 import { guardLayer } from './interceptors/guardLayer.js';

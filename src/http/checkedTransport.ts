@@ -1,5 +1,5 @@
+import { claimBody } from '#requestBody';
 import { httpUrl } from '../core/url.js';
-import { claimBody } from './openBody.js';
 import { hrefOf } from './request.js';
 import type { HttpTransport } from './types.js';
 

@@ -1,4 +1,5 @@
 import { firstValueFrom, map, mergeMap, Observable, of, throwError } from 'rxjs';
+import { onAbort } from '#onAbort';
 import { describeError } from '../core/describeError.js';
 import { ResponseParseError } from '../core/errors.js';
 import { describeIssues, isPromiseLike, type SchemaResult, validateSchema } from '../core/schema.js';
@@ -7,7 +8,6 @@ import { clientHandler } from './chain.js';
 import { clientConfig } from './clientConfig.js';
 import { type ClientInternals, withInternals } from './clientInternals.js';
 import { interruptible } from './interruptible.js';
-import { onAbort } from './onAbort.js';
 import type { PreparedRequest } from './request.js';
 import { resolveRequest } from './resolveRequest.js';
 import type { Call, HttpClient, HttpClientOptions, HttpMethod, HttpRequestOptions, HttpResponse } from './types.js';

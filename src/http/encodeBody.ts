@@ -1,8 +1,8 @@
+import { checkBody } from '#requestBody';
 import { ConfigurationError } from '../core/errors.js';
 import { encodeJson } from '../core/json.js';
 import type { QueryValue } from '../core/types.js';
 import { formEncode } from '../core/url.js';
-import { checkBody } from './bodyKind.js';
 import type { HttpRequestOptions, RequestBody } from './types.js';
 
 const FORM_TYPE = 'application/x-www-form-urlencoded;charset=UTF-8';

@@ -1,9 +1,9 @@
+import { isOneShot } from '#requestBody';
 import { CircuitOpenError } from '../core/errors.js';
 import { shapeOf } from '../core/retry/classify.js';
 import { classifyRawError, mayRepeat } from '../core/retry/methodRule.js';
 import type { ClassifiedError } from '../resilience/types.js';
 import { type RetryConfig, waitBeforeRetry } from '../resilience/waitBeforeRetry.js';
-import { isOneShot } from './bodyKind.js';
 import type { PreparedRequest } from './request.js';
 
 /** Where a logical request stands after an attempt. */

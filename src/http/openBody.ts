@@ -1,4 +1,4 @@
-import { ConfigurationError, HttpError, HttpNetworkError } from '../core/errors.js';
+import { bytesOf, isSpentStream, leftError, notReplayable, sourceError } from './bodyErrors.js';
 import { checkBody, has, isOneShot, isWhole } from './bodyKind.js';
 import type { BodyValue, RequestBody } from './types.js';
 
@@ -11,15 +11,7 @@ const sent = new WeakSet<object>();
 /** Says that a body which can be read once is being sent. Throws when it was before: what is left of it is not it. */
 export function claimBody(body: RequestBody | undefined): void {
   if (typeof body !== 'object' || !isOneShot(body)) return;
-  if (sent.has(body) || isSpent(body)) {
-    throw new HttpNetworkError(
-      'the body was read before, and can be read only once; a function that makes one can be sent again',
-      {
-        code: 'ERR_BODY_NOT_REPLAYABLE',
-        category: 'validation',
-      },
-    );
-  }
+  if (sent.has(body) || isSpent(body)) throw notReplayable();
   sent.add(body);
 }
 
@@ -106,10 +98,6 @@ export class BodyChunks implements AsyncIterableIterator<Uint8Array> {
 
 const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
-function leftError(): Error {
-  return new Error('the body is not wanted any more');
-}
-
 interface Reading {
   next(): IteratorResult<unknown> | Promise<IteratorResult<unknown>>;
   return?(): unknown;
@@ -132,38 +120,7 @@ function readingOf(source: object): Reading {
 
 /** Read by somebody else before: streams know, iterators do not. */
 function isSpent(body: object): boolean {
-  if (!has(body, 'getReader')) {
-    const { readableDidRead, destroyed, errored } = body as Record<string, unknown>;
-    return readableDidRead === true || (destroyed === true && !errored);
-  }
-  if ((body as ReadableStream).locked) return true;
-  try {
-    // Reads nothing; refuses a stream that something was read of.
-    new Response(body as ReadableStream);
-    return false;
-  } catch {
-    return true;
-  }
-}
-
-function bytesOf(chunk: unknown): Uint8Array {
-  if (typeof chunk === 'string') return new TextEncoder().encode(chunk);
-  if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk);
-  if (!ArrayBuffer.isView(chunk)) {
-    throw new TypeError(`a chunk is ${chunk === null ? 'null' : `a ${typeof chunk}`}, not text or bytes`);
-  }
-  return chunk instanceof Uint8Array ? chunk : new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-}
-
-function sourceError(error: unknown): Error {
-  if (error instanceof ConfigurationError) return error;
-  const reason =
-    error instanceof Error ? error.message : typeof error === 'object' ? 'an object was thrown' : String(error);
-  // What failed on its way from another server may be there the next time.
-  const category = error instanceof HttpError ? error.category : 'unknown';
-  return new HttpNetworkError(`the source of the body failed: ${reason}`, {
-    code: 'ERR_BODY_SOURCE',
-    category,
-    cause: error,
-  });
+  if (has(body, 'getReader')) return isSpentStream(body as ReadableStream);
+  const { readableDidRead, destroyed, errored } = body as Record<string, unknown>;
+  return readableDidRead === true || (destroyed === true && !errored);
 }

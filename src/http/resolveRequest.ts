@@ -1,8 +1,8 @@
+import { canonicalUrl } from '#canonicalUrl';
 import { ConfigurationError } from '../core/errors.js';
 import { type HeaderEntry, headerEntry, mergeHeaders } from '../core/headers.js';
 import type { QueryParams } from '../core/types.js';
 import {
-  canonicalUrl,
   checkUrlText,
   fillQuery,
   httpUrl,

@@ -5,7 +5,6 @@ import { parseJson } from '../core/json.js';
 import { defaultRedactor } from '../core/redact.js';
 import type { RequestOutcome } from '../core/types.js';
 import { type BodySource, bufferedSource, type ChunkPace, observableSource, readableSource } from './body.js';
-import { has } from './bodyKind.js';
 import { outcomeOf } from './outcome.js';
 import { headerIn, headerPairs, type RawHeaders, toHeaders } from './rawHeaders.js';
 import { hrefOf, jsonParserOf, type PreparedRequest } from './request.js';
@@ -201,7 +200,8 @@ export function contentOf(body: HttpResponseInit['body']): { content: Uint8Array
   if (body === null || body === undefined) return { content: EMPTY_BYTES };
   if (body instanceof Uint8Array) return { content: body };
   if (isObservable(body)) return { content: observableSource(body) };
-  if (has(body, 'getReader')) return { content: readableSource(body as ReadableStream<Uint8Array>) };
+  if (typeof (body as Partial<ReadableStream>).getReader === 'function')
+    return { content: readableSource(body as ReadableStream<Uint8Array>) };
   const isText = typeof body === 'string';
   const content = new TextEncoder().encode(isText ? body : JSON.stringify(body));
   return isText ? { content } : { content, type: 'application/json' };

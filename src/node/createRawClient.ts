@@ -1,5 +1,6 @@
 import { asyncScheduler, firstValueFrom, lastValueFrom, Observable, type ObservableInput, toArray } from 'rxjs';
 import type { Dispatcher } from 'undici';
+import { createDeadlines } from '#deadlines';
 import { ConfigurationError } from '../core/errors.js';
 import { mergeHeaders } from '../core/headers.js';
 import { defaultRedactor } from '../core/redact.js';
@@ -7,7 +8,6 @@ import { checkUrlText, isAbsoluteUrl, joinUrl, parseBaseUrl } from '../core/url.
 import { gatherWith } from '../gather/gatherWith.js';
 import type { GatherOptions } from '../gather/types.js';
 import { checkCount } from '../http/clientConfig.js';
-import { createDeadlines } from '../http/deadlines.js';
 import { MAX_RESPONSE_BYTES } from '../http/policy.js';
 import { checkTimeout } from '../http/resolveRequest.js';
 import type { HttpMethod } from '../http/types.js';

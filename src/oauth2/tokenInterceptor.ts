@@ -1,5 +1,5 @@
 import { asyncScheduler, concatMap, of } from 'rxjs';
-import { isOneShot } from '../http/bodyKind.js';
+import { isOneShot } from '#requestBody';
 import { markCredentials } from '../http/credentials.js';
 import { schedulerOf } from '../http/request.js';
 import { discardBody } from '../http/response.js';

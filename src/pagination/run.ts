@@ -1,8 +1,8 @@
 import { from, type Observable, Subscription, take, timer } from 'rxjs';
+import { onAbort } from '#onAbort';
 import type { Redactor } from '../core/redact.js';
 import { MAX_TIMER_MS } from '../core/retry/backoff.js';
 import { isPromiseLike } from '../core/schema.js';
-import { onAbort } from '../http/onAbort.js';
 import { notify } from '../resilience/notify.js';
 import { RunClock } from './clock.js';
 import { type Coroutine, coroutine$, type Interrupt, waitFor } from './coroutine.js';

@@ -13,6 +13,7 @@ import {
   takeWhile,
   throwError,
 } from 'rxjs';
+import { onAbort } from '#onAbort';
 import { withDeadline } from '../../operators/withDeadline.js';
 import { describeError } from '../core/describeError.js';
 import { HttpNetworkError, HttpTimeoutError } from '../core/errors.js';
@@ -20,7 +21,6 @@ import { stopTest } from '../core/text/stopAt.js';
 import type { ServerSentEvent } from '../core/types.js';
 import { createHttpClient } from '../http/client.js';
 import { clientInternals } from '../http/clientInternals.js';
-import { onAbort } from '../http/onAbort.js';
 import type { HttpClient, HttpRequestOptions } from '../http/types.js';
 import { asRequest } from './asRequest.js';
 import { describedByRun } from './describedByRun.js';

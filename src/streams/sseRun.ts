@@ -1,8 +1,8 @@
+import { isOneShot } from '#requestBody';
 import { ConfigurationError } from '../core/errors.js';
 import { mayRepeat } from '../core/retry/methodRule.js';
 import { createSseParser, type SseParser } from '../core/text/sseParser.js';
 import type { RequestOutcome } from '../core/types.js';
-import { isOneShot } from '../http/bodyKind.js';
 import type { HttpRequestOptions } from '../http/types.js';
 import { asRequest } from './asRequest.js';
 import { eventStreamRequest } from './eventStream.js';

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  canonicalUrl,
-  encodeQuery,
-  fillQuery,
-  isAbsoluteUrl,
-  joinUrl,
-  parseBaseUrl,
-  setQuery,
-} from '../../src/core/url.js';
+import { canonicalUrl } from '../../src/core/canonicalUrl.js';
+import { encodeQuery, fillQuery, isAbsoluteUrl, joinUrl, parseBaseUrl, setQuery } from '../../src/core/url.js';
 
 describe('joinUrl', () => {
   it.each([

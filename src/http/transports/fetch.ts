@@ -1,10 +1,10 @@
 import { Observable, type Subscriber } from 'rxjs';
 import { failureOf, redirectMode, redirectOf } from '#fetchPlatform';
+import { BodyChunks, openBody } from '#requestBody';
 import { ConfigurationError, HttpError, HttpNetworkError } from '../../core/errors.js';
 import type { HeaderEntry } from '../../core/headers.js';
 import { type BodySource, responseSource } from '../body.js';
 import { BodyCollector } from '../bodyCollector.js';
-import { BodyChunks, openBody } from '../openBody.js';
 import { hrefOf } from '../request.js';
 import { ResponseObject, type ResponseParts } from '../responseObject.js';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../types.js';

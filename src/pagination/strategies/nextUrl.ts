@@ -1,5 +1,5 @@
+import { canonicalUrl } from '#canonicalUrl';
 import { ResponseParseError } from '../../core/errors.js';
-import { canonicalUrl } from '../../core/url.js';
 import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
 
 /**

@@ -1,0 +1,25 @@
+import type { SchedulerLike } from 'rxjs';
+import { MAX_TIMER_MS } from '../core/retry/backoff.js';
+import type { Deadlines } from './deadlines.js';
+
+/**
+ * What `deadlines.ts` is where a bundler builds for browsers (the `browser` condition of `#deadlines` in package.json): a
+ * page has so few requests under way that each may have a timer of its own.
+ */
+export function createDeadlines(scheduler: SchedulerLike): Deadlines {
+  return {
+    start(ms, expire) {
+      const at = scheduler.now() + ms;
+      const timer = scheduler.schedule(
+        function () {
+          const left = at - scheduler.now();
+          // A timer cannot hold more than 31 bits; it may also fire a millisecond early.
+          if (left < 1) expire();
+          else this.schedule(undefined, Math.min(left, MAX_TIMER_MS));
+        },
+        Math.min(ms, MAX_TIMER_MS),
+      );
+      return () => timer.unsubscribe();
+    },
+  };
+}
