@@ -1,4 +1,4 @@
-import { firstValueFrom } from 'rxjs';
+import { firstValueFrom, NEVER, VirtualTimeScheduler } from 'rxjs';
 import { createHttpClient, fetchTransport } from 'rxjs-resilient-http';
 import { describe, expect, it, vi } from 'vitest';
 import type { RequestBody } from '../../src/http/types.js';
@@ -6,7 +6,10 @@ import type { RequestBody } from '../../src/http/types.js';
 // What the `browser` condition of package.json puts in their places.
 vi.mock('#requestBody', () => import('../../src/http/transports/browserBody.js'));
 vi.mock('#fetchPlatform', () => import('../../src/http/transports/browserPlatform.js'));
-vi.mock('#errorCodes', () => import('../../src/core/retry/browserCodes.js'));
+vi.mock('#errorCodes', () => import('../../src/core/retry/noErrorCodes.js'));
+vi.mock('#deadlines', () => import('../../src/http/browserDeadlines.js'));
+vi.mock('#onAbort', () => import('../../src/http/browserOnAbort.js'));
+vi.mock('#canonicalUrl', () => import('../../src/core/browserUrl.js'));
 
 function streamOf(...chunks: unknown[]): ReadableStream<Uint8Array> {
   return new ReadableStream({
@@ -69,4 +72,46 @@ describe('bodies in a browser', () => {
       message: expect.stringContaining('disk on fire'),
     });
   });
+});
+
+describe('time in a browser', () => {
+  // The second is longer than a timer can be.
+  it.each([30_000, 2 ** 31 + 5])('ends an attempt after %d ms, and not before', (timeoutMs) => {
+    const scheduler = new VirtualTimeScheduler();
+    const client = createHttpClient({ transport: () => NEVER, scheduler, timeoutMs, resilience: { failFast: true } });
+    const ends: unknown[] = [];
+    client.get$('http://home.test/').subscribe({ error: ({ name }) => ends.push([name, scheduler.now()]) });
+    scheduler.flush();
+    expect(ends).toEqual([['HttpTimeoutError', timeoutMs]]);
+  });
+
+  it('leaves no timer behind', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const client = createHttpClient({ transport: () => NEVER, scheduler });
+    client.get$('http://home.test/').subscribe().unsubscribe();
+    scheduler.flush();
+    expect(scheduler.now()).toBe(0);
+  });
+});
+
+it('ends with the reason of an abort, and listens no longer than it has to', () => {
+  const controller = new AbortController();
+  const client = createHttpClient({ transport: () => NEVER });
+  const ends: unknown[] = [];
+  const observer = { error: (error: unknown) => ends.push(error) };
+  client.get$('http://home.test/', { signal: controller.signal }).subscribe(observer);
+  client.get$('http://home.test/', { signal: controller.signal }).subscribe(observer).unsubscribe();
+  controller.abort('enough');
+  expect(ends).toEqual(['enough']);
+});
+
+it.each([
+  ['/a/../b', 'http://home.test/v1/b'],
+  ['/ä?q=ü', 'http://home.test/v1/%C3%A4?q=%C3%BC'],
+])('writes %s as the platform does', async (path, url) => {
+  const client = createHttpClient({
+    baseUrl: 'http://home.test/v1',
+    transport: fetchTransport({ fetch: async () => new Response('{}') }),
+  });
+  expect((await client.get(path)).url).toBe(url);
 });
