@@ -55,6 +55,12 @@ it('its links within the project lead somewhere', () => {
   expect(broken).toEqual([]);
 });
 
+it('the guide to marbles keeps each of its tests to 15 lines', () => {
+  const guide = snippets.filter(({ name }) => name.startsWith('Test your data flow with marbles'));
+  expect(guide.map(({ code }) => code.split('\n').length).filter((lines) => lines > 15)).toEqual([]);
+  expect(guide.length).toBeGreaterThanOrEqual(6);
+});
+
 it('every snippet compiles', () => {
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
