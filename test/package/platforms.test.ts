@@ -16,7 +16,7 @@ async function bundle(options: { platform: 'browser' | 'node'; conditions?: stri
 }
 
 /** Following redirects, and the codes in the causes of Node's errors. */
-const serverOnly = ['ERR_TOO_MANY_REDIRECTS', 'Proxy response', 'ECONNREFUSED', 'SELF_SIGNED_'];
+const serverOnly = ['ERR_TOO_MANY_REDIRECTS', 'Proxy response', 'EHOSTUNREACH', 'SELF_SIGNED_'];
 
 it.each<[string, boolean, Parameters<typeof bundle>[0]]>([
   ['a browser', false, { platform: 'browser' }],

@@ -6,23 +6,9 @@ export function asCount(value: unknown): number | undefined {
   return undefined;
 }
 
-const WORDS: Readonly<Record<string, boolean>> = {
-  true: true,
-  yes: true,
-  t: true,
-  y: true,
-  '1': true,
-  false: false,
-  no: false,
-  f: false,
-  n: false,
-  '0': false,
-};
-
 /** A yes or no that APIs write as a boolean, as 1 or 0, or as a word in any case. */
 export function asFlag(value: unknown): boolean | undefined {
-  if (typeof value === 'boolean') return value;
-  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  const word = String(value).trim().toLowerCase();
-  return Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
+  if (!/^(boolean|string|number)$/.test(typeof value)) return undefined;
+  const word = String(value).trim();
+  return /^(true|yes|[ty1])$/i.test(word) || (/^(false|no|[fn0])$/i.test(word) ? false : undefined);
 }

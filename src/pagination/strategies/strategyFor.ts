@@ -10,32 +10,28 @@ import { createPageNumberStrategy } from './createPageNumberStrategy.js';
 import { createSinglePageStrategy } from './createSinglePageStrategy.js';
 import type { PaginationStrategy } from './types.js';
 
+const STRATEGIES: Readonly<Record<Exclude<PaginationModel, 'custom'>, () => PaginationStrategy>> = {
+  auto: createAutoStrategy,
+  'offset-limit': createOffsetLimitStrategy,
+  'page-number': createPageNumberStrategy,
+  cursor: createCursorStrategy,
+  'header-cursor': createHeaderCursorStrategy,
+  'link-header': createLinkHeaderStrategy,
+  'json-link': createJsonLinkStrategy,
+  'single-page': createSinglePageStrategy,
+};
+
 /**
  * The strategy that a model's name stands for, with its defaults.
  *
  * @throws ConfigurationError for `'custom'`, which stands for a strategy of the caller's, and for a name that is none
  */
 export function strategyFor(model: PaginationModel): PaginationStrategy {
-  switch (model) {
-    case 'auto':
-      return createAutoStrategy();
-    case 'offset-limit':
-      return createOffsetLimitStrategy();
-    case 'page-number':
-      return createPageNumberStrategy();
-    case 'cursor':
-      return createCursorStrategy();
-    case 'header-cursor':
-      return createHeaderCursorStrategy();
-    case 'link-header':
-      return createLinkHeaderStrategy();
-    case 'json-link':
-      return createJsonLinkStrategy();
-    case 'single-page':
-      return createSinglePageStrategy();
-    case 'custom':
-      throw new ConfigurationError('strategy', "is missing: model 'custom' stands for one of your own");
-    default:
-      throw new ConfigurationError('model', `\`${String(model)}\` is none that is known`);
+  if (model === 'custom') {
+    throw new ConfigurationError('strategy', "is missing: model 'custom' stands for one of your own");
   }
+  if (!Object.hasOwn(STRATEGIES, model)) {
+    throw new ConfigurationError('model', `\`${String(model)}\` is none that is known`);
+  }
+  return STRATEGIES[model]();
 }
