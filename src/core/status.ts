@@ -7,28 +7,22 @@ export function categoryOfResponse({ status, headers }: { status: number; header
   return isRateLimitRefusal(status, headerLookup(headers)) ? 'rate_limit' : categoryOfStatus(status);
 }
 
+const CATEGORIES: Readonly<Record<number, ErrorCategory>> = {
+  401: 'auth',
+  402: 'quota',
+  403: 'auth',
+  404: 'not_found',
+  407: 'auth',
+  408: 'transient',
+  410: 'not_found',
+  425: 'transient',
+  429: 'rate_limit',
+};
+
 /** 401 403 407 auth · 402 quota · 404 410 not_found · 429 rate_limit · 408 425 5xx transient · other 4xx validation. */
 export function categoryOfStatus(status: number): ErrorCategory {
-  switch (status) {
-    case 401:
-    case 403:
-    case 407:
-      return 'auth';
-    case 402:
-      return 'quota';
-    case 404:
-    case 410:
-      return 'not_found';
-    case 429:
-      return 'rate_limit';
-    case 408:
-    case 425:
-      return 'transient';
-    default:
-      if (status >= 500 && status <= 599) return 'transient';
-      if (status >= 400 && status <= 499) return 'validation';
-      return 'unknown';
-  }
+  const byHundreds = status >= 500 && status <= 599 ? 'transient' : 'unknown';
+  return CATEGORIES[status] ?? (status >= 400 && status <= 499 ? 'validation' : byHundreds);
 }
 
 const PHRASES: Readonly<Record<number, string>> = {

@@ -1,5 +1,6 @@
 import { firstValueFrom, map, mergeMap, Observable, of, throwError } from 'rxjs';
 import { onAbort } from '#onAbort';
+import { definedOnly } from '../core/definedOnly.js';
 import { describeError } from '../core/describeError.js';
 import { ResponseParseError } from '../core/errors.js';
 import { describeIssues, isPromiseLike, type SchemaResult, validateSchema } from '../core/schema.js';
@@ -9,8 +10,11 @@ import { clientConfig } from './clientConfig.js';
 import { type ClientInternals, withInternals } from './clientInternals.js';
 import { interruptible } from './interruptible.js';
 import type { PreparedRequest } from './request.js';
-import { resolveRequest } from './resolveRequest.js';
+import { METHODS, resolveRequest } from './resolveRequest.js';
 import type { Call, HttpClient, HttpClientOptions, HttpMethod, HttpRequestOptions, HttpResponse } from './types.js';
+
+/** `get$`, `get` and the like for each of {@link METHODS}. */
+type MethodCalls = Pick<HttpClient, Lowercase<HttpMethod> | `${Lowercase<HttpMethod>}$`>;
 
 /**
  * A client: the same requests as Observables (`get$`), promises (`get`) and JSON (`json$`), through one chain of
@@ -50,31 +54,22 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     schema
       ? request$(request).pipe(mergeMap((response) => checked(response, schema)))
       : request$(request).pipe(map((response) => response.contentJson<T>()));
-  const call = (method: HttpMethod) => (path: string, options?: Call) => request$({ ...options, method, path });
-  const callNow = (method: HttpMethod) => (path: string, options?: Call) =>
-    firstValueFrom(request$({ ...options, method, path }));
+  const calls: Record<string, unknown> = {};
+  for (const method of METHODS) {
+    const call = (path: string, options?: Call) => request$({ ...options, method, path });
+    const name = method.toLowerCase();
+    calls[`${name}$`] = call;
+    calls[name] = (path: string, options?: Call) => firstValueFrom(call(path, options));
+  }
 
   const client: HttpClient = {
+    ...(calls as unknown as MethodCalls),
     request$,
     stream$,
     json$,
-    get$: call('GET'),
-    head$: call('HEAD'),
-    options$: call('OPTIONS'),
-    post$: call('POST'),
-    put$: call('PUT'),
-    patch$: call('PATCH'),
-    delete$: call('DELETE'),
     request: (request) => firstValueFrom(request$(request)),
     stream: (request) => firstValueFrom(stream$(request)),
     json: (request, jsonConfig) => firstValueFrom(json$(request, jsonConfig)),
-    get: callNow('GET'),
-    head: callNow('HEAD'),
-    options: callNow('OPTIONS'),
-    post: callNow('POST'),
-    put: callNow('PUT'),
-    patch: callNow('PATCH'),
-    delete: callNow('DELETE'),
     extend: (more) => createHttpClient(extendOptions(options, more)),
   };
   const { defaults, scheduler, random } = config;
@@ -84,14 +79,13 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 
 /** `headers` and `query` merge key by key, interceptors are appended, the rest is replaced; `undefined` replaces nothing. */
 function extendOptions(base: HttpClientOptions, more: HttpClientOptions): HttpClientOptions {
-  const given = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined));
   const joined = {
     headers: joinHeaders(base.headers, more.headers),
     query: base.query || more.query ? { ...base.query, ...more.query } : undefined,
     interceptors: [...(base.interceptors ?? []), ...(more.interceptors ?? [])],
     attemptInterceptors: [...(base.attemptInterceptors ?? []), ...(more.attemptInterceptors ?? [])],
   };
-  return { ...base, ...given, ...joined };
+  return { ...base, ...definedOnly(more), ...joined };
 }
 
 /** Header names are the same in any case, so a later spelling replaces an earlier one. */
@@ -99,10 +93,10 @@ function joinHeaders(
   base: HttpClientOptions['headers'] = {},
   more: HttpClientOptions['headers'] = {},
 ): HttpClientOptions['headers'] {
-  const given = Object.entries(more).filter(([, value]) => value !== undefined);
-  const replaced = new Set(given.map(([name]) => name.toLowerCase()));
-  const kept = Object.entries(base).filter(([name]) => !replaced.has(name.toLowerCase()));
-  return Object.fromEntries([...kept, ...given]);
+  const given = definedOnly(more);
+  const replaced = Object.keys(given).map((name) => name.toLowerCase());
+  const kept = Object.entries(base).filter(([name]) => !replaced.includes(name.toLowerCase()));
+  return { ...Object.fromEntries(kept), ...given };
 }
 
 /** The response until `signal` aborts; from then on its raw reason, in the stream and in a body still being read. */

@@ -22,7 +22,7 @@ import { type RequestPolicy, withRemovedHeaders } from './policy.js';
 import { PreparedRequest } from './request.js';
 import type { HttpMethod, HttpRequestOptions } from './types.js';
 
-const METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
+export const METHODS: readonly HttpMethod[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** What every client starts with. */
 export const ACCEPT_JSON: HeaderEntry = headerEntry('Accept', 'application/json');
@@ -83,10 +83,10 @@ function presetFor(origin: string, trusted: boolean, defaults: RequestDefaults):
 
 function methodOf(method: HttpMethod | undefined): HttpMethod {
   if (method === undefined) return 'GET';
-  const upper = METHODS.includes(method) ? method : String(method).toUpperCase();
+  const upper = METHODS.includes(method) ? method : (String(method).toUpperCase() as HttpMethod);
   if (!METHODS.includes(upper))
     throw new ConfigurationError('method', `must be one of ${METHODS.join(' ')}, not ${method}`);
-  return upper as HttpMethod;
+  return upper;
 }
 
 /** Milliseconds, more than none; `Infinity` for no limit. */
