@@ -500,6 +500,7 @@ describe('detectPagination goes by the shape of an answer', () => {
     'search_criteria',
     'window',
     'summary',
+    'envelope',
   ];
   const envelopes: readonly (readonly [string, object, object])[] = [
     ['pages', { page: 1, per_page: 2, total_pages: 9 }, { kind: 'page-number', place: inQuery('page') }],

@@ -27,6 +27,7 @@ const isIn =
   ({ part }: CursorSight): boolean =>
     names.includes(part.name);
 
+const isMore = ({ part, parts }: CursorSight): boolean => detectEnd(parts, part).more === true;
 const isWord = (value: unknown): boolean => typeof value === 'string' && !/^\d+$/.test(value);
 
 /** APIs that are told by the fields beside the cursor: these come before what a name alone says. */
@@ -35,6 +36,10 @@ export const EXACT_CURSORS: readonly CursorRule[] = [
   { name: /^nextpagetoken$/, param: ownName, when: ({ has }) => has('islast') || has('moreresult') || has('pagesize') },
   // Intercom counts pages, too, and takes no numbers.
   { name: /^(after|startingafter|cursor|pagetoken|token)$/, param: ownName, when: /* @__PURE__ */ isIn('next') },
+  // Google's places.
+  { name: /^nextpagetoken$/, param: 'pagetoken', when: ({ has }) => has('htmlattributions') },
+  // Eventbrite, beside numbers of pages.
+  { name: /^continuation$/, param: ownName, when: isMore },
   // Relay, and who took its words over.
   { name: /^endcursor$/, param: 'after', when: ({ is }) => is('hasnextpage', true) },
 ];
@@ -59,9 +64,6 @@ export const CURSORS: readonly CursorRule[] = [
   { name: /^aftercursor$/, param: 'cursor', when: ({ has, is }) => has('endofstream') || is('hasmore', true) },
   // Twitch's `pagination: { cursor }`.
   { name: /^cursor$/, param: 'after', when: ({ part }) => part.name === 'pagination' && part.entries.size === 1 },
-  { name: /^cursor$/, param: ownName, when: ({ part, parts }) => detectEnd(parts, part).more === true },
-  // Square, beside the records: a number could be where the page is.
-  { name: /^cursor$/, param: ownName, when: ({ part }, value) => part.holdsRecords && isWord(value) },
   // Reddit's `after`, Airtable's `offset`: a word, where a number would be a position.
   {
     name: /^(startingafter|after|offset)$/,
@@ -70,6 +72,14 @@ export const CURSORS: readonly CursorRule[] = [
   },
   // A page's number beside the number of pages.
   { name: /^next$/, param: 'page', only: 'number', when: ({ has }) => has('pages') || has('prev') || has('previous') },
+];
+
+/** Names that may mean where the page is: these come last. */
+export const WEAK_CURSORS: readonly CursorRule[] = [
+  // TikTok's is a number.
+  { name: /^cursor$/, param: ownName, when: (sight, value) => isWord(value) || isMore(sight) },
+  // Lever.
+  { name: /^next$/, param: 'offset', when: ({ is }, value) => is('hasnext', true) && isWord(value) },
 ];
 
 /** Whether a value can be a cursor under the rule. */

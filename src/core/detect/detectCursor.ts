@@ -1,8 +1,9 @@
 import { formatPath } from '../paths/pathSyntax.js';
 import { isObject } from '../paths/paths.js';
-import { CURSORS, type CursorRule, type CursorSight, EXACT_CURSORS, isCursor } from './cursorRules.js';
+import { CURSORS, type CursorRule, type CursorSight, EXACT_CURSORS, isCursor, WEAK_CURSORS } from './cursorRules.js';
 import type { EnvelopePart } from './envelope.js';
 import { plainName } from './plainName.js';
+import { askedLimit } from './rangeSight.js';
 import { type DetectedPlace, findAsked, placeFor, type RequestValues } from './requestPlaces.js';
 
 /** A cursor in a body, and where it goes in the next request. */
@@ -21,6 +22,11 @@ export function detectExactCursor(parts: readonly EnvelopePart[], request: Reque
 /** The first cursor that a body offers; `undefined` when it offers none. */
 export function detectCursor(parts: readonly EnvelopePart[], request: RequestValues): DetectedCursor | undefined {
   return cursorBy(CURSORS, parts, request);
+}
+
+/** A cursor of a name that may mean something else. */
+export function detectWeakCursor(parts: readonly EnvelopePart[], request: RequestValues): DetectedCursor | undefined {
+  return cursorBy(WEAK_CURSORS, parts, request);
 }
 
 /** Stripe says `has_more` only: the cursor is the last record's id. */
@@ -82,7 +88,9 @@ function cursorBy(
 function placeOf(request: RequestValues, param: string, cursor: unknown): DetectedPlace | undefined {
   const asked = findAsked(request, new RegExp(`^${plainName(param)}$`), (value) => value ?? undefined);
   if (asked?.value === cursor) return undefined;
-  return asked?.place ?? placeFor(request, param);
+  // Zendesk, and JSON:API's profile of cursors.
+  const isGrouped = /^(cursor|after)$/.test(param) && askedLimit(request)?.key === 'page[size]';
+  return asked?.place ?? placeFor(request, isGrouped ? 'page[after]' : param);
 }
 
 /** `next_page_token` → `page_token`, `nextPageToken` → `pageToken`; what is written large stays large. */

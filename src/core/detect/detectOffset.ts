@@ -26,8 +26,9 @@ export function detectOffset(sight: RangeSight): DetectedOffset | DetectedPageNu
     const echo = countIn(part, OFFSET_NAMES);
     const limit = countIn(part, LIMIT_NAMES);
     const total = totalFor(sight, part);
+    const isMore = total ?? more ?? hasEstimate(part, sight);
     // Spring's `pageable` has an offset for its reader, and takes pages.
-    if (!echo || limit?.value === 0 || (!total && more === undefined) || part.entries.has('pagenumber')) continue;
+    if (!echo || limit?.value === 0 || isMore === undefined || part.entries.has('pagenumber')) continue;
     const param = offsetParam(request, part, echo);
     const asked = askedFor(request, param, echo.value);
     const page = asked ? undefined : pageInstead(sight, part, echo, total);
@@ -51,6 +52,12 @@ export function detectOffset(sight: RangeSight): DetectedOffset | DetectedPageNu
     };
   }
   return undefined;
+}
+
+/** Meilisearch's `estimatedTotalHits`: it says that there may be more, and not how many. */
+function hasEstimate({ entries }: EnvelopePart, { itemCount }: RangeSight): true | undefined {
+  const isAbove = (value: unknown) => (asCount(value) ?? 0) > itemCount;
+  return [...entries].some(([name, { value }]) => name.startsWith('estimated') && isAbove(value)) || undefined;
 }
 
 /** Offsets from `first` on. */
@@ -78,7 +85,8 @@ function pageInstead(
   const { request, itemCount } = sight;
   const asked = askedPage(request);
   const size = askedLimit(request);
-  const isMailman = size?.key === 'count' && part.entries.has('totalsize') && echo.name === 'start';
+  const isItsAnswer = part.entries.has('totalsize') && echo.name === 'start';
+  const isMailman = isItsAnswer && (size?.key === 'count' || part.entries.has('httpetag'));
   if (!asked && !isMailman) return undefined;
   const itemsPerPage = Math.min(size?.value ?? itemCount, itemCount);
   const { first, ...page } = pageOf(sight, undefined, asked, undefined);

@@ -19,6 +19,8 @@ export const TOTAL_PAGES_NAMES = [
 ];
 const PAGE_NAMES = ['page', 'currentpage', 'pagenumber', 'pageno', 'pagenum', 'pageindex', 'number', 'current'];
 const SIZE_NAMES = ['perpage', 'pagesize', 'limit', 'size', 'itemsperpage', 'pagelen'];
+/** Sizes that are none of anything else, wherever they stand: Typesense's `request_params`. */
+const CLEAR_SIZE_NAMES = ['perpage', 'pagesize', 'itemsperpage'];
 /** Answers that use these names for their page are asked with the same; the others with `page`. */
 const PAGE_NAMESAKES = new Set(['page', 'pagenumber', 'pageno', 'pagenum', 'pageindex']);
 /** Fields that a record may have for reasons of its own: beside records they mean paging, two of them alone do not. */
@@ -46,10 +48,11 @@ export function detectNumberedPage(sight: RangeSight): DetectedPageNumber | unde
   const { parts, request, itemCount, more } = sight;
   const asked = askedPage(request);
   const askedSize = askedLimit(request)?.value;
+  const otherSize = parts.map((part) => countIn(part, CLEAR_SIZE_NAMES)?.value).find(Boolean);
   for (const part of parts) {
     const echo = countIn(part, PAGE_NAMES);
     if (!echo) continue;
-    const size = countIn(part, SIZE_NAMES)?.value ?? askedSize;
+    const size = countIn(part, SIZE_NAMES)?.value ?? askedSize ?? otherSize;
     const isClear = !AMBIGUOUS.has(echo.name);
     const total = size && isClear ? totalFor(sight, part) : undefined;
     if (size && total)
@@ -76,6 +79,12 @@ export function pageOf(
   };
 }
 
+/** JSON:API's `page[number]`, Magento's `searchCriteria[currentPage]`. */
+const GROUPED = new Map([
+  ['page', 'number'],
+  ['searchCriteria', 'currentPage'],
+]);
+
 /** The parameter that asks for a page, where the request has none. */
 function pagePlace(
   request: RequestValues,
@@ -84,8 +93,7 @@ function pagePlace(
 ): DetectedPlace {
   const name = echo && PAGE_NAMESAKES.has(echo.name) ? echo.key : 'page';
   const [, prefix = '', group] = /^([_$]?)(?:(\w+)\[)?/.exec(askedLimit(request)?.key ?? '') ?? [];
-  // JSON:API goes by `page[number]` and `page[size]`.
-  if (group) return { in: 'query', name: `${group}[${group === 'page' ? 'number' : name}]` };
+  if (group) return { in: 'query', name: `${group}[${GROUPED.get(group) ?? name}]` };
   const isStrapi = part?.path.join() === 'meta,pagination' && part.entries.get('pagecount')?.key === 'pageCount';
   return isStrapi ? { in: 'query', name: `pagination[${name}]` } : placeFor(request, prefix + name);
 }

@@ -38,7 +38,9 @@ export function totalIn(
   for (const isOfAll of [true, false]) {
     for (const { entries, path } of parts) {
       for (const [name, { key, value: written }] of entries) {
-        if (OF_ALL.test(name) !== isOfAll || !isCountName(name, listName) || name.includes('estimate')) continue;
+        // The New York Times says `hits`, where others have them.
+        const isCount = name === 'hits' || (isCountName(name, listName) && !name.includes('estimate'));
+        if (!isCount || OF_ALL.test(name) !== isOfAll) continue;
         // Elasticsearch: `total: { value, relation }`.
         const isNested = isObject(written) && !Array.isArray(written);
         const value = asCount(isNested ? (written as { value?: unknown }).value : written);

@@ -25,7 +25,7 @@ export interface AskedValue<T> {
 }
 
 /** Objects of a JSON body that hold its paging parameters. */
-const BODY_PARTS = new Set(['page', 'pager', 'paging', 'pagination', 'options', 'variables']);
+const BODY_PARTS = new Set(['page', 'pager', 'paging', 'pagination', 'listinfo', 'options', 'variables']);
 /** Parameters that show where a request keeps its paging. */
 const PAGING_PARAMS = /^(page|pagesize|perpage|limit|size|take|count|maxresults|first)$/;
 /** `page[number]`, LoopBack's `filter[skip]`: what it is stands in the brackets, or is both together. */

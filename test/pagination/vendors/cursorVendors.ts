@@ -171,4 +171,38 @@ export const cursorVendors: readonly Vendor[] = [
       );
     },
   },
+  {
+    name: 'Zendesk, lists by cursor, without links',
+    requests: ['/api/v2/tickets.json?page[size]=5'],
+    serve(asked) {
+      const { number, text, unknown } = paramsOf(asked);
+      const { items, end, more } = pageAt(fromCursor(text('page[after]')), number('page[size]', 5));
+      const meta = { has_more: more, after_cursor: toCursor(end), before_cursor: toCursor(end - items.length) };
+      return unknown('page[size]', 'page[after]') ?? { body: { tickets: items, meta } };
+    },
+  },
+  {
+    name: 'Cloudflare, by cursor',
+    requests: ['/client/v4/accounts/x/keys', '/client/v4/accounts/x/keys?per_page=10'],
+    serve(asked) {
+      const { number, text, unknown } = paramsOf(asked);
+      const { items, end, more } = pageAt(fromCursor(text('cursor')), number('per_page', 5));
+      const info = { count: items.length, cursor: more ? toCursor(end) : '' };
+      return (
+        unknown('per_page', 'cursor') ?? {
+          body: { errors: [], messages: [], success: true, result: items, result_info: info },
+        }
+      );
+    },
+  },
+  {
+    name: 'TikTok, whose cursor is a number',
+    requests: [{ method: 'POST', path: '/v2/video/list/', json: { max_count: 5 } }],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const { items, end, more } = pageAt(number('cursor', 0), number('max_count', 10));
+      const data = { videos: items, cursor: end, has_more: more };
+      return unknown('max_count', 'cursor') ?? { body: { data, error: { code: 'ok', message: '', log_id: 'x' } } };
+    },
+  },
 ];

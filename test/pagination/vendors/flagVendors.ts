@@ -160,4 +160,43 @@ export const flagVendors: readonly Vendor[] = [
       return unknown('format', 'page', 'per_page') ?? { body: [about, items] };
     },
   },
+  {
+    name: 'Jikan',
+    requests: ['/v4/anime', '/v4/anime?limit=10'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const [page, limit] = [number('page', 1), number('limit', 5)];
+      const { items, more } = pageAt((page - 1) * limit, limit);
+      const counts = { count: items.length, total: TOTAL, per_page: limit };
+      const pagination = { last_visible_page: pagesOf(limit), has_next_page: more, current_page: page, items: counts };
+      return unknown('page', 'limit') ?? { body: { pagination, data: items } };
+    },
+  },
+  {
+    name: 'Typesense',
+    requests: ['/collections/x/documents/search?q=*', '/collections/x/documents/search?q=*&per_page=10'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const [page, size] = [number('page', 1), number('per_page', 5)];
+      const { items } = pageAt((page - 1) * size, size);
+      const request = { collection_name: 'x', per_page: size, q: '*' };
+      const answer = { facet_counts: [], found: TOTAL, hits: items, out_of: 1000, page, request_params: request };
+      return unknown('q', 'page', 'per_page') ?? { body: answer };
+    },
+  },
+  {
+    name: 'Magento',
+    requests: ['/rest/V1/products?searchCriteria[pageSize]=5', '/rest/V1/products?searchCriteria[currentPage]=1'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const [page, size] = [number('searchCriteria[currentPage]', 1), number('searchCriteria[pageSize]', 5)];
+      const { items } = pageAt((page - 1) * size, size);
+      const criteria = { filter_groups: [], page_size: size, current_page: page };
+      return (
+        unknown('searchCriteria[currentPage]', 'searchCriteria[pageSize]') ?? {
+          body: { items, search_criteria: criteria, total_count: TOTAL },
+        }
+      );
+    },
+  },
 ];

@@ -120,4 +120,30 @@ export const graphQlVendors: readonly Vendor[] = [
       return { body: { data: { characters: { info, results: items } } } };
     },
   },
+  {
+    name: 'AniList: pages by number, and a flag',
+    requests: [
+      {
+        method: 'POST',
+        path: '/',
+        json: {
+          query: 'query ($page: Int) { Page(page: $page) { pageInfo { currentPage hasNextPage } media { id } } }',
+          variables: { page: 1 },
+        },
+      },
+      {
+        method: 'POST',
+        path: '/',
+        json: { query: 'query ($n: Int) { Page(page: $n) { pageInfo { currentPage } media { id } } }', variables: {} },
+      },
+    ],
+    serve(asked) {
+      const variables = variablesOf(asked);
+      if (!variables) return refused;
+      const page = Number(variables.page ?? variables.n ?? 1);
+      const { items, more } = pageAt((page - 1) * 5, 5);
+      const pageInfo = { total: TOTAL, perPage: 5, currentPage: page, lastPage: 5, hasNextPage: more };
+      return { body: { data: { Page: { pageInfo, media: items } } } };
+    },
+  },
 ];

@@ -222,4 +222,25 @@ export const offsetVendors: readonly Vendor[] = [
       return unknown('offset', 'limit') ?? { body: { code: 200, status: 'Ok', copyright: '©', etag: 'x', data } };
     },
   },
+  {
+    name: 'Meilisearch, which estimates',
+    requests: ['/indexes/x/search?q=', { method: 'POST', path: '/indexes/x/search', json: { q: '', limit: 10 } }],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const [offset, limit] = [number('offset', 0), number('limit', 5)];
+      const { items } = pageAt(offset, limit);
+      const answer = { hits: items, query: '', processingTimeMs: 1, limit, offset, estimatedTotalHits: 1000 };
+      return unknown('q', 'offset', 'limit') ?? { body: answer };
+    },
+  },
+  {
+    name: 'openFDA',
+    requests: ['/drug/event.json', '/drug/event.json?limit=10'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const [skip, limit] = [number('skip', 0), number('limit', 5)];
+      const meta = { disclaimer: 'x', last_updated: '2024-01-01', results: { skip, limit, total: TOTAL } };
+      return unknown('skip', 'limit') ?? { body: { meta, results: pageAt(skip, limit).items } };
+    },
+  },
 ];

@@ -191,4 +191,43 @@ export const positionVendors: readonly Vendor[] = [
       return unknown('batchSize', 'nextPageToken') ?? { body: answer };
     },
   },
+  {
+    name: 'Eventbrite, beside numbers of pages',
+    requests: ['/v3/events/', '/v3/events/?page_size=10'],
+    serve(asked) {
+      const { number, text, unknown } = paramsOf(asked);
+      const size = number('page_size', 5);
+      const { items, end, more } = pageAt(fromCursor(text('continuation')), size);
+      const pagination = {
+        object_count: TOTAL,
+        page_number: Math.ceil(end / size),
+        page_size: size,
+        page_count: Math.ceil(TOTAL / size),
+        ...(more && { continuation: toCursor(end) }),
+        has_more_items: more,
+      };
+      return unknown('page_size', 'continuation') ?? { body: { pagination, events: items } };
+    },
+  },
+  {
+    name: 'Gong',
+    requests: ['/v2/calls', { method: 'POST', path: '/v2/calls/extensive', json: { filter: {} } }],
+    serve(asked) {
+      const { text, unknown } = paramsOf(asked);
+      const { items, end, more } = pageAt(fromCursor(text('cursor')), 5);
+      const counts = { totalRecords: TOTAL, currentPageSize: items.length, currentPageNumber: Math.ceil(end / 5) };
+      const about = { ...counts, ...(more && { cursor: toCursor(end) }) };
+      return unknown('filter', 'cursor') ?? { body: { requestId: 'x', records: about, calls: items } };
+    },
+  },
+  {
+    name: 'Lever',
+    requests: ['/v1/opportunities', '/v1/opportunities?limit=10'],
+    serve(asked) {
+      const { number, text, unknown } = paramsOf(asked);
+      const { items, end, more } = pageAt(fromCursor(text('offset')), number('limit', 5));
+      const next = more ? { next: toCursor(end) } : {};
+      return unknown('limit', 'offset') ?? { body: { data: items, hasNext: more, ...next } };
+    },
+  },
 ];
