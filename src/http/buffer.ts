@@ -7,7 +7,7 @@ import type { HttpResponse } from './types.js';
 /** A streamed response, buffered. Errors: `ResponseTooLargeError` past the request's `maxResponseBytes`; the body is cancelled then. */
 export function bufferResponse(response: HttpResponse): Observable<HttpResponse> {
   return new Observable((subscriber) => {
-    const { request, status, statusText, url, redirected, headers } = response;
+    const { request, status, statusText, url, redirected, type, headers } = response;
     const chunks = new BodyCollector(request.policy);
     return response.body$.subscribe({
       next: (chunk) => {
@@ -19,7 +19,10 @@ export function bufferResponse(response: HttpResponse): Observable<HttpResponse>
       },
       error: (error: unknown) => subscriber.error(error),
       complete: () => {
-        const buffered = new ResponseObject({ request, status, statusText, url, redirected, headers }, chunks.whole());
+        const buffered = new ResponseObject(
+          { request, status, statusText, url, redirected, type, headers },
+          chunks.whole(),
+        );
         setOutcome(buffered, response.outcome);
         subscriber.next(buffered);
         subscriber.complete();

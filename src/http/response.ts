@@ -8,10 +8,10 @@ import type { HttpRequest, HttpResponse } from './types.js';
 export function adoptResponse(request: HttpRequest, response: Response | HttpResponse): HttpResponse {
   const own = ours(response);
   if (own) return own;
-  const { status, statusText, url, headers, redirected, body } = response;
+  const { status, statusText, url, headers, redirected, type, body } = response;
   const { content, body$ } = response as Partial<HttpResponse>;
   const source = body$ ? observableSource(body$) : body ? responseSource(response) : wholeSource(response);
-  return new ResponseObject({ request, status, statusText, url, redirected, headers }, content ?? source);
+  return new ResponseObject({ request, status, statusText, url, redirected, type, headers }, content ?? source);
 }
 
 /** Where the platform has no streams (React Native) a response has no `body`, not even null. */

@@ -19,6 +19,8 @@ export interface ResponseParts {
   /** The final URL. */
   url?: string;
   redirected?: boolean;
+  /** The platform's: `cors` where it hides headers. */
+  type?: ResponseType;
 }
 
 const EMPTY_BYTES = /* @__PURE__ */ new Uint8Array(0);
@@ -31,6 +33,7 @@ export class ResponseObject implements HttpResponse {
   readonly statusText: string;
   readonly url: string;
   readonly redirected: boolean;
+  readonly type: ResponseType;
   readonly content: Uint8Array | undefined;
   #outcome?: RequestOutcome;
   readonly #raw: RawHeaders;
@@ -46,6 +49,7 @@ export class ResponseObject implements HttpResponse {
     // One that does not say where it came from came from where it was asked for.
     this.url = parts.url || hrefOf(parts.request);
     this.redirected = parts.redirected ?? false;
+    this.type = parts.type ?? 'default';
     this.#raw = parts.headers ?? [];
     if ('open' in body) this.#body = new ResponseBody(body, (error) => describeError(error, this));
     else this.content = body;
@@ -56,9 +60,6 @@ export class ResponseObject implements HttpResponse {
   }
   get ok(): boolean {
     return this.status >= 200 && this.status < 300;
-  }
-  get type(): ResponseType {
-    return 'default';
   }
   get bodyUsed(): boolean {
     return this.#body?.used ?? false;
@@ -171,8 +172,9 @@ export class ResponseObject implements HttpResponse {
   }
 
   #copy(body: Uint8Array | BodySource, changes?: Partial<ResponseParts>): ResponseObject {
-    const { request, status, statusText, url, redirected } = this;
-    return new ResponseObject({ request, status, statusText, url, redirected, headers: this.#raw, ...changes }, body);
+    const { request, status, statusText, url, redirected, type } = this;
+    const parts = { request, status, statusText, url, redirected, type, headers: this.#raw, ...changes };
+    return new ResponseObject(parts, body);
   }
 
   #parse(text: string): unknown {

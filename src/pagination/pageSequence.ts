@@ -18,6 +18,7 @@ export interface PageSequenceConfig {
   readonly secrets: Secrets;
   readonly guard: RequestGuard;
   readonly prefetch: Prefetch<unknown, PageTask> | undefined;
+  readonly warn: (message: string) => void;
 }
 
 /** Which request comes after which: what the strategy says, what it planned, and how far that is, as checkpoints. */
@@ -35,10 +36,10 @@ export class PageSequence {
 
   constructor(config: PageSequenceConfig) {
     this.#config = config;
-    const { settings, home, secrets, guard } = config;
+    const { settings, home, secrets, guard, warn } = config;
     const { strategy, baseRequest, resumeFrom } = settings;
     const { pageIndex = 0, collectedItems = 0, skipItems = 0, userState } = resumeFrom ?? {};
-    this.#state = { pageIndex, collectedItems: collectedItems - skipItems };
+    this.#state = { pageIndex, collectedItems: collectedItems - skipItems, warn };
     if (userState !== undefined) this.#state.userState = plainJson(userState);
     this.#savedState = userState;
 

@@ -15,6 +15,7 @@ import type { Prefetch } from './prefetch.js';
 import { type PageTask, RequestGuard } from './requestGuard.js';
 import { runFailure } from './runFailure.js';
 import { RunTotals } from './runTotals.js';
+import { runWarner } from './runWarner.js';
 import { Secrets } from './secrets.js';
 import { showContext } from './showContext.js';
 import type { Page, PaginationResult, StopReason } from './types.js';
@@ -52,7 +53,14 @@ export class Run<T> {
       admit: (request) => guard.admit(request, ++planned),
       fetch: (task) => coroutine$(() => emitted(this.#fetch(task))),
     });
-    this.#sequence = new PageSequence({ settings, home, secrets, guard, prefetch: this.#prefetch });
+    this.#sequence = new PageSequence({
+      settings,
+      home,
+      secrets,
+      guard,
+      prefetch: this.#prefetch,
+      warn: runWarner(settings),
+    });
     this.#totals = new RunTotals(this.#clock.startedAt, this.#sequence.start, settings);
     this.#fetch = pageFetcher({
       settings,

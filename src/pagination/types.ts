@@ -79,6 +79,11 @@ export interface PaginationRunContext {
 export interface PaginationObserver<TItem = unknown> {
   onPage?(page: Page<TItem>, context: PaginationRunContext): void | Promise<void>;
   onComplete?(result: PaginationResult<TItem>, context: PaginationRunContext): void | Promise<void>;
+  /**
+   * What may be wrong though nothing failed: a run by a header that CORS may hide ended on its first page. Without it such
+   * a warning goes to the console, except in production.
+   */
+  onWarning?(message: string, context: PaginationRunContext): void | Promise<void>;
 }
 
 export interface PaginateOptions<TItem> {

@@ -172,6 +172,7 @@ function deliver(
     // With its user name and password, which links relative to it need as well.
     url: hasUserinfo(hrefOf(current)) ? hrefOf(current) : response.url || hrefOf(current),
     redirected: current !== request || response.redirected,
+    type: response.type,
   };
   const hand = (content: Uint8Array | BodySource) => {
     exchange.over = true;

@@ -1,5 +1,6 @@
 import { createParameterLocation } from './parameterLocation.js';
 import type { HeaderCursorConfig, PaginationStrategy } from './types.js';
+import { warnOfHiddenHeader } from './warnOfHiddenHeader.js';
 
 /** Names in use for it, looked for in this order when none is given. */
 const USUAL_HEADERS = ['x-next-cursor', 'next-cursor', 'next', 'x-cursor', 'cursor'];
@@ -27,11 +28,14 @@ export function createHeaderCursorStrategy(config: HeaderCursorConfig = {}): Pag
   return {
     buildInitialRequest: (base) =>
       initialCursor === undefined || initialCursor === null ? base : place.write(base, initialCursor),
-    buildNextRequest(previous, extraction, { response }) {
+    buildNextRequest(previous, extraction, state) {
+      const { response } = state;
       if (extraction.done) return undefined;
       const found = headers.find((name) => response?.headers.get(name));
       const cursor = found && response?.headers.get(found)?.trim();
-      return cursor ? place.write(previous, cursor) : undefined;
+      if (cursor) return place.write(previous, cursor);
+      warnOfHiddenHeader(headers, state);
+      return undefined;
     },
   };
 }

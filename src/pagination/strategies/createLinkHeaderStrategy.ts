@@ -4,6 +4,7 @@ import { ConfigurationError } from '../../core/errors.js';
 import { headerOf } from '../../http/headerOf.js';
 import { requestNextUrl, resolveNextUrl, urlOf } from './nextUrl.js';
 import type { LinkHeaderConfig, PaginationStrategy } from './types.js';
+import { warnOfHiddenHeader } from './warnOfHiddenHeader.js';
 
 /**
  * Pages by the `Link` header (RFC 8288): the target with relation `next` is the next page's URL.
@@ -27,7 +28,8 @@ export function createLinkHeaderStrategy(config: LinkHeaderConfig = {}): Paginat
 
   return {
     buildInitialRequest: (base) => base,
-    buildNextRequest(previous, extraction, { response }) {
+    buildNextRequest(previous, extraction, state) {
+      const { response } = state;
       if (extraction.done || !response) return undefined;
       const base = urlOf(response) || previous.path;
       const links = parseLinkHeader(headerOf(response, headerName));
@@ -39,9 +41,9 @@ export function createLinkHeaderStrategy(config: LinkHeaderConfig = {}): Paginat
         return url !== undefined;
       });
       if (url !== undefined) return { ...previous, path: url, query: undefined };
-      return refused === undefined
-        ? undefined
-        : requestNextUrl(previous, refused, response, `the ${headerName} header`);
+      if (refused !== undefined) return requestNextUrl(previous, refused, response, `the ${headerName} header`);
+      warnOfHiddenHeader([headerName], state);
+      return undefined;
     },
   };
 }

@@ -10,6 +10,8 @@ export interface PaginationStrategyState {
   userState?: unknown;
   /** The response just extracted, for strategies that read its headers or body. */
   response?: HttpResponse;
+  /** Tells of what may be wrong though the run goes on, or ends, as it should: the observer's `onWarning`, else the console. */
+  readonly warn?: (message: string) => void;
 }
 /**
  * Stateless: one strategy object serves any number of runs at once. What it throws ends the run, without the page that it
