@@ -3,6 +3,7 @@ import { queryNames } from '../core/url.js';
 import { clientConfig } from './clientConfig.js';
 import { type ClientInternals, clientInternals } from './clientInternals.js';
 import { originOf } from './origin.js';
+import type { RequestPolicy } from './policy.js';
 import { type RequestRun, wireHeadersOf } from './request.js';
 import { resolveRequest } from './resolveRequest.js';
 import type { HttpClient, HttpRequest, HttpRequestOptions } from './types.js';
@@ -38,7 +39,8 @@ export function adoptClient(client: HttpClient): ClientInternals {
         const names = [...known.defaults.headers, ...sent, ['authorization'], ['cookie']].map(
           ([name]) => name as string,
         );
-        const theirs = queryNames(known.defaults.query).filter((name) => !request.ownQueryNames().includes(name));
+        const { clientQuery = '' } = (first?.policy ?? policy) as Partial<RequestPolicy>;
+        const theirs = queryNames(clientQuery).filter((name) => !request.ownQueryNames().includes(name));
         options = {
           ...options,
           auth: null,
