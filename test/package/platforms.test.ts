@@ -15,7 +15,7 @@ async function bundle(options: { platform: 'browser' | 'node'; conditions?: stri
   return outputFiles[0]?.text ?? '';
 }
 
-/** Following redirects, and the codes in the causes of Node's errors. */
+/** Following redirects, the codes in the causes of Node's errors, and bodies that no browser sends. */
 const serverOnly = ['ERR_TOO_MANY_REDIRECTS', 'Proxy response', 'EHOSTUNREACH', 'SELF_SIGNED_'];
 
 it.each<[string, boolean, Parameters<typeof bundle>[0]]>([
