@@ -16,7 +16,13 @@ async function bundle(options: { platform: 'browser' | 'node'; conditions?: stri
 }
 
 /** Following redirects, the codes in the causes of Node's errors, and bodies that no browser sends. */
-const serverOnly = ['ERR_TOO_MANY_REDIRECTS', 'Proxy response', 'EHOSTUNREACH', 'SELF_SIGNED_', 'stream of the old kind'];
+const serverOnly = [
+  'ERR_TOO_MANY_REDIRECTS',
+  'Proxy response',
+  'EHOSTUNREACH',
+  'SELF_SIGNED_',
+  'stream of the old kind',
+];
 
 it.each<[string, boolean, Parameters<typeof bundle>[0]]>([
   ['a browser', false, { platform: 'browser' }],
