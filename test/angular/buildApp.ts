@@ -43,6 +43,8 @@ async function bundle(platform: 'browser' | 'server'): Promise<string> {
     format: 'esm',
     platform: isServer ? 'node' : 'browser',
     target: 'es2022',
+    // As its users' bundlers read the package: the paths of this project's own tsconfig are not theirs.
+    tsconfigRaw: {},
     define: { ngDevMode: 'false', ngServerMode: String(isServer), ngJitMode: 'false' },
     // Some of what the server side takes with it is CommonJS.
     ...(isServer && {

@@ -35,7 +35,10 @@ export async function budgetSize(budget: Budget, resolveDir: string, alias?: Rec
 export interface Budget {
   what: string;
   source: string;
+  /** What it may weigh. */
   atMost: number;
+  /** What it weighs while it weighs more than that: it may get lighter, never heavier. */
+  heldAt?: number;
   onTopOf?: string;
 }
 
@@ -45,24 +48,38 @@ export const budgets: readonly Budget[] = [
     what: '`createHttpClient` + `json$`',
     source: `export { createHttpClient } from 'rxjs-resilient-http'`,
     atMost: 12.8,
+    heldAt: 17,
   },
   {
     what: '`./lean` `paginate$` + cursor strategy + client',
     source: `export { createCursorStrategy, createHttpClient, paginate$ } from 'rxjs-resilient-http/lean'`,
     atMost: 22,
+    heldAt: 28.4,
   },
   {
     what: '`paginate$` + auto + client',
     source: `export { createHttpClient, paginate$ } from 'rxjs-resilient-http'`,
     atMost: 27,
+    heldAt: 42.6,
   },
-  { what: '`sse$` + client', source: `export { createHttpClient, sse$ } from 'rxjs-resilient-http'`, atMost: 16.8 },
-  { what: '`retryWithProfile`', source: `export { retryWithProfile } from 'rxjs-resilient-http'`, atMost: 2 },
+  {
+    what: '`sse$` + client',
+    source: `export { createHttpClient, sse$ } from 'rxjs-resilient-http'`,
+    atMost: 16.8,
+    heldAt: 22.4,
+  },
+  {
+    what: '`retryWithProfile`',
+    source: `export { retryWithProfile } from 'rxjs-resilient-http'`,
+    atMost: 2,
+    heldAt: 2.7,
+  },
   { what: '`parseSse`', source: `export { parseSse } from 'rxjs-resilient-http'`, atMost: 2.4 },
   {
     what: 'limiter on top of a client',
     source: `export { createHttpClient, createRateLimiter } from 'rxjs-resilient-http'`,
     onTopOf: `export { createHttpClient } from 'rxjs-resilient-http'`,
     atMost: 5.5,
+    heldAt: 6.3,
   },
 ];
