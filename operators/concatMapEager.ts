@@ -1,4 +1,5 @@
 import type { ObservableInput, OperatorFunction } from 'rxjs';
+import { checkKind } from '../src/core/checkOptions.js';
 import { assertConcurrency, orderedMerge } from './internal/orderedMerge.js';
 
 /**
@@ -25,6 +26,7 @@ export function concatMapEager<T, R>(
   project: (value: T, index: number) => ObservableInput<R>,
   concurrency: number = Number.POSITIVE_INFINITY,
 ): OperatorFunction<T, R> {
+  checkKind('concatMapEager', project ?? null, 'function');
   assertConcurrency(concurrency);
   return (source) => orderedMerge(source, { project, concurrency, order: 'input' });
 }

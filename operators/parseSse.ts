@@ -1,4 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
+import { checkRecords } from '../src/core/text/checkRecords.js';
 import { createSseParser } from '../src/core/text/sseParser.js';
 import { decodedParser } from '../src/core/text/utf8.js';
 import type { ServerSentEvent } from '../src/core/types.js';
@@ -35,6 +36,7 @@ export interface ParseSseConfig {
  * ```
  */
 export function parseSse(config: ParseSseConfig = {}): OperatorFunction<Uint8Array | string, ServerSentEvent> {
+  checkRecords(config);
   const { onRetry, onComment, ...limits } = config;
   const reports = {
     onRetry: onRetry && ((ms: number) => void notify(() => onRetry(ms))?.subscribe()),

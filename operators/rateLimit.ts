@@ -51,5 +51,5 @@ export function rateLimit<T>(
 }
 
 function isLimiter(limit: RateLimit | RateLimiter): limit is RateLimiter {
-  return 'acquire$' in limit;
+  return 'acquire$' in Object(limit);
 }

@@ -1,5 +1,7 @@
 import { asyncScheduler, defer, type MonoTypeOperatorFunction, retry, type SchedulerLike } from 'rxjs';
+import { checkOptions } from '../src/core/checkOptions.js';
 import { HttpTimeoutError } from '../src/core/errors.js';
+import { checkProfile } from '../src/resilience/checkProfile.js';
 import { failAfter } from '../src/resilience/deadline.js';
 import { retryNotifier } from '../src/resilience/retryNotifier.js';
 import type { ErrorClassifier, ResilienceProfile } from '../src/resilience/types.js';
@@ -34,6 +36,8 @@ export function retryWithProfile<T>(
   profile: ResilienceProfile = {},
   config: RetryWithProfileConfig = {},
 ): MonoTypeOperatorFunction<T> {
+  checkOptions(config, { function: ['onRetry', 'random'], '.classify': ['classifier'], '.now': ['scheduler'] });
+  checkProfile(profile, 'profile.');
   const { resetOnSuccess = false, scheduler = asyncScheduler, random = Math.random } = config;
   const { maxEndToEndLatencyMs: limitMs = Number.POSITIVE_INFINITY, retryBudget } = profile;
   return (source) =>

@@ -1,5 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
-import { ResponseTooLargeError } from '../src/core/errors.js';
+import { checkOptions } from '../src/core/checkOptions.js';
+import { ConfigurationError, ResponseTooLargeError } from '../src/core/errors.js';
 import { createByteLineSplitter } from '../src/core/text/byteLineSplitter.js';
 import { DEFAULT_MAX_LINE } from '../src/core/text/lineSplitter.js';
 import { parseWith } from './internal/parseWith.js';
@@ -28,9 +29,10 @@ export interface SplitLineBytesConfig {
  * response.body$.pipe(splitLineBytes()).subscribe((line) => log.write(line));
  * ```
  */
-export function splitLineBytes({
-  maxLineBytes = DEFAULT_MAX_LINE,
-}: SplitLineBytesConfig = {}): OperatorFunction<Uint8Array, Uint8Array> {
+export function splitLineBytes(config: SplitLineBytesConfig = {}): OperatorFunction<Uint8Array, Uint8Array> {
+  checkOptions(config, { number: ['maxLineBytes'] });
+  const { maxLineBytes = DEFAULT_MAX_LINE } = config;
+  if (Number.isNaN(maxLineBytes)) throw new ConfigurationError('maxLineBytes', 'must be a number of bytes, not NaN');
   const tooLong = () => new ResponseTooLargeError(maxLineBytes, { what: 'a line' });
   return parseWith(() => createByteLineSplitter({ maxLineBytes, tooLong, bareCr: true }));
 }

@@ -1,4 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
+import { checkOptions } from '../src/core/checkOptions.js';
 import { createLineSplitter } from '../src/core/text/lineSplitter.js';
 import { parseWith } from './internal/parseWith.js';
 
@@ -27,5 +28,6 @@ export interface SplitLinesConfig {
  * ```
  */
 export function splitLines(config: SplitLinesConfig = {}): OperatorFunction<string, string> {
+  checkOptions(config, { number: ['maxLineLength'] });
   return parseWith(() => createLineSplitter(config));
 }

@@ -1,4 +1,5 @@
 import { asyncScheduler, defer, type MonoTypeOperatorFunction, type SchedulerLike, tap } from 'rxjs';
+import { checkKind, checkOptions } from '../src/core/checkOptions.js';
 import type { Progress } from '../src/core/types.js';
 import { notify } from '../src/resilience/notify.js';
 
@@ -31,8 +32,11 @@ export interface TapProgressConfig {
  */
 export function tapProgress<T>(
   report: (progress: Progress) => void,
-  { everyMs = 1000, total, scheduler = asyncScheduler }: TapProgressConfig = {},
+  config: TapProgressConfig = {},
 ): MonoTypeOperatorFunction<T> {
+  checkKind('tapProgress', report ?? null, 'function');
+  checkOptions(config, { number: ['everyMs', 'total'], '.now': ['scheduler'] }, 'tapProgress.');
+  const { everyMs = 1000, total, scheduler = asyncScheduler } = config;
   return (source) =>
     defer(() => {
       const startedAt = scheduler.now();

@@ -1,5 +1,6 @@
 import { concatMap, from, mergeMap, type OperatorFunction } from 'rxjs';
-import { ResponseParseError } from '../src/core/errors.js';
+import { checkOptions } from '../src/core/checkOptions.js';
+import { ConfigurationError, ResponseParseError } from '../src/core/errors.js';
 import {
   describeIssues,
   isPromiseLike,
@@ -34,10 +35,12 @@ export interface ValidateWithConfig {
  * @example
  * client.get$('/items').pipe(selectRecords(), validateWith(Item))
  */
-export function validateWith<T>(
-  schema: Schema<T>,
-  { onInvalid = 'error' }: ValidateWithConfig = {},
-): OperatorFunction<unknown, T> {
+export function validateWith<T>(schema: Schema<T>, config: ValidateWithConfig = {}): OperatorFunction<unknown, T> {
+  checkOptions(config, { 'function or string': ['onInvalid'] }, 'validateWith.');
+  const { onInvalid = 'error' } = config;
+  if (typeof onInvalid === 'string' && onInvalid !== 'error' && onInvalid !== 'drop') {
+    throw new ConfigurationError('validateWith.onInvalid', "must be 'error', 'drop' or a function");
+  }
   const passed = (result: SchemaResult<T>, value: unknown, index: number): T[] => {
     if (!result.issues) return [result.value];
     if (onInvalid === 'error') throw invalid(result.issues, index);

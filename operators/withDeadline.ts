@@ -2,14 +2,15 @@ import {
   asyncScheduler,
   catchError,
   defer,
-  from,
   type MonoTypeOperatorFunction,
   type ObservableInput,
   type SchedulerLike,
   throwError,
 } from 'rxjs';
+import { checkKind, checkOptions } from '../src/core/checkOptions.js';
 import { ConfigurationError, HttpTimeoutError } from '../src/core/errors.js';
 import { failAfter } from '../src/resilience/deadline.js';
+import { inputOf } from '../src/resilience/inputOf.js';
 
 export interface WithDeadlineConfig<T> {
   /** @default asyncScheduler */
@@ -30,10 +31,10 @@ export interface WithDeadlineConfig<T> {
  *
  * @throws ConfigurationError when `ms` is NaN.
  */
-export function withDeadline<T>(
-  ms: number,
-  { scheduler = asyncScheduler, onDeadline }: WithDeadlineConfig<T> = {},
-): MonoTypeOperatorFunction<T> {
+export function withDeadline<T>(ms: number, config: WithDeadlineConfig<T> = {}): MonoTypeOperatorFunction<T> {
+  checkOptions(config, { function: ['onDeadline'], '.now': ['scheduler'] }, 'withDeadline.');
+  checkKind('withDeadline', ms ?? null, 'number');
+  const { scheduler = asyncScheduler, onDeadline } = config;
   if (Number.isNaN(ms)) throw new ConfigurationError('withDeadline', 'needs a number of milliseconds, not NaN');
   return (source) =>
     defer(() => {
@@ -41,7 +42,9 @@ export function withDeadline<T>(
       const limited = source.pipe(failAfter<T>(ms, () => passed, scheduler));
       if (!onDeadline) return limited;
       return limited.pipe(
-        catchError((error: unknown) => (error === passed ? from(onDeadline()) : throwError(() => error))),
+        catchError((error: unknown) =>
+          error === passed ? inputOf('withDeadline.onDeadline', onDeadline()) : throwError(() => error),
+        ),
       );
     });
 }

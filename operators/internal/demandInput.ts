@@ -1,4 +1,6 @@
-import { from, type ObservableInput, Subject, takeUntil } from 'rxjs';
+import { type ObservableInput, Subject, takeUntil } from 'rxjs';
+import { checkKind } from '../../src/core/checkOptions.js';
+import { inputOf } from '../../src/resilience/inputOf.js';
 
 /** What an input has to offer at this moment. */
 export type Reading = 'value' | 'waiting' | 'done';
@@ -25,6 +27,7 @@ export interface InputListener {
  * only when one is wanted. An observable pushes: what comes early is queued, and nothing can slow it down.
  */
 export function openInput<T>(input: ObservableInput<T>, listener: InputListener): DemandInput<T> {
+  checkKind('input', input ?? null, 'object, list, function or string');
   const candidate = input as Partial<Iterable<T> & AsyncIterable<T> & ArrayLike<T>> & Partial<ReadableStream<T>>;
   const isObservable = typeof (input as { subscribe?: unknown }).subscribe === 'function';
   if (!isObservable && typeof candidate[Symbol.iterator] === 'function') {
@@ -152,7 +155,7 @@ class PushInput<T> implements DemandInput<T> {
   }
 
   open(): void {
-    from(this.#input)
+    inputOf('input', this.#input)
       .pipe(takeUntil(this.#closed$))
       .subscribe({
         next: (value) => {

@@ -1,4 +1,5 @@
 import { from, Observable, type ObservableInput, type SchedulerLike, Subscriber, type Subscription } from 'rxjs';
+import { checkKind } from '../../src/core/checkOptions.js';
 import { ConfigurationError } from '../../src/core/errors.js';
 import { type DemandInput, openInput } from './demandInput.js';
 
@@ -33,6 +34,7 @@ export function orderedMerge<T, R>(input: ObservableInput<T>, config: OrderedMer
 
 /** @throws ConfigurationError unless `concurrency` is a number of at least 1. */
 export function assertConcurrency(concurrency: number): void {
+  checkKind('concurrency', concurrency ?? null, 'number');
   if (!(concurrency >= 1)) throw new ConfigurationError('concurrency', `must be at least 1, not ${concurrency}`);
 }
 

@@ -8,6 +8,7 @@ import { clientInternals } from '../http/clientInternals.js';
 import { discardBody } from '../http/response.js';
 import type { HttpRequestOptions } from '../http/types.js';
 import { asRequest } from '../streams/asRequest.js';
+import { checkStreamOptions } from '../streams/checkStreamOptions.js';
 import {
   type EventsConfig,
   eventBytes,
@@ -43,6 +44,7 @@ export async function connectSse(
   request: HttpRequestOptions | string,
   options: SseOptions = {},
 ): Promise<EventSourceConnection> {
+  checkStreamOptions(options);
   const { client = createHttpClient(), idleTimeoutMs, maxEventBytes, stopAt, lastEventIdParam } = options;
   const requestOptions = asRequest(request);
   const { scheduler } = clientInternals(client) ?? { scheduler: asyncScheduler };

@@ -1,3 +1,4 @@
+import { checkKind } from '../core/checkOptions.js';
 import { createJsonBytesParser } from '../core/text/jsonFormat.js';
 import type { PullStream } from '../core/types.js';
 import type { HttpResponse } from '../http/types.js';
@@ -20,6 +21,8 @@ import { pullRecords } from './pullRecords.js';
  * ```
  */
 export function iterJsonBytes(response: HttpResponse, options: JsonStreamOptions = {}): PullStream<Uint8Array> {
+  checkKind('response', Object(response).headers ?? null, 'object');
+  checkKind('options', options ?? null, 'object');
   const parser = createJsonBytesParser(formatOf(response, options.format), options);
   return pullRecords(response, parser);
 }

@@ -19,5 +19,5 @@ export function paginate<T>(options: PaginateOptions<T>): Promise<PaginationResu
 
 /** {@link paginate} with the defaults of an entry. */
 export function collected<T>(options: PaginateOptions<T>, defaults: RunDefaults): Promise<PaginationResult<T>> {
-  return runToResult({ ...options, collect: options.collect ?? true }, defaults);
+  return runToResult({ ...options, collect: options?.collect ?? true }, defaults);
 }

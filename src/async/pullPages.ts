@@ -14,7 +14,7 @@ export function pullPages<T, R>(
   const ended: { result?: PaginationResult<T> } = {};
   return pullStream(
     (demand) => {
-      const { pace } = options;
+      const { pace } = Object(options) as Partial<PaginateOptions<T>>;
       const paced = (page: Page<T>) =>
         pace ? from(pace(page)).pipe(take(1), ignoreElements(), concatWith(defer(() => demand(page)))) : demand(page);
       const pages$ = runPages$({ ...options, pace: paced }, defaults, (result) => {

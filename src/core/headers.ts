@@ -1,3 +1,4 @@
+import { checkKind } from './checkOptions.js';
 import { ConfigurationError } from './errors.js';
 
 /** Name in lower case, value trimmed. */
@@ -15,6 +16,7 @@ export function headerEntry(name: string, value: unknown): HeaderEntry {
   if (!TOKEN.test(name)) {
     throw new ConfigurationError(`headers[${JSON.stringify(name)}]`, 'is not a header name (RFC 9110 token)');
   }
+  checkKind(`headers.${name}`, value, 'string, number, bigint, boolean or list');
   const text = String(value).trim();
   if (!VALUE.test(text) || (typeof value === 'string' && /[\r\n\0]/.test(value))) {
     throw new ConfigurationError(
@@ -41,8 +43,8 @@ export function mergeHeaders(base: readonly HeaderEntry[], changes: HeaderChange
 }
 
 /** In lower case, the names that `changes` removes. */
-export function removedNames(changes: HeaderChanges = {}): string[] {
-  return Object.keys(changes)
-    .filter((name) => changes[name] === null)
+export function removedNames(changes: HeaderChanges | null | undefined): string[] {
+  return Object.keys(changes ?? {})
+    .filter((name) => changes?.[name] === null)
     .map((name) => name.toLowerCase());
 }

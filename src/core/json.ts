@@ -30,14 +30,14 @@ export function parseJson(text: string, contentType?: string | null, parse: Json
 }
 
 /** A body as JSON text. What JSON cannot say is a {@link ConfigurationError}. */
-export function encodeJson(json: unknown): string {
+export function encodeJson(json: unknown, place = 'json'): string {
   let text: string | undefined;
   try {
     text = JSON.stringify(json);
   } catch (cause) {
-    throw new ConfigurationError('json', `cannot be written as JSON: ${(cause as Error).message}`, { cause });
+    throw new ConfigurationError(place, `cannot be written as JSON: ${(cause as Error).message}`, { cause });
   }
-  if (text === undefined) throw new ConfigurationError('json', `cannot be written as JSON: it is a ${typeof json}`);
+  if (text === undefined) throw new ConfigurationError(place, `cannot be written as JSON: it is a ${typeof json}`);
   return text;
 }
 

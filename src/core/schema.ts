@@ -20,13 +20,17 @@ export type SchemaResult<T> =
  * @see https://standardschema.dev
  */
 export function validateSchema<T>(schema: Schema<T>, value: unknown): SchemaResult<T> | PromiseLike<SchemaResult<T>> {
-  // A schema may come from plain JavaScript: say what is wrong before the runtime says it badly.
-  const validate = (schema as Partial<Schema<T>> | null | undefined)?.['~standard']?.validate;
+  assertSchema(schema);
+  const result = schema['~standard'].validate(value);
+  return isPromiseLike(result) ? result.then(asSchemaResult<T>) : asSchemaResult<T>(result);
+}
+
+/** A schema may come from plain JavaScript: says what is wrong before the runtime says it badly. */
+export function assertSchema(schema: unknown): asserts schema is Schema<unknown> {
+  const validate = (schema as Partial<Schema<unknown>> | null | undefined)?.['~standard']?.validate;
   if (typeof validate !== 'function') {
     throw new ConfigurationError('schema', 'is not a Standard Schema: it has no `~standard.validate`');
   }
-  const result = schema['~standard'].validate(value);
-  return isPromiseLike(result) ? result.then(asSchemaResult<T>) : asSchemaResult<T>(result);
 }
 
 /** `address.zip: expected string; name: required` — at most three issues, and how many more there are. */

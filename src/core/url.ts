@@ -1,3 +1,4 @@
+import { checkKind } from './checkOptions.js';
 import { ConfigurationError } from './errors.js';
 import type { QueryParams, QueryValue } from './types.js';
 
@@ -33,6 +34,7 @@ export function checkUrlText(url: string, place: string): void {
  */
 export function httpUrl(url: string | URL, base: string | undefined, place: string): URL {
   if (typeof url === 'string') checkUrlText(url, place);
+  else checkKind(place, url ?? null, 'string or object');
   if (!URL.canParse(url, base)) throw new ConfigurationError(place, 'is no URL that can be read');
   const parsed = new URL(url, base);
   if (HTTP.test(parsed.protocol)) return parsed;
@@ -54,6 +56,7 @@ export interface ParsedBaseUrl {
 
 /** @param documentUrl What a relative one counts from; without it that is a {@link ConfigurationError} naming `place`. */
 export function parseBaseUrl(baseUrl: string, place = 'baseUrl', documentUrl?: string): ParsedBaseUrl {
+  checkKind(place, baseUrl ?? null, 'string or object');
   if (!SCHEME.test(baseUrl) && (documentUrl === undefined || baseUrl === '')) {
     throw new ConfigurationError(
       place,
@@ -165,13 +168,18 @@ function nameOf(pair: string): string {
   }
 }
 
-function encodePairs(name: string, value: QueryValue | readonly QueryValue[]): string[] {
+/** One parameter, encoded: a pair for each value. */
+export function encodePairs(
+  name: string,
+  value: QueryValue | readonly QueryValue[],
+  place = `query.${name}`,
+): string[] {
   const values = Array.isArray(value) ? (value as readonly QueryValue[]) : [value as QueryValue];
   const pairs: string[] = [];
   for (const one of values) {
     if (one === null || one === undefined) continue;
     if (typeof one === 'object' || typeof one === 'function' || typeof one === 'symbol') {
-      throw new ConfigurationError(`query.${name}`, 'must be a string, number or boolean, or a list of them');
+      throw new ConfigurationError(place, 'must be a string, number or boolean, or a list of them');
     }
     pairs.push(`${formEncode(name)}=${formEncode(String(one))}`);
   }

@@ -1,4 +1,5 @@
 import { defer, type Observable, type ObservableInput } from 'rxjs';
+import { checkOptions } from '../core/checkOptions.js';
 import type { HttpError } from '../core/errors.js';
 import { createHttpClient } from '../http/client.js';
 import { clientInternals } from '../http/clientInternals.js';
@@ -46,6 +47,7 @@ export function gather$(
   options: GatherOptions = {},
 ): Observable<HttpResponse | HttpError> {
   return defer(() => {
+    checkOptions(options, { '.request$': ['client'] });
     const { client = createHttpClient() } = options;
     return gatherWith<HttpRequestOptions | string, HttpResponse | HttpError>(
       requests,

@@ -1,4 +1,5 @@
 import { map, type Observable, type ObservableInput } from 'rxjs';
+import { checkOptions } from '../core/checkOptions.js';
 import { describeError } from '../core/describeError.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { gather$ } from './gather.js';
@@ -22,6 +23,7 @@ export function gatherBytes$<T = Uint8Array>(
   requests: ObservableInput<HttpRequestOptions | string>,
   options: GatherOptions & { parse?: (content: Uint8Array) => T } = {},
 ): Observable<T> {
+  checkOptions(options, { function: ['parse'] });
   const { parse = (content: Uint8Array) => content as T } = options;
   return gather$(requests, options).pipe(
     // An error in its place has no content and passes through, whatever the types say about `returnErrors`.

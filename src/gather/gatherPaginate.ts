@@ -1,5 +1,6 @@
 import { defer, map, type Observable, type ObservableInput } from 'rxjs';
 import { assertConcurrency, orderedMerge } from '../../operators/internal/orderedMerge.js';
+import { checkOptions } from '../core/checkOptions.js';
 import { autoDefaults } from '../pagination/autoDefaults.js';
 import type { RunDefaults } from '../pagination/runDefaults.js';
 import { runPages$ } from '../pagination/runPages.js';
@@ -37,12 +38,14 @@ export function gatherPaginate$<T>(
 export function gatherPages$<T>(
   runs: ObservableInput<PaginateOptions<T>>,
   defaults: RunDefaults,
-  { concurrency = 10 }: GatherPaginateOptions = {},
+  options: GatherPaginateOptions = {},
 ): Observable<{ run: number; page: Page<T> }> {
   return defer(() => {
+    checkOptions(options, {});
+    const { concurrency = 10 } = options;
     assertConcurrency(concurrency);
     return orderedMerge(runs, {
-      project: (options, run) => runPages$(options, defaults).pipe(map((page) => ({ run, page }))),
+      project: (runOptions, run) => runPages$(runOptions, defaults).pipe(map((page) => ({ run, page }))),
       concurrency,
       order: 'completion',
     });

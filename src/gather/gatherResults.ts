@@ -1,5 +1,6 @@
 import { asyncScheduler, concat, defer, EMPTY, ignoreElements, type Observable, type ObservableInput, of } from 'rxjs';
 import { assertConcurrency, orderedMerge } from '../../operators/internal/orderedMerge.js';
+import { checkOptions } from '../core/checkOptions.js';
 import { PaginationError } from '../core/errors.js';
 import type { RunDefaults } from '../pagination/runDefaults.js';
 import { runPages$ } from '../pagination/runPages.js';
@@ -13,9 +14,11 @@ import type { GatherPaginateOptions } from './gatherPaginate.js';
 export function gatherResults$<T>(
   runs: ObservableInput<PaginateOptions<T>>,
   defaults: RunDefaults,
-  { concurrency = 10, returnErrors = false }: GatherPaginateOptions & { returnErrors?: boolean } = {},
+  config: GatherPaginateOptions & { returnErrors?: boolean } = {},
 ): Observable<PaginationResult<T>> {
   return defer(() => {
+    checkOptions(config, {});
+    const { concurrency = 10, returnErrors = false } = config;
     assertConcurrency(concurrency);
     return orderedMerge(runs, {
       project: (options) => result$(options, defaults),
@@ -31,7 +34,7 @@ export function gatherResults$<T>(
 function result$<T>(options: PaginateOptions<T>, defaults: RunDefaults): Observable<PaginationResult<T>> {
   return defer(() => {
     let result: PaginationResult<T> | undefined;
-    const run$ = runPages$({ ...options, collect: options.collect ?? true }, defaults, (ended) => {
+    const run$ = runPages$({ ...options, collect: options?.collect ?? true }, defaults, (ended) => {
       result = ended;
     });
     return concat(

@@ -1,5 +1,6 @@
 import { asyncScheduler, defer, type Observable, type ObservableInput, type SchedulerLike } from 'rxjs';
 import { assertConcurrency, orderedMerge } from '../../operators/internal/orderedMerge.js';
+import { ConfigurationError } from '../core/errors.js';
 import type { GatherOptions } from './types.js';
 
 /**
@@ -17,6 +18,9 @@ export function gatherWith<T, R>(
 ): Observable<R> {
   const { concurrency = 10, order = 'request', returnErrors = false } = options ?? {};
   return defer(() => {
+    if (!['request', 'completion'].includes(order)) {
+      throw new ConfigurationError('order', "must be 'request' or 'completion'");
+    }
     assertConcurrency(concurrency);
     return orderedMerge(requests, {
       project: send,

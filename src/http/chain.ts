@@ -31,10 +31,11 @@ export function clientHandler(options: HttpClientOptions, config: ClientConfig):
     whenBodyDone,
   };
   const layers = [
-    rateLimit && attemptLayerOf('rateLimit', rateLimit, tools, NO_LIMITER),
-    circuitBreaker && attemptLayerOf('circuitBreaker', circuitBreaker, tools, 'must come from createCircuitBreaker()'),
+    rateLimit !== undefined && attemptLayerOf('rateLimit', rateLimit, tools, NO_LIMITER),
+    circuitBreaker !== undefined &&
+      attemptLayerOf('circuitBreaker', circuitBreaker, tools, 'must come from createCircuitBreaker()'),
     ...guarded('attemptInterceptors', attemptInterceptors),
-  ].filter((layer) => layer !== undefined);
+  ].filter((layer) => layer !== false);
   const attempt = createAttempt(checkedTransport(options.transport ?? fetchTransport()), scheduler, deadlines);
   const layered = over(layers, attemptHandler(attempt));
   const authorized = over([authInterceptor(options.auth)], layered);

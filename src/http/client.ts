@@ -1,12 +1,13 @@
 import { firstValueFrom, map, mergeMap, Observable, of, throwError } from 'rxjs';
 import { onAbort } from '#onAbort';
+import { checkKind } from '../core/checkOptions.js';
 import { definedOnly } from '../core/definedOnly.js';
 import { describeError } from '../core/describeError.js';
 import { ResponseParseError } from '../core/errors.js';
-import { describeIssues, isPromiseLike, type SchemaResult, validateSchema } from '../core/schema.js';
+import { assertSchema, describeIssues, isPromiseLike, type SchemaResult, validateSchema } from '../core/schema.js';
 import type { Schema } from '../core/types.js';
 import { clientHandler } from './chain.js';
-import { clientConfig } from './clientConfig.js';
+import { checkClientOptions, clientConfig } from './clientConfig.js';
 import { type ClientInternals, withInternals } from './clientInternals.js';
 import { interruptible } from './interruptible.js';
 import type { PreparedRequest } from './request.js';
@@ -42,7 +43,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const call$ = (request: HttpRequestOptions | string, responseType: 'buffer' | 'stream'): Observable<HttpResponse> =>
     new Observable((subscriber) => {
       const requestOptions = typeof request === 'string' ? { path: request } : request;
-      const { signal } = requestOptions;
+      const signal = requestOptions?.signal;
       // First of all: a request that is not wanted any more need not be one that can be sent.
       const response$ = signal?.aborted ? throwError(() => signal.reason) : send(resolve(requestOptions, responseType));
       return response$.subscribe(subscriber);
@@ -50,10 +51,13 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 
   const request$ = (request: HttpRequestOptions | string) => call$(request, 'buffer');
   const stream$ = (request: HttpRequestOptions | string) => call$(request, 'stream');
-  const json$ = <T>(request: HttpRequestOptions | string, { schema }: { schema?: Schema<T> } = {}): Observable<T> =>
-    schema
-      ? request$(request).pipe(mergeMap((response) => checked(response, schema)))
-      : request$(request).pipe(map((response) => response.contentJson<T>()));
+  const json$ = <T>(request: HttpRequestOptions | string, config: { schema?: Schema<T> } = {}): Observable<T> => {
+    checkKind('config', config, 'object');
+    const { schema } = config;
+    if (schema === undefined) return request$(request).pipe(map((response) => response.contentJson<T>()));
+    assertSchema(schema);
+    return request$(request).pipe(mergeMap((response) => checked(response, schema)));
+  };
   const calls: Record<string, unknown> = {};
   for (const method of METHODS) {
     const call = (path: string, options?: Call) => request$({ ...options, method, path });
@@ -79,6 +83,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 
 /** `headers` and `query` merge key by key, interceptors are appended, the rest is replaced; `undefined` replaces nothing. */
 function extendOptions(base: HttpClientOptions, more: HttpClientOptions): HttpClientOptions {
+  checkClientOptions(more);
   const joined = {
     headers: joinHeaders(base.headers, more.headers),
     query: base.query || more.query ? { ...base.query, ...more.query } : undefined,

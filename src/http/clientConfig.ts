@@ -1,8 +1,10 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import { checkKind, checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import { type HeaderEntry, mergeHeaders, removedNames } from '../core/headers.js';
 import { createRedactor } from '../core/redact.js';
 import { encodeQuery, parseBaseUrl } from '../core/url.js';
+import { checkProfile } from '../resilience/checkProfile.js';
 import { credentialNamesOf } from './credentials.js';
 import { documentUrl } from './documentUrl.js';
 import { createPolicy, MAX_REDIRECTIONS, MAX_RESPONSE_BYTES, NEUTRAL_HEADERS, type RequestPolicy } from './policy.js';
@@ -21,6 +23,7 @@ export interface ClientConfig {
 
 /** Throws {@link ConfigurationError} for options that cannot work. */
 export function clientConfig(options: HttpClientOptions): ClientConfig {
+  checkClientOptions(options);
   const {
     baseUrl,
     timeoutMs = TIMEOUT_MS,
@@ -36,12 +39,6 @@ export function clientConfig(options: HttpClientOptions): ClientConfig {
   checkCount('maxResponseBytes', maxResponseBytes);
   checkCount('maxRedirections', maxRedirections);
   checkCount('errorBodyChars', options.errorBodyChars ?? 0);
-  if (parseJson !== undefined && typeof parseJson !== 'function') {
-    throw new ConfigurationError(
-      'parseJson',
-      `must be a function, not ${parseJson === null ? 'null' : typeof parseJson}`,
-    );
-  }
   // Auth may stand among the interceptors as well.
   const { interceptors = [], attemptInterceptors = [] } = options;
   const authNames = [...(auth ? [auth] : []), ...interceptors, ...attemptInterceptors].flatMap(credentialNamesOf);
@@ -90,6 +87,20 @@ export function clientConfig(options: HttpClientOptions): ClientConfig {
       },
     },
   };
+}
+
+/** Also for what `extend` joins, before it does. */
+export function checkClientOptions(options: HttpClientOptions): void {
+  checkOptions(options, {
+    function: ['auth', 'transport', 'parseJson', 'random'],
+    number: ['timeoutMs', 'maxResponseBytes', 'maxRedirections', 'errorBodyChars'],
+    object: ['headers', 'query', 'resilience'],
+    list: ['interceptors', 'attemptInterceptors', 'trustedOrigins', 'redact'],
+    '.now': ['scheduler'],
+    '.classify': ['classifier'],
+  });
+  for (const [index, name] of (options.redact ?? []).entries()) checkKind(`redact[${index}]`, name ?? null, 'string');
+  if (options.resilience) checkProfile(options.resilience);
 }
 
 function publicOnes(headers: readonly HeaderEntry[], credentials: ReadonlySet<string>): HeaderEntry[] {

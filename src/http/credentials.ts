@@ -10,5 +10,5 @@ export function markCredentials(interceptor: HttpInterceptor, names: readonly st
 
 /** The names that {@link markCredentials} gave it; none for an interceptor that was not marked. */
 export function credentialNamesOf(interceptor: HttpInterceptor): readonly string[] {
-  return (interceptor as { [credentialNames]?: readonly string[] })[credentialNames] ?? [];
+  return (Object(interceptor) as { [credentialNames]?: readonly string[] })[credentialNames] ?? [];
 }

@@ -1,8 +1,9 @@
 import { checkBody } from '#requestBody';
+import { checkKind } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import { encodeJson } from '../core/json.js';
 import type { QueryValue } from '../core/types.js';
-import { formEncode } from '../core/url.js';
+import { encodePairs } from '../core/url.js';
 import type { HttpRequestOptions, RequestBody } from './types.js';
 
 const FORM_TYPE = 'application/x-www-form-urlencoded;charset=UTF-8';
@@ -23,18 +24,14 @@ export function encodeBody(options: HttpRequestOptions): { body?: RequestBody; c
 }
 
 function encodeForm(form: NonNullable<HttpRequestOptions['form']>): string {
-  const pairs: (readonly [string, QueryValue | readonly QueryValue[]])[] = isPairs(form)
-    ? [...form]
-    : Object.keys(form).map((name) => [name, form[name]] as const);
+  checkKind('form', form, 'object or list');
+  const pairs = Symbol.iterator in form ? [...form] : Object.entries(form);
   return pairs
-    .flatMap(([name, value]) =>
-      Array.isArray(value) ? value.map((one) => [name, one] as const) : [[name, value as QueryValue] as const],
-    )
-    .filter(([, value]) => value !== null && value !== undefined)
-    .map(([name, value]) => `${formEncode(name)}=${formEncode(String(value))}`)
+    .flatMap((pair: readonly [string, QueryValue | readonly QueryValue[]], index) => {
+      checkKind(`form[${index}]`, pair ?? null, 'list');
+      const [name, value] = pair;
+      checkKind(`form[${index}][0]`, name ?? null, 'string');
+      return encodePairs(name, value, `form.${name}`);
+    })
     .join('&');
-}
-
-function isPairs(form: NonNullable<HttpRequestOptions['form']>): form is readonly (readonly [string, string])[] {
-  return Array.isArray(form);
 }

@@ -1,3 +1,5 @@
+import { checkKind } from '../core/checkOptions.js';
+import { ConfigurationError } from '../core/errors.js';
 import type { HeaderValues } from './types.js';
 
 /** Headers as a transport has them: a `Headers`, pairs, or undici's record of names in lower case. */
@@ -20,9 +22,15 @@ export function headerIn(raw: RawHeaders, name: string): string | null {
 /** Pairs with names in lower case; `type` where they name no content type. */
 export function headerPairs(headers: HeaderValues | undefined, type?: string): [string, string][] {
   const pairs: [string, string][] = [];
-  if (headers)
-    for (const [name, value] of isIterable(headers) ? headers : Object.entries(headers))
-      pairs.push([name.toLowerCase(), value]);
+  if (headers) {
+    checkKind('headers', headers, 'object or list');
+    for (const pair of isIterable(headers) ? headers : Object.entries(headers)) {
+      const [name, value] = Array.isArray(pair) ? pair : [];
+      if (typeof name !== 'string') throw new ConfigurationError('headers', 'must be names with their values');
+      checkKind(`headers.${name}`, value, 'string, number or boolean');
+      if (value !== undefined) pairs.push([name.toLowerCase(), String(value)]);
+    }
+  }
   if (type && !pairs.some(([name]) => name === 'content-type')) pairs.push(['content-type', type]);
   return pairs;
 }

@@ -1,4 +1,5 @@
 import type { SchedulerLike } from 'rxjs';
+import { checkOptions } from '../core/checkOptions.js';
 import { definedOnly } from '../core/definedOnly.js';
 import type { HttpStatusError } from '../core/errors.js';
 import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
@@ -138,6 +139,7 @@ export class PreparedRequest implements HttpRequest {
   }
 
   with(changes: Parameters<HttpRequest['with']>[0]): PreparedRequest {
+    checkOptions(changes, { object: ['headers'] }, 'with.');
     const { url, headers, body = this.body, extensions } = changes;
     return this.copy({
       options: extensions === undefined ? this.#options : { ...this.#options, extensions },

@@ -1,4 +1,5 @@
 import { canonicalUrl } from '#canonicalUrl';
+import { checkKind, checkOptions, type OptionKinds } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import { type HeaderEntry, headerEntry, mergeHeaders } from '../core/headers.js';
 import type { QueryParams } from '../core/types.js';
@@ -16,6 +17,7 @@ import {
   withSearch,
   withUserinfo,
 } from '../core/url.js';
+import { checkProfile } from '../resilience/checkProfile.js';
 import { documentUrl } from './documentUrl.js';
 import { encodeBody } from './encodeBody.js';
 import { type RequestPolicy, withRemovedHeaders } from './policy.js';
@@ -26,6 +28,15 @@ export const METHODS: readonly HttpMethod[] = ['GET', 'HEAD', 'OPTIONS', 'POST',
 
 /** What every client starts with. */
 export const ACCEPT_JSON: HeaderEntry = headerEntry('Accept', 'application/json');
+
+const REQUEST_KINDS: OptionKinds = {
+  number: ['timeoutMs'],
+  'object or null': ['headers', 'query'],
+  object: ['resilience'],
+  list: ['trustedOrigins'],
+  'function or null': ['auth'],
+  'string or number': ['operation', 'requestId', 'correlationId', 'parentCorrelationId'],
+};
 
 /** What a client brings to each of its requests. */
 export interface RequestDefaults {
@@ -40,6 +51,13 @@ export interface RequestDefaults {
   policyFor(homeOrigin: string, options: Pick<HttpRequestOptions, 'trustedOrigins' | 'auth'>): RequestPolicy;
 }
 
+/** Throws {@link ConfigurationError} for options of another kind. */
+export function checkRequest(options: HttpRequestOptions): void {
+  checkOptions(options, REQUEST_KINDS);
+  if (options.signal) checkKind('signal', options.signal, '.addEventListener');
+  if (options.resilience) checkProfile(options.resilience);
+}
+
 /** Resolves URL, headers and body of one request. Throws {@link ConfigurationError}; nothing of `options` is changed. */
 export function resolveRequest(
   options: HttpRequestOptions,
@@ -47,6 +65,7 @@ export function resolveRequest(
   responseType: 'buffer' | 'stream',
   homeOrigin = defaults.base?.origin,
 ): PreparedRequest {
+  checkRequest(options);
   const method = methodOf(options.method);
   checkTimeout(options.timeoutMs);
   const { href, origin } = resolveUrl(options, defaults);
@@ -85,12 +104,13 @@ function methodOf(method: HttpMethod | undefined): HttpMethod {
   if (method === undefined) return 'GET';
   const upper = METHODS.includes(method) ? method : (String(method).toUpperCase() as HttpMethod);
   if (!METHODS.includes(upper))
-    throw new ConfigurationError('method', `must be one of ${METHODS.join(' ')}, not ${method}`);
+    throw new ConfigurationError('method', `must be one of ${METHODS.join(' ')}, not ${String(method)}`);
   return upper;
 }
 
 /** Milliseconds, more than none; `Infinity` for no limit. */
 export function checkTimeout(timeoutMs: number | undefined, place = 'timeoutMs'): void {
+  checkKind(place, timeoutMs, 'number');
   if (timeoutMs !== undefined && !(timeoutMs > 0)) {
     throw new ConfigurationError(place, `must be a positive number of milliseconds (or Infinity), not ${timeoutMs}`);
   }

@@ -1,7 +1,8 @@
 import { isObservable, type Observable } from 'rxjs';
+import { checkOptions } from '../core/checkOptions.js';
 import { definedOnly } from '../core/definedOnly.js';
 import { describeError } from '../core/describeError.js';
-import { parseJson } from '../core/json.js';
+import { encodeJson, parseJson } from '../core/json.js';
 import { defaultRedactor } from '../core/redact.js';
 import type { RequestOutcome } from '../core/types.js';
 import { type BodySource, bufferedSource, type ChunkPace, observableSource, readableSource } from './body.js';
@@ -103,7 +104,9 @@ export class ResponseObject implements HttpResponse {
     return this.#json.value as T;
   }
 
-  with({ headers, body, ...changes }: HttpResponseInit): HttpResponse {
+  with(init: HttpResponseInit): HttpResponse {
+    checkResponseInit(init);
+    const { headers, body, ...changes } = init;
     const { content, type } = contentOf(body);
     if (body !== undefined) this.cancel();
     const raw = type ? headerPairs(headers ?? toHeaders(this.#raw), type) : headers && headerPairs(headers);
@@ -205,8 +208,13 @@ export function contentOf(body: HttpResponseInit['body']): { content: Uint8Array
   if (typeof (body as Partial<ReadableStream>).getReader === 'function')
     return { content: readableSource(body as ReadableStream<Uint8Array>) };
   const isText = typeof body === 'string';
-  const content = new TextEncoder().encode(isText ? body : JSON.stringify(body));
+  const content = new TextEncoder().encode(isText ? body : encodeJson(body, 'response.body'));
   return isText ? { content } : { content, type: 'application/json' };
+}
+
+/** Throws a `ConfigurationError` for what a response cannot be made of. */
+export function checkResponseInit(init: HttpResponseInit): void {
+  checkOptions(init, { number: ['status'], string: ['statusText', 'url'] }, 'response.');
 }
 
 function decoded(bytes: Uint8Array): string {

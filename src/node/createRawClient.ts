@@ -1,6 +1,7 @@
 import { asyncScheduler, firstValueFrom, lastValueFrom, Observable, type ObservableInput, toArray } from 'rxjs';
 import type { Dispatcher } from 'undici';
 import { createDeadlines } from '#deadlines';
+import { checkKind, checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import { mergeHeaders } from '../core/headers.js';
 import { defaultRedactor } from '../core/redact.js';
@@ -80,6 +81,7 @@ export interface RawClientConfig extends UndiciTransportConfig {
  * const [status, headers, body] = await raw.getRaw('https://api.example.com/health');
  */
 export function createRawClient(config: RawClientConfig = {}): RawClient {
+  checkOptions(config, { number: ['maxResponseBytes'], object: ['headers'] });
   const { baseUrl, headers: clientHeaders, decompress = true, maxResponseBytes = MAX_RESPONSE_BYTES } = config;
   checkCount('maxResponseBytes', maxResponseBytes);
   const base = baseUrl === undefined ? undefined : parseBaseUrl(baseUrl);
@@ -104,7 +106,9 @@ export function createRawClient(config: RawClientConfig = {}): RawClient {
 
   const request$ = (request: RawRequest): Observable<RawResponse> =>
     new Observable<RawResponse>((subscriber) => {
+      checkOptions(request, { string: ['method', 'url'], 'object or null': ['headers'] }, 'request.');
       const { method = 'GET', url, headers, body, timeoutMs } = request;
+      checkKind('url', url ?? null, 'string');
       checkTimeout(timeoutMs);
       checkUrlText(url, 'url');
       const href = base && !isAbsoluteUrl(url, 'url') ? joinUrl(base, url) : url;

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import {
   catchError,
   concat,
@@ -14,13 +13,16 @@ import {
   of,
   throwError,
 } from 'rxjs';
+import { checkKind, checkOptions } from '../core/checkOptions.js';
 import { describeError } from '../core/describeError.js';
-import { DownloadError, HttpStatusError } from '../core/errors.js';
+import { ConfigurationError, DownloadError, HttpStatusError } from '../core/errors.js';
 import { createHttpClient } from '../http/client.js';
 import { discardBody, openBody } from '../http/response.js';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
+import { asRequest } from '../streams/asRequest.js';
 import { continues, type Entity, entityOf } from './entity.js';
 import { assertFree, type Partial, PartialFile } from './partialFile.js';
+import { pathOf } from './pathOf.js';
 
 export interface DownloadOptions {
   /** @default a client over `fetch` */
@@ -69,8 +71,16 @@ export function download$(
   file: string | URL,
   options: DownloadOptions = {},
 ): Observable<DownloadProgress> {
+  checkOptions(options, { '.stream$': ['client'], object: ['checksum'] }, 'download.');
   const { client = createHttpClient(), resume = false, checksum, overwrite = false } = options;
-  const target = typeof file === 'string' ? file : fileURLToPath(file);
+  if (checksum) {
+    const { algorithm, expected } = checksum;
+    checkKind('download.checksum.expected', expected ?? null, 'string');
+    if (!['sha256', 'sha512', 'md5'].includes(algorithm)) {
+      throw new ConfigurationError('download.checksum.algorithm', "must be 'sha256', 'sha512' or 'md5'");
+    }
+  }
+  const target = pathOf('download.file', file);
   return defer(() => {
     const part = new PartialFile(target, { resume, algorithm: checksum?.algorithm });
     const start$ = defer(() => part.claim()).pipe(
@@ -104,7 +114,7 @@ interface Start {
 }
 
 function requestOptions(request: HttpRequestOptions | string, resume: boolean): HttpRequestOptions {
-  const { headers, ...rest } = typeof request === 'string' ? { path: request, headers: {} } : request;
+  const { headers, ...rest } = asRequest(request);
   // A range counts bytes of the entity: it must come without a content coding from the first run on.
   return { ...rest, headers: { ...(resume && { 'accept-encoding': 'identity' }), ...headers } };
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { checkKind } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
+import { describeKind } from '../core/paths/paths.js';
 import type { CheckpointStore } from '../pagination/checkpointStore.js';
+import { pathOf as folderOf } from './pathOf.js';
 import { isTagGone, processTag } from './processIdentity.js';
 
 /**
@@ -18,7 +20,7 @@ import { isTagGone, processTag } from './processIdentity.js';
  * await store.save('users', page.checkpoint);
  */
 export function fileCheckpointStore(directory: string | URL): CheckpointStore {
-  const folder = typeof directory === 'string' ? directory : fileURLToPath(directory);
+  const folder = folderOf('directory', directory);
   const pathOf = (key: string) => join(folder, fileNameOf(key));
   /** The last write of each key that is still going on. */
   const writes = new Map<string, Promise<void>>();
@@ -48,18 +50,29 @@ export function fileCheckpointStore(directory: string | URL): CheckpointStore {
     },
     async save(key, value) {
       // As it is now: the caller may go on changing it.
-      const text = JSON.stringify(value);
+      const text = jsonOf(value);
       await inTurn(key, async () => {
         await sweepOnce();
         await replaceFile(folder, pathOf(key), text);
       });
     },
-    clear: (key) => inTurn(key, () => rm(pathOf(key), { force: true })),
+    clear: async (key) => inTurn(key, () => rm(pathOf(key), { force: true })),
   };
+}
+
+function jsonOf(value: unknown): string {
+  try {
+    const text = JSON.stringify(value);
+    if (text !== undefined) return text;
+  } catch (cause) {
+    throw new ConfigurationError('value', `cannot be written as JSON: ${(cause as Error).message}`, { cause });
+  }
+  throw new ConfigurationError('value', `cannot be written as JSON: it is ${describeKind(value)}`);
 }
 
 /** Readable where the key allows it, and different for different keys, whatever the file system makes of case. */
 function fileNameOf(key: string): string {
+  checkKind('key', key ?? null, 'string');
   const readable = key.replace(/[^a-z\d_-]+/gi, '_').slice(0, 80);
   const digest = createHash('sha256').update(key).digest('hex').slice(0, 16);
   return `${readable}-${digest}.json`;

@@ -1,4 +1,5 @@
 import { type Dispatcher, Pool } from 'undici';
+import { checkKind } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import { envProxyAgent } from './envProxyAgent.js';
 
@@ -41,6 +42,7 @@ export function openOrigins(
 ): Origins {
   assertCount('connections', connections);
   assertCount('pipelining', pipelining);
+  checkKind('dispatcher', dispatcher, '.dispatch');
   assertProxy(proxy, dispatcher);
   if (dispatcher) {
     return {
@@ -160,6 +162,7 @@ function summarize(stats: Record<string, Stats>, maxConnections: number): PoolSt
 }
 
 function assertCount(path: string, count: number): void {
+  checkKind(path, count ?? null, 'number');
   if (!(Number.isInteger(count) && count >= 1)) {
     throw new ConfigurationError(path, `must be a whole number of at least 1, not ${count}`);
   }

@@ -1,4 +1,5 @@
 import { Observable } from 'rxjs';
+import { checkOptions } from '../core/checkOptions.js';
 import type { HttpResponse, HttpTransport } from '../http/types.js';
 import { openJar, type ToughCookieJar } from './cookies.js';
 import { Exchange } from './exchange.js';
@@ -41,6 +42,7 @@ export type UndiciTransport = HttpTransport & {
  * const client = createHttpClient({ baseUrl: 'https://api.example.com', transport });
  */
 export function undiciTransport(config: UndiciTransportConfig = {}): UndiciTransport {
+  checkOptions(config, { number: ['maxRedirections'], '.getCookieString': ['cookieJar'] });
   const { maxRedirections = Number.POSITIVE_INFINITY, decompress = true, cookieJar } = config;
   // No timeouts of undici's own: the client's cover all of a request, and an idle event stream may stay open.
   const origins = openOrigins(config, { headersTimeout: 0, bodyTimeout: 0 });

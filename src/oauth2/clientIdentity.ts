@@ -1,4 +1,5 @@
 import { type ClientAuth, ClientSecretPost, None } from 'oauth4webapi';
+import { checkKind } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import { basicCredentials } from '../http/userinfo.js';
 import { signedAssertion } from './signedAssertion.js';
@@ -23,6 +24,7 @@ const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** @throws ConfigurationError without id, secret or key, or for a way that is none */
 export function clientIdentity(config: OAuth2Config, auth: OAuth2ClientAuth): ClientIdentity {
+  checkKind('oauth2.clientSecret', (Object(auth) as { clientSecret?: unknown }).clientSecret, 'string');
   if (auth.clientAuth === 'private_key_jwt') {
     const { clientAuth } = publicClient(config);
     const signed = { name: 'client_assertion', sign: signedAssertion(config, auth) } as const;

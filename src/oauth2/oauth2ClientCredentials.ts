@@ -1,4 +1,5 @@
 import type { HttpInterceptor } from '../http/types.js';
+import { checkOAuth2 } from './checkOAuth2.js';
 import { clientIdentity } from './clientIdentity.js';
 import { tokenInterceptor } from './tokenInterceptor.js';
 import type { OAuth2ClientAuth, OAuth2Config } from './types.js';
@@ -24,5 +25,6 @@ export type OAuth2ClientCredentialsConfig = OAuth2Config & OAuth2ClientAuth;
  * oauth2ClientCredentials({ tokenUrl, clientId, clientAuth: 'private_key_jwt', privateKey: pem, assertionHeader: { kid: 'k1' } });
  */
 export function oauth2ClientCredentials(config: OAuth2ClientCredentialsConfig): HttpInterceptor {
+  checkOAuth2(config);
   return tokenInterceptor(config, { type: 'client_credentials', identity: clientIdentity(config, config) });
 }

@@ -1,4 +1,5 @@
 import type { HttpInterceptor } from '../http/types.js';
+import { checkOAuth2 } from './checkOAuth2.js';
 import { publicClient } from './clientIdentity.js';
 import { signedAssertion } from './signedAssertion.js';
 import { tokenInterceptor } from './tokenInterceptor.js';
@@ -21,6 +22,7 @@ export interface OAuth2JwtBearerConfig extends OAuth2Config, OAuth2Signing {}
  * @throws ConfigurationError for a `tokenUrl` that is no URL or without id; in the stream for a key that cannot be read.
  */
 export function oauth2JwtBearer(config: OAuth2JwtBearerConfig): HttpInterceptor {
+  checkOAuth2(config);
   const scope = joinScope(config.scope);
   return tokenInterceptor(config, {
     type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../core/errors.js';
 import type { HttpInterceptor } from '../http/types.js';
+import { checkOAuth2 } from './checkOAuth2.js';
 import { clientIdentity, publicClient } from './clientIdentity.js';
 import { tokenInterceptor } from './tokenInterceptor.js';
 import type { OAuth2ClientAuth, OAuth2Config, OAuth2SecretAuth } from './types.js';
@@ -37,6 +38,7 @@ export type OAuth2RefreshTokenConfig = OAuth2Config &
  * const client = createHttpClient({ baseUrl: 'https://api.example.com', auth });
  */
 export function oauth2RefreshToken(config: OAuth2RefreshTokenConfig): HttpInterceptor {
+  checkOAuth2(config);
   const { onRefreshToken } = config;
   let { refreshToken } = config;
   if (!refreshToken) throw new ConfigurationError('oauth2.refreshToken', 'must be a non-empty string');

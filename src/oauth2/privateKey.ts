@@ -30,7 +30,8 @@ export async function importSigningKey(privateKey: object | string, algorithm: S
     if (jwk) key = await crypto.subtle.importKey('jwk', jwk, parameters.key, false, ['sign']);
     else if (typeof privateKey === 'string') {
       key = await crypto.subtle.importKey('pkcs8', pemBytes(privateKey), parameters.key, false, ['sign']);
-    } else key = privateKey as CryptoKey;
+    } else if (Object.prototype.toString.call(privateKey) === '[object CryptoKey]') key = privateKey as CryptoKey;
+    else throw new ConfigurationError('oauth2.privateKey', 'must be PKCS #8 PEM, a JWK or a CryptoKey');
     const keyId = (jwk as { kid?: string } | undefined)?.kid;
     return { keyId, sign: (data) => crypto.subtle.sign(parameters.sign, key, data) };
   } catch (error) {

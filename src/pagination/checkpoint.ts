@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../core/errors.js';
 import { exactText } from '../core/json.js';
+import { describeKind } from '../core/paths/paths.js';
 import type { HttpMethod, HttpRequestOptions } from '../http/types.js';
 import type { Home } from './home.js';
 import type { Secrets } from './secrets.js';
@@ -46,7 +47,11 @@ export function restoreRequest(
 export function assertCheckpoint(value: unknown): asserts value is PaginationCheckpoint {
   if (!isRecord(value)) throw invalid('', 'is not a checkpoint');
   const { version, next, pageIndex, collectedItems, skipItems = 0 } = value;
-  if (version !== 1) throw invalid('.version', `is ${JSON.stringify(version)}, where this library writes 1`);
+  if (version !== 1)
+    throw invalid(
+      '.version',
+      `is ${typeof version === 'number' ? version : describeKind(version)}, where this library writes 1`,
+    );
   for (const [name, count] of Object.entries({ pageIndex, collectedItems, skipItems })) {
     if (!Number.isSafeInteger(count) || (count as number) < 0)
       throw invalid(`.${name}`, 'is not a whole number from 0');
@@ -59,14 +64,18 @@ export function assertCheckpoint(value: unknown): asserts value is PaginationChe
 }
 
 /** A copy that nobody else holds, of what JSON can carry; big integers as text, which any JSON keeps exact. */
-export function plainJson<T>(value: T): T {
+export function plainJson<T>(value: T, place = 'json'): T {
   if (typeof value === 'bigint') return String(value) as T;
   if (typeof value !== 'object' || value === null) return value;
-  return JSON.parse(exactText(value)) as T;
+  try {
+    return JSON.parse(exactText(value)) as T;
+  } catch (cause) {
+    throw new ConfigurationError(place, `cannot be written as JSON: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function methodOf({ method = 'GET' }: HttpRequestOptions): HttpMethod {
-  return method.toUpperCase() as HttpMethod;
+  return String(method).toUpperCase() as HttpMethod;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { BehaviorSubject, defer, of, Subject, skip, takeUntil } from 'rxjs';
+import { checkKind } from '../core/checkOptions.js';
 import { ConfigurationError, PaginationError } from '../core/errors.js';
 import { autoDefaults } from './autoDefaults.js';
 import { EMPTY_FEED, keptPages, loading, settled } from './feedState.js';
@@ -35,6 +36,7 @@ export function createPageFeed<T>(options: PageFeedOptions<T>): PageFeed<T> {
 
 /** {@link createPageFeed} with the defaults of an entry. */
 export function pageFeed<T>(options: PageFeedOptions<T>, defaults: RunDefaults): PageFeed<T> {
+  checkKind('options', options ?? null, 'object');
   const { maxItems = Number.POSITIVE_INFINITY, limits, ...runOptions } = options;
   checkOptions(maxItems, limits);
   const state = new BehaviorSubject<PageFeedState<T>>(EMPTY_FEED);

@@ -4,6 +4,7 @@ import { ConfigurationError, HttpStatusError, ResponseParseError } from '../core
 import { describeIssues, isPromiseLike, validateSchema } from '../core/schema.js';
 import type { Schema } from '../core/types.js';
 import type { HttpResponse } from '../http/types.js';
+import { inputOf } from '../resilience/inputOf.js';
 import { type Coroutine, waitFor } from './coroutine.js';
 import type { PageExtraction, PageExtractor } from './pageExtraction.js';
 import type { ReadRecords } from './runDefaults.js';
@@ -25,7 +26,7 @@ export function* extractPage<T>(
 ): Coroutine<never, PageExtraction<T>> {
   try {
     const answer = extract(response);
-    const extraction = isExtraction<T>(answer) ? answer : yield* waitFor(from(answer).pipe(take(1)));
+    const extraction = isExtraction<T>(answer) ? answer : yield* waitFor(inputOf('extractPage', answer).pipe(take(1)));
     if (!isExtraction<T>(extraction)) {
       throw new ConfigurationError('extractPage', 'answered with no page: `{ items: [...] }` is what it has to give');
     }

@@ -6,6 +6,7 @@ import type { ClientInternals } from '../http/clientInternals.js';
 import { documentUrl } from '../http/documentUrl.js';
 import { originOf } from '../http/origin.js';
 import type { PreparedRequest } from '../http/request.js';
+import { checkRequest } from '../http/resolveRequest.js';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { followedLink, type OwnOrigin } from './followedLink.js';
 import { RunPaths } from './runPaths.js';
@@ -25,6 +26,7 @@ export class Home {
   #origin: string | undefined;
 
   constructor(client: HttpClient, baseRequest: HttpRequestOptions) {
+    checkRequest(baseRequest);
     this.#client = adoptClient(client);
     const { base, policyFor } = this.#client.defaults;
     const start = isAbsoluteUrl(baseRequest.path) ? parseAbsolute(baseRequest.path) : undefined;

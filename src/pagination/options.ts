@@ -1,8 +1,11 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import { checkKind, checkOptions, type OptionKinds } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import { compilePath } from '../core/paths/paths.js';
+import { assertSchema } from '../core/schema.js';
 import { createHttpClient } from '../http/client.js';
 import type { HttpClient, HttpRequestOptions } from '../http/types.js';
+import { checkProfile } from '../resilience/checkProfile.js';
 import { assertCheckpoint } from './checkpoint.js';
 import { jsonExtractor } from './extraction.js';
 import type { PageExtractor } from './pageExtraction.js';
@@ -43,6 +46,7 @@ export function runSettings<T>(
   defaults: RunDefaults,
   random: () => number = Math.random,
 ): RunSettings<T> {
+  checkOptions(options, RUN_KINDS, 'paginate.');
   const {
     client = createHttpClient(),
     strategy = defaults.strategyFor(options.model),
@@ -56,6 +60,9 @@ export function runSettings<T>(
     resilience,
     resumeFrom,
   } = options;
+  checkOptions(strategy, { function: ['planRequests', 'checkPage', 'prefetch'] }, 'strategy.');
+  checkKind('strategy', strategy, '.buildInitialRequest');
+  checkKind('strategy', strategy, '.buildNextRequest');
   const { prefetch = defaults.prefetch } = strategy;
   const baseRequest = typeof options.baseRequest === 'string' ? { path: options.baseRequest } : options.baseRequest;
   if (typeof baseRequest?.path !== 'string') throw new ConfigurationError('baseRequest.path', 'is missing');
@@ -63,6 +70,11 @@ export function runSettings<T>(
   checkChoice('onCrossOrigin', onCrossOrigin, ['error', 'strip-credentials', 'allow']);
   checkConcurrency(concurrency, strategy, prefetch);
   if (resumeFrom !== undefined) assertCheckpoint(resumeFrom);
+  if (options.schema !== undefined) assertSchema(options.schema);
+  if (options.observer) {
+    checkOptions(options.observer, { function: ['onPage', 'onComplete', 'onWarning'] }, 'observer.');
+  }
+  if (resilience?.pageProfile) checkProfile(resilience.pageProfile, 'resilience.pageProfile.');
   // A path that is none fails before anything is sent.
   if (select !== undefined) compilePath(select, 'select');
 
@@ -98,8 +110,19 @@ export function runSettings<T>(
   };
 }
 
+/** `client` and `strategy` by the methods without which nothing goes. */
+const RUN_KINDS: OptionKinds = {
+  '.request$': ['client'],
+  'string or object': ['baseRequest'],
+  function: ['extractPage', 'stopWhen', 'pace'],
+  object: ['limits', 'resilience', 'observer'],
+  number: ['concurrency'],
+  '.now': ['scheduler'],
+};
+
 function checkChoice(name: string, value: string, choices: readonly string[]): void {
-  if (!choices.includes(value)) throw new ConfigurationError(name, `must be ${choices.join(', ')}, not ${value}`);
+  if (!choices.includes(value))
+    throw new ConfigurationError(name, `must be ${choices.join(', ')}, not ${String(value)}`);
 }
 
 function checkConcurrency(concurrency: number, strategy: PaginationStrategy, prefetch?: CreatePrefetch): void {

@@ -14,7 +14,7 @@ export function pageRequests(base: HttpRequestOptions, pageProfile: ResiliencePr
 
   return (asked: HttpRequestOptions, index: number): HttpRequestOptions => {
     const request: HttpRequestOptions = { ...carried, ...asked };
-    if (base.requestId !== undefined) request.requestId = `${base.requestId}-${index}`;
+    if (base.requestId !== undefined) request.requestId = `${String(base.requestId)}-${index}`;
     if (base.resilience || pageProfile) request.resilience = profileFor(asked);
     return request;
   };

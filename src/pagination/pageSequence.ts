@@ -1,3 +1,4 @@
+import { checkAnswer } from '../core/checkAnswer.js';
 import { describeError } from '../core/describeError.js';
 import { PaginationLoopError, ResponseParseError } from '../core/errors.js';
 import { printsAs, redactCheckpoint } from '../core/redactRequest.js';
@@ -40,12 +41,12 @@ export class PageSequence {
     const { strategy, baseRequest, resumeFrom } = settings;
     const { pageIndex = 0, collectedItems = 0, skipItems = 0, userState } = resumeFrom ?? {};
     this.#state = { pageIndex, collectedItems: collectedItems - skipItems, warn };
-    if (userState !== undefined) this.#state.userState = plainJson(userState);
+    if (userState !== undefined) this.#state.userState = plainJson(userState, 'userState');
     this.#savedState = userState;
 
     let initial = baseRequest;
     try {
-      initial = strategy.buildInitialRequest(baseRequest);
+      initial = checkedRequest('buildInitialRequest', strategy.buildInitialRequest(baseRequest));
       const request = resumeFrom
         ? resumeFrom.next && home.followed(restoreRequest(initial, resumeFrom.next, home, secrets))
         : initial;
@@ -99,7 +100,7 @@ export class PageSequence {
   show(task: PageTask, extraction: PageExtraction<unknown>, response: HttpResponse): undefined {
     if (extraction.done) return;
     const state = this.#stateAt(task, extraction, response);
-    if (state.userState !== undefined) state.userState = plainJson(state.userState);
+    if (state.userState !== undefined) state.userState = plainJson(state.userState, 'userState');
     try {
       this.#config.settings.strategy.buildNextRequest(task.request, extraction, state);
     } catch (error) {
@@ -134,7 +135,8 @@ export class PageSequence {
     }
     if (this.#planDecides) return prefetch?.next;
     // Asked also where a plan is followed: any stop signal on any page stops the run, as it would one by one.
-    const request = strategy.buildNextRequest(task.request, extraction, state) ?? undefined;
+    const answer = strategy.buildNextRequest(task.request, extraction, state) ?? undefined;
+    const request = answer && checkedRequest('buildNextRequest', answer);
     const planned = prefetch?.next;
     if (planned && !request && isFirst) this.#planDecides = true;
     else if (!request) {
@@ -159,9 +161,14 @@ export class PageSequence {
     const { userState } = this.#state;
     const checkpoint: PaginationCheckpoint = { version: 1, next, ...at };
     // A copy: the strategy may go on writing into its own.
-    if (userState !== undefined) checkpoint.userState = plainJson(userState);
+    if (userState !== undefined) checkpoint.userState = plainJson(userState, 'userState');
     this.#savedState = checkpoint.userState;
     // Its JSON is what a run goes on from; a console is not.
     return printsAs(checkpoint, () => redactCheckpoint(checkpoint, home.redactor));
   }
+}
+
+/** What a strategy answered with, where it is a request. */
+function checkedRequest(place: string, answer: HttpRequestOptions): HttpRequestOptions {
+  return checkAnswer(`strategy.${place}`, 'a request', answer, typeof Object(answer).path === 'string');
 }

@@ -135,13 +135,13 @@ export class Secrets {
 }
 
 /** The parameters of path and query as they are sent: those of the query replace the path's. */
-function parametersOf({ path, query = {} }: Pick<HttpRequestOptions, 'path' | 'query'>): Map<string, string[]> {
+function parametersOf({ path, query }: Pick<HttpRequestOptions, 'path' | 'query'>): Map<string, string[]> {
   const parameters = new Map<string, string[]>();
   for (const [name, value] of new URLSearchParams(splitPath(path).search)) {
     parameters.set(name, [...(parameters.get(name) ?? []), value]);
   }
-  for (const name of Object.keys(query)) {
-    const value = query[name];
+  for (const name of Object.keys(query ?? {})) {
+    const value = query?.[name];
     if (value === undefined) continue;
     const values = Array.isArray(value) ? value : [value];
     parameters.set(name, values.filter((one) => one !== null && one !== undefined).map(String));

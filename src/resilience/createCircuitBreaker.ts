@@ -1,4 +1,5 @@
 import { asyncScheduler, defer, from, merge, type SchedulerLike, Subject } from 'rxjs';
+import { checkOptions } from '../core/checkOptions.js';
 import { CircuitOpenError, ConfigurationError } from '../core/errors.js';
 import { type Circuit, type CircuitRules, type CircuitState, createCircuit } from '../core/rate/circuit.js';
 import { createSteadyClock } from '../core/rate/steadyClock.js';
@@ -24,6 +25,15 @@ type StateChange = { key: string; state: CircuitState };
 export function createCircuitBreaker(
   config: CircuitBreakerConfig & { scheduler?: SchedulerLike } = {},
 ): CircuitBreaker {
+  checkOptions(
+    config,
+    {
+      number: ['failureRate', 'minimumRequests', 'windowMs', 'halfOpenAfterMs'],
+      function: ['key'],
+      '.now': ['scheduler'],
+    },
+    'circuitBreaker.',
+  );
   const { scheduler = asyncScheduler, key: keyOf } = config;
   const rules = checkedRules(config);
   const clock = createSteadyClock(() => scheduler.now());

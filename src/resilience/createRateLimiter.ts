@@ -1,4 +1,5 @@
 import { asyncScheduler, defer, Observable, type SchedulerLike, Subject, type Subscriber, startWith } from 'rxjs';
+import { checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import { describeKind } from '../core/paths/paths.js';
 import { PRIORITIES } from '../core/rate/priorityQueue.js';
@@ -46,6 +47,7 @@ const MAX_RETRY_AFTER_MS = 300_000;
  * @throws ConfigurationError for a zero, negative or NaN limit.
  */
 export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = {}): RateLimiter {
+  checkOptions(config, { object: ['store'], '.now': ['scheduler'] }, 'rateLimit.');
   const { store, scheduler = asyncScheduler } = config;
   const plan = planRateLimit(limit);
   const clock = createSteadyClock(() => scheduler.now());

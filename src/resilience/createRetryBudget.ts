@@ -1,4 +1,5 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import { checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import { createSteadyClock } from '../core/rate/steadyClock.js';
 import { createRetryTokens } from '../core/retry/retryTokens.js';
@@ -27,6 +28,7 @@ export interface RetryBudgetConfig {
  * @throws ConfigurationError for a negative or NaN number.
  */
 export function createRetryBudget(config: RetryBudgetConfig = {}): RetryBudget {
+  checkOptions(config, { number: ['ratio', 'minPerSecond'], '.now': ['scheduler'] }, 'retryBudget.');
   const { ratio = 0.2, minPerSecond = 10, scheduler = asyncScheduler } = config;
   for (const [name, value] of Object.entries({ ratio, minPerSecond })) {
     if (!(value >= 0)) throw new ConfigurationError(`retryBudget.${name}`, `must be 0 or more, not ${value}`);

@@ -1,3 +1,4 @@
+import { checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import type { MeterLimit } from '../core/rate/rateMeter.js';
 import type { RateLimit } from './types.js';
@@ -13,6 +14,11 @@ export interface RateLimitPlan {
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
 export function planRateLimit(limit: RateLimit): RateLimitPlan {
+  checkOptions(
+    limit,
+    { number: ['requestsPerSecond', 'burst', 'maxConcurrent', 'maxQueue'], list: ['windows'], string: ['feedback'] },
+    'rateLimit.',
+  );
   const { requestsPerSecond = UNLIMITED, burst = 1, windows = [], maxConcurrent = UNLIMITED } = limit;
   const { maxQueue = 10_000, feedback = 'gate' } = limit;
   requirePositive('requestsPerSecond', requestsPerSecond);
@@ -23,6 +29,7 @@ export function planRateLimit(limit: RateLimit): RateLimitPlan {
     throw new ConfigurationError('rateLimit.feedback', `must be off, gate or pace, not ${feedback}`);
   }
   windows.forEach((window, index) => {
+    checkOptions(window, { number: ['limit', 'perMs'] }, `rateLimit.windows[${index}].`);
     requirePositive(`windows[${index}].limit`, window.limit);
     requirePositive(`windows[${index}].perMs`, window.perMs);
   });

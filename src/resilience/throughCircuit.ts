@@ -59,7 +59,7 @@ export function circuitBreakerLayer(breaker: CircuitBreaker, { originOf }: Clien
 
 /** The breaker as `createCircuitBreaker` made it. */
 export function coreOf(breaker: CircuitBreaker): CircuitBreakerCore {
-  if ('enter' in breaker) return breaker as CircuitBreakerCore;
+  if ('enter' in Object(breaker)) return breaker as CircuitBreakerCore;
   throw new ConfigurationError('circuitBreaker', 'must come from createCircuitBreaker()');
 }
 

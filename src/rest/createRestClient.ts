@@ -1,4 +1,5 @@
 import { flattenPages } from '../../operators/flattenPages.js';
+import { checkOptions } from '../core/checkOptions.js';
 import { createHttpClient } from '../http/client.js';
 import type { HttpClient } from '../http/types.js';
 import { paginate$ } from '../pagination/paginate.js';
@@ -22,6 +23,7 @@ import type { RestClient, RestClientOptions, RestPaginateOptions } from './types
  * @throws ConfigurationError for options that cannot work; runs fail with `PaginationError`
  */
 export function createRestClient(options: RestClientOptions = {}): RestClient {
+  checkOptions(options, {});
   const { paginator, dataSelector, ...clientOptions } = options;
   return restClientOver(createHttpClient(clientOptions), { paginator, dataSelector, scheduler: options.scheduler });
 }
@@ -39,6 +41,7 @@ function restClientOver(client: HttpClient, defaults: RestDefaults): RestClient 
     paginateGet: (path, options) => pages(path, { ...options, method: 'GET' }),
     paginatePost: (path, options) => pages(path, { ...options, method: 'POST' }),
     extend: (changes) => {
+      checkOptions(changes, {});
       const { paginator, dataSelector, ...clientOptions } = changes;
       return restClientOver(client.extend(clientOptions), {
         paginator: paginator ?? defaults.paginator,

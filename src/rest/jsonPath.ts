@@ -1,4 +1,5 @@
 import { compile, type JSONPathQuery } from 'json-p3';
+import { checkKind } from '../core/checkOptions.js';
 import { quotingError } from '../core/quotingError.js';
 
 type JsonValue = Parameters<JSONPathQuery['query']>[0];
@@ -30,6 +31,7 @@ export function named<F extends (body: unknown) => unknown>(name: string, path: 
 }
 
 function compileQuery(query: string): JSONPathQuery {
+  checkKind('jsonPath', query ?? null, 'string');
   try {
     return compile(query);
   } catch (cause) {

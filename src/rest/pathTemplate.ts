@@ -5,7 +5,13 @@ import { fillText, type PlacedTemplate, type PlaceholderValues } from './valueTe
 export function fillPath(path: PlacedTemplate, values: PlaceholderValues): string {
   const filled = fillText(path, values, (text) => {
     if (text === '') throw new ResponseParseError(`${path.place}: a placeholder is empty in ${values.origin}`);
-    return encodeURIComponent(text);
+    try {
+      return encodeURIComponent(text);
+    } catch {
+      throw new ResponseParseError(
+        `${path.place}: a placeholder has half of a character (a lone surrogate) in ${values.origin}`,
+      );
+    }
   });
   // `.` and `..` cannot be encoded: a URL parser takes %2E%2E for dots as well.
   if (path.template.length > 1 || typeof path.template[0] === 'object') refuseDotSegments(filled, path, values);

@@ -1,4 +1,5 @@
 import type { SchedulerLike } from 'rxjs';
+import { checkOptions } from '../core/checkOptions.js';
 import type { Path } from '../core/types.js';
 import type { Call, HttpClient } from '../http/types.js';
 import type { PaginationStrategy } from '../pagination/strategies/types.js';
@@ -65,6 +66,7 @@ const RUN_OPTIONS: { readonly [Key in keyof Required<RunOptions<unknown>>]: true
 const REST_OPTIONS = ['method', 'paginator', 'dataSelector', 'onResponse'];
 
 function takeApart<T>(options: RestPaginateOptions<T>): { request: Call; run: RunOptions<T> } {
+  checkOptions(options, {});
   const entries = Object.entries(options).filter(([key, value]) => value !== undefined && !REST_OPTIONS.includes(key));
   return {
     request: Object.fromEntries(entries.filter(([key]) => !Object.hasOwn(RUN_OPTIONS, key))),

@@ -1,4 +1,4 @@
-import { ResponseParseError } from '../core/errors.js';
+import { ConfigurationError, ResponseParseError } from '../core/errors.js';
 import { join } from './config/validator.js';
 import { type Placeholder, parseTemplate, placeholdersIn, type Template } from './placeholders.js';
 
@@ -23,16 +23,28 @@ export type ValueTemplate =
   | { readonly kind: 'list'; readonly items: readonly ValueTemplate[] }
   | { readonly kind: 'object'; readonly entries: readonly (readonly [name: PlacedTemplate, value: ValueTemplate])[] };
 
-/** Takes every text inside `value` apart, names of keys included. */
-export function parseValue(value: unknown, place: string, resourceNames: Iterable<string>): ValueTemplate {
+/**
+ * Takes every text inside `value` apart, names of keys included.
+ *
+ * @throws ConfigurationError for a value that holds itself
+ */
+export function parseValue(
+  value: unknown,
+  place: string,
+  resourceNames: Iterable<string>,
+  around: readonly unknown[] = [],
+): ValueTemplate {
+  if (typeof value === 'object' && around.includes(value)) throw new ConfigurationError(place, 'holds itself');
   if (typeof value === 'string') {
     const template = parseTemplate(value, place, resourceNames);
     return placeholdersIn(template).length === 0
       ? { kind: 'constant', value: template.join('') }
       : { kind: 'text', template, place };
   }
+  const inside = [...around, value];
   if (Array.isArray(value)) {
-    return { kind: 'list', items: value.map((item, index) => parseValue(item, `${place}[${index}]`, resourceNames)) };
+    const items = value.map((item, index) => parseValue(item, `${place}[${index}]`, resourceNames, inside));
+    return { kind: 'list', items };
   }
   if (!isPlainObject(value)) return { kind: 'constant', value };
   return {
@@ -41,7 +53,7 @@ export function parseValue(value: unknown, place: string, resourceNames: Iterabl
       const fieldPlace = join(place, name);
       return [
         { template: parseTemplate(name, fieldPlace, resourceNames), place: fieldPlace },
-        parseValue(field, fieldPlace, resourceNames),
+        parseValue(field, fieldPlace, resourceNames, inside),
       ];
     }),
   };

@@ -1,4 +1,5 @@
 import { defer, EMPTY, type Observable, type ObservableInput } from 'rxjs';
+import { checkKind, checkOptions } from '../core/checkOptions.js';
 import { readableSource } from '../http/body.js';
 import { openBody } from '../http/response.js';
 import type { HttpResponse } from '../http/types.js';
@@ -27,8 +28,11 @@ export interface BodyChunksOptions {
  */
 export function bodyChunks$(
   response: Response | HttpResponse,
-  { pace }: BodyChunksOptions = {},
+  options: BodyChunksOptions = {},
 ): Observable<Uint8Array> {
+  checkKind('response', response ?? null, 'object');
+  checkOptions(options, { function: ['pace'] });
+  const { pace } = options;
   if ('body$' in response) return openBody(response, pace);
   return defer(() => {
     if (response.bodyUsed) throw new TypeError('the body has been read or cancelled already');

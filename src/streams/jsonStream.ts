@@ -1,5 +1,6 @@
 import { catchError, defer, mergeMap, type Observable, tap, throwError } from 'rxjs';
 import { parseWith } from '../../operators/internal/parseWith.js';
+import { checkKind } from '../core/checkOptions.js';
 import { describeError } from '../core/describeError.js';
 import { HttpError } from '../core/errors.js';
 import { createJsonParser, type JsonStreamFormat, jsonFormatOf } from '../core/text/jsonFormat.js';
@@ -11,6 +12,7 @@ import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { acceptStream } from './acceptStream.js';
 import { asRequest } from './asRequest.js';
 import { bodyChunks$ } from './bodyChunks.js';
+import { checkStreamOptions } from './checkStreamOptions.js';
 import { reportClosed, statusReporter } from './status.js';
 import type { JsonStreamOptions } from './types.js';
 
@@ -40,6 +42,7 @@ export function jsonStream$<T = unknown>(
   options: JsonStreamOptions = {},
 ): Observable<T> {
   return defer(() => {
+    checkStreamOptions(options);
     const { client = createHttpClient(), format = 'auto' } = options;
     // One that cannot be made is an error before anything is sent.
     createJsonParser(format === 'auto' ? 'sse' : format, options);
@@ -69,6 +72,8 @@ export function jsonParserFor<T>(
   response: Response | HttpResponse,
   options: JsonStreamOptions,
 ): PushParser<Uint8Array, T> {
+  checkKind('response', Object(response).headers ?? null, 'object');
+  checkKind('options', options ?? null, 'object');
   const parseJson = options.parseJson ?? jsonParserOf(response as Partial<HttpResponse>);
   return createJsonParser<T>(formatOf(response, options.format), { ...options, parseJson });
 }

@@ -23,6 +23,7 @@ import { createHttpClient } from '../http/client.js';
 import { clientInternals } from '../http/clientInternals.js';
 import type { HttpClient, HttpRequestOptions } from '../http/types.js';
 import { asRequest } from './asRequest.js';
+import { checkStreamOptions } from './checkStreamOptions.js';
 import { describedByRun } from './describedByRun.js';
 import { openEventStream, readEvents } from './eventStream.js';
 import { sendsLastEventId } from './lastEventId.js';
@@ -65,6 +66,7 @@ import type { SseOptions } from './types.js';
  */
 export function sse$(request: HttpRequestOptions | string, options: SseOptions = {}): Observable<ServerSentEvent> {
   return defer(() => {
+    checkStreamOptions(options);
     const { client = createHttpClient(), reconnect = {}, stopAt, idleTimeoutMs } = options;
     const first = asRequest(request);
     const { signal } = first;

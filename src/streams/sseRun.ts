@@ -4,7 +4,6 @@ import { mayRepeat } from '../core/retry/methodRule.js';
 import { createSseParser, type SseParser } from '../core/text/sseParser.js';
 import type { RequestOutcome } from '../core/types.js';
 import type { HttpRequestOptions } from '../http/types.js';
-import { asRequest } from './asRequest.js';
 import { eventStreamRequest } from './eventStream.js';
 import { lastEventIdOf } from './lastEventId.js';
 import { statusReporter } from './status.js';
@@ -85,6 +84,7 @@ export class SseRun {
 }
 
 function resumed(request: HttpRequestOptions | string): HttpRequestOptions {
-  if (typeof Object(request) === 'object' && asRequest(request)?.path !== undefined) return asRequest(request);
+  if (typeof request === 'string') return { path: request };
+  if (Object(request).path !== undefined) return request;
   throw new ConfigurationError('reconnect.request', 'must return a request: its URL, or options with a path');
 }

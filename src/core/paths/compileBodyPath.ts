@@ -16,6 +16,7 @@ const REFUSED = new Set(['__proto__', 'prototype', 'constructor']);
  * for a parent that is neither object nor list, or an index past a list's end
  */
 export function compileBodyPath(path: string, place: string): (body: unknown, value: unknown) => unknown {
+  if (typeof path !== 'string') throw new ConfigurationError(place, `must be a path, not ${describeKind(path)}`);
   const { segments, problem } = parsePath(path);
   if (!segments?.length) throw new ConfigurationError(place, `\`${path}\` ${problem ?? 'is the whole body'}`);
   const refused = segments.find((segment) => REFUSED.has(String(segment)));

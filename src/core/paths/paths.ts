@@ -22,6 +22,8 @@ export function compilePath<T = unknown>(path: Path<T>, place = 'path'): (body: 
   if (typeof path === 'function') {
     return (body) => asResult(path(body));
   }
+  if (typeof path !== 'string')
+    throw new ConfigurationError(place, `must be a path or a function, not ${describeKind(path)}`);
   const { segments, problem, isQuery } = parsePath(path);
   const error = () => new ConfigurationError(place, `\`${path}\` ${problem}`);
   if (isQuery) throw error();

@@ -1,6 +1,7 @@
 import { SseError } from '../errors.js';
 import { withoutByteBom } from './bom.js';
 import { createByteLineSplitter } from './byteLineSplitter.js';
+import { checkRecords } from './checkRecords.js';
 import { DONE } from './eventJson.js';
 import { GrowingBytes } from './growingBytes.js';
 import { chainParsers, type PushParser } from './pushParser.js';
@@ -20,6 +21,7 @@ export interface EventBytesConfig {
  * other fields do not count, and events without data are passed over.
  */
 export function createEventBytesParser(config: EventBytesConfig = {}): PushParser<Uint8Array, Uint8Array> {
+  checkRecords(config);
   const { maxEventBytes = DEFAULT_MAX_EVENT_BYTES, stopAt = DONE } = config;
   if (stopAt !== null && typeof stopAt !== 'string') return decodedEventBytes(maxEventBytes, stopAt);
   const tooLong = () => new SseError('event-too-large', `an event is larger than ${maxEventBytes} bytes`);

@@ -1,5 +1,6 @@
 import type { JsonParser } from '../json.js';
 import type { ServerSentEvent } from '../types.js';
+import { checkRecords } from './checkRecords.js';
 import { type OnParseError, reportRecord } from './ndjson.js';
 import type { PushParser } from './pushParser.js';
 import { type StopAt, stopTest } from './stopAt.js';
@@ -18,6 +19,7 @@ export interface EventJsonConfig {
  * GraphQL's `complete`) are passed over.
  */
 export function createEventJsonParser<T>(config: EventJsonConfig = {}): PushParser<ServerSentEvent, T> {
+  checkRecords(config);
   const { onParseError = 'throw', stopAt = DONE, parseJson = JSON.parse } = config;
   const isLast = stopTest(stopAt);
   let position = 0;

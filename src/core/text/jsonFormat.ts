@@ -1,7 +1,9 @@
 import { ConfigurationError, ResponseTooLargeError } from '../errors.js';
 import type { JsonParser } from '../json.js';
+import { describeKind } from '../paths/paths.js';
 import { withoutByteBom } from './bom.js';
 import { createByteLineSplitter } from './byteLineSplitter.js';
+import { checkRecords } from './checkRecords.js';
 import { createEventBytesParser } from './eventBytes.js';
 import { createEventJsonParser } from './eventJson.js';
 import { createJsonSeqParser, createJsonSeqSplitter } from './jsonSeq.js';
@@ -54,6 +56,7 @@ export function createJsonBytesParser(
   format: JsonStreamFormat,
   config: JsonFormatConfig,
 ): PushParser<Uint8Array, Uint8Array> {
+  checkRecords(config);
   const { maxRecordBytes = DEFAULT_MAX_RECORD_BYTES, stopAt } = config;
   switch (format) {
     case 'ndjson':
@@ -86,6 +89,6 @@ function isBlank(line: Uint8Array): boolean {
 function unknownFormat(format: never): ConfigurationError {
   return new ConfigurationError(
     'format',
-    `unknown format ${JSON.stringify(format)}: use 'auto', 'ndjson', 'sse' or 'json-seq'`,
+    `unknown format ${typeof format === 'string' ? JSON.stringify(format) : describeKind(format)}: use 'auto', 'ndjson', 'sse' or 'json-seq'`,
   );
 }

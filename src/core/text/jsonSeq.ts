@@ -1,11 +1,13 @@
 import { ResponseTooLargeError } from '../errors.js';
 import { withoutByteBom } from './bom.js';
+import { checkRecords } from './checkRecords.js';
 import { GrowingBytes } from './growingBytes.js';
 import { DEFAULT_MAX_RECORD_BYTES, type JsonRecordConfig, reportRecord } from './ndjson.js';
 import type { PushParser, Sink } from './pushParser.js';
 
 /** JSON values out of a JSON text sequence (RFC 7464). */
 export function createJsonSeqParser<T>(config: JsonRecordConfig = {}): PushParser<Uint8Array, T> {
+  checkRecords(config);
   const { onParseError = 'throw', parseJson = JSON.parse } = config;
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   return createJsonSeqReader<T>(config, (record, position, sink) => {

@@ -1,6 +1,7 @@
 import { ResponseParseError, ResponseTooLargeError } from '../errors.js';
 import type { JsonParser } from '../json.js';
 import { withoutBom } from './bom.js';
+import { checkRecords } from './checkRecords.js';
 import type { PushParser, Sink } from './pushParser.js';
 import { ByteMeter, fitsBytes } from './utf8.js';
 
@@ -18,6 +19,7 @@ export interface JsonRecordConfig {
 
 /** JSON values out of text, one a line (LF or CRLF). Blank lines are skipped, a last line needs no line end. */
 export function createNdjsonParser<T>(config: JsonRecordConfig = {}): PushParser<string, T> {
+  checkRecords(config);
   const { onParseError = 'throw', maxRecordBytes = DEFAULT_MAX_RECORD_BYTES, parseJson = JSON.parse } = config;
   let unfinished = '';
   let lineNumber = 0;

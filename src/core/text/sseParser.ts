@@ -1,6 +1,7 @@
 import { SseError } from '../errors.js';
 import type { ServerSentEvent } from '../types.js';
 import { withoutBom } from './bom.js';
+import { checkRecords } from './checkRecords.js';
 import { createLineScanner } from './lineScanner.js';
 import type { PushParser, Sink } from './pushParser.js';
 import { ByteMeter, fitsBytes } from './utf8.js';
@@ -24,6 +25,7 @@ export interface SseParser extends PushParser<string, ServerSentEvent> {
 
 /** Server-sent events out of text that comes in pieces, by the WHATWG text (HTML, 9.2.5 and 9.2.6). */
 export function createSseParser(config: SseParserConfig = {}): SseParser {
+  checkRecords(config);
   const { maxEventBytes = DEFAULT_MAX_EVENT_BYTES, flushAtEnd = false, onRetry, onComment } = config;
   const maxLineBytes = maxEventBytes + LONGEST_FIELD_PREFIX;
   /** `undefined`: no `data` line yet, so that the block's end is no event. */

@@ -1,3 +1,4 @@
+import { checkKind } from '../checkOptions.js';
 import { ConfigurationError } from '../errors.js';
 import type { ServerSentEvent } from '../types.js';
 import type { PushParser } from './pushParser.js';
@@ -10,6 +11,7 @@ export type StopAt = string | { event?: string; data?: string } | ((event: Serve
 
 /** @throws ConfigurationError for what would stop at every event, or at none by mistake */
 export function stopTest(stopAt: StopAt | null | undefined): (event: ServerSentEvent) => boolean {
+  checkKind('stopAt', stopAt, 'string, object, function or null');
   switch (typeof stopAt) {
     case 'function':
       return stopAt;

@@ -1,3 +1,4 @@
+import { checkKind } from '../../core/checkOptions.js';
 import { ConfigurationError } from '../../core/errors.js';
 import { headerEntry } from '../../core/headers.js';
 import { markCredentials } from '../credentials.js';
@@ -23,7 +24,9 @@ export interface ApiKeyConfig {
  *
  * @throws ConfigurationError when name or key cannot be sent in that place.
  */
-export function apiKeyAuth({ name, key, in: place = 'header' }: ApiKeyConfig): HttpInterceptor {
+export function apiKeyAuth(config: ApiKeyConfig): HttpInterceptor {
+  checkKind('apiKeyAuth', config ?? null, 'object');
+  const { name, key, in: place = 'header' } = config;
   if (typeof key !== 'string' || key === '')
     throw new ConfigurationError('apiKeyAuth.key', 'must be a non-empty string');
   if (typeof name !== 'string' || name === '')
@@ -39,7 +42,7 @@ export function apiKeyAuth({ name, key, in: place = 'header' }: ApiKeyConfig): H
     case 'cookie':
       return withCookie(name, key);
     default:
-      throw new ConfigurationError('apiKeyAuth.in', `must be header, query or cookie, not ${place}`);
+      throw new ConfigurationError('apiKeyAuth.in', `must be header, query or cookie, not ${String(place)}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { checkKind } from '../../core/checkOptions.js';
 import { ConfigurationError } from '../../core/errors.js';
 import { markCredentials } from '../credentials.js';
 import type { HttpInterceptor } from '../types.js';
@@ -14,6 +15,8 @@ import { basicCredentials } from '../userinfo.js';
  * @throws ConfigurationError when the user name has a colon, which the scheme cannot carry, or either has a control character.
  */
 export function basicAuth(username: string, password: string): HttpInterceptor {
+  for (const [place, text] of Object.entries({ username, password }))
+    checkKind(`basicAuth.${place}`, text ?? null, 'string');
   if (username.includes(':')) throw new ConfigurationError('basicAuth.username', 'must not contain a colon (RFC 7617)');
   for (const [place, text] of Object.entries({ username, password })) {
     if (/\p{Cc}/u.test(text)) throw new ConfigurationError(`basicAuth.${place}`, 'must not contain control characters');

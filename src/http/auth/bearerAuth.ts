@@ -1,5 +1,6 @@
-import { defer, from, isObservable, type ObservableInput, switchMap, take, throwIfEmpty } from 'rxjs';
+import { defer, type ObservableInput, switchMap, take, throwIfEmpty } from 'rxjs';
 import { ConfigurationError } from '../../core/errors.js';
+import { inputOf } from '../../resilience/inputOf.js';
 import { markCredentials } from '../credentials.js';
 import type { HttpHandler, HttpInterceptor, HttpRequest } from '../types.js';
 
@@ -27,8 +28,7 @@ export function bearerAuth(token: string | (() => string | ObservableInput<strin
       defer(() => {
         const value = token();
         if (typeof value === 'string') return send(request, next, value);
-        const value$ = isObservable(value) ? value : from(value);
-        return value$.pipe(
+        return inputOf('bearerAuth', value).pipe(
           take(1),
           throwIfEmpty(() => new ConfigurationError('bearerAuth', 'its token source completed without a token')),
           switchMap((late) => send(request, next, late)),

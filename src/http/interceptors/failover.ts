@@ -1,3 +1,4 @@
+import { checkKind } from '../../core/checkOptions.js';
 import {
   fillQuery,
   type ParsedBaseUrl,
@@ -29,6 +30,7 @@ import type { HttpInterceptor } from '../types.js';
  * @throws ConfigurationError for what is no base URL.
  */
 export function failover(baseUrls: readonly string[]): HttpInterceptor {
+  checkKind('failover', baseUrls ?? null, 'list');
   const bases = baseUrls.map((url, index) => parseBaseUrl(url, `failover[${index}]`, documentUrl()));
   return (request, next) => {
     const prepared = request as PreparedRequest;

@@ -1,4 +1,5 @@
 import { of, switchMap, tap } from 'rxjs';
+import { checkOptions } from '../../core/checkOptions.js';
 import { answered } from '../answered.js';
 import type { HttpInterceptor, HttpRequest, HttpRequestInterceptor, HttpResponse } from '../types.js';
 
@@ -12,7 +13,9 @@ import type { HttpInterceptor, HttpRequest, HttpRequestInterceptor, HttpResponse
  * createHttpClient({ interceptors: [interceptorFrom({ beforeSend: (request) => request.with({ headers: { 'x-trace': '1' } }) })] });
  * ```
  */
-export function interceptorFrom({ beforeSend, afterResponse, onError }: HttpRequestInterceptor): HttpInterceptor {
+export function interceptorFrom(hooks: HttpRequestInterceptor): HttpInterceptor {
+  checkOptions(hooks, { function: ['beforeSend', 'afterResponse', 'onError'] }, 'interceptorFrom.');
+  const { beforeSend, afterResponse, onError } = hooks;
   return (request, next) => {
     const prepared$ = beforeSend ? answered<HttpRequest>(() => beforeSend(request)) : of(request);
     return prepared$.pipe(

@@ -1,6 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs';
 import { failureOf, redirectMode, redirectOf } from '#fetchPlatform';
 import { BodyChunks, openBody } from '#requestBody';
+import { checkOptions } from '../../core/checkOptions.js';
 import { ConfigurationError, HttpError, HttpNetworkError } from '../../core/errors.js';
 import type { HeaderEntry } from '../../core/headers.js';
 import { type BodySource, responseSource } from '../body.js';
@@ -26,7 +27,9 @@ export interface FetchTransportConfig {
  * Errors: {@link HttpNetworkError} (with the platform's `code`), {@link ResponseTooLargeError}; {@link ConfigurationError}
  * where there is no `fetch`, or one that answers with something else than a `Response`.
  */
-export function fetchTransport({ fetch, credentials }: FetchTransportConfig = {}): HttpTransport {
+export function fetchTransport(config: FetchTransportConfig = {}): HttpTransport {
+  checkOptions(config, { string: ['credentials'] }, 'fetchTransport.');
+  const { fetch, credentials } = config;
   if (fetch !== undefined && typeof fetch !== 'function') {
     throw new ConfigurationError('fetchTransport.fetch', `must be a function, not a ${typeof fetch}`);
   }

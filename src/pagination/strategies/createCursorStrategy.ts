@@ -1,3 +1,4 @@
+import { checkOptions } from '../../core/checkOptions.js';
 import { ResponseParseError } from '../../core/errors.js';
 import { compilePath, describeKind, isObject, pathName } from '../../core/paths/paths.js';
 import type { HttpResponse } from '../../http/types.js';
@@ -23,6 +24,7 @@ import type { CursorConfig, PaginationStrategy } from './types.js';
  * paginate$({ baseRequest: '/items', strategy: createCursorStrategy({ cursorPath: 'meta.next_cursor' }) })
  */
 export function createCursorStrategy(config: CursorConfig = {}): PaginationStrategy {
+  checkOptions(config, {});
   const { cursorParam, cursorBodyPath, cursorPath, hasMorePath, stopAfterEmptyPage = false, initialCursor } = config;
   const place = createParameterLocation('cursor', {
     param: cursorParam,

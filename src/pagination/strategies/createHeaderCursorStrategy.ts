@@ -1,3 +1,5 @@
+import { checkOptions } from '../../core/checkOptions.js';
+import { headerOf } from '../../http/headerOf.js';
 import { createParameterLocation } from './parameterLocation.js';
 import type { HeaderCursorConfig, PaginationStrategy } from './types.js';
 import { warnOfHiddenHeader } from './warnOfHiddenHeader.js';
@@ -21,6 +23,7 @@ const USUAL_HEADERS = ['x-next-cursor', 'next-cursor', 'next', 'x-cursor', 'curs
  * paginate$({ baseRequest: '/items', strategy: createHeaderCursorStrategy({ cursorHeader: 'x-next' }) })
  */
 export function createHeaderCursorStrategy(config: HeaderCursorConfig = {}): PaginationStrategy {
+  checkOptions(config, { string: ['cursorHeader'] });
   const { cursorHeader, cursorParam, initialCursor } = config;
   const place = createParameterLocation('cursor', { param: cursorParam, defaultParam: 'cursor' });
   const headers = cursorHeader === undefined ? USUAL_HEADERS : [cursorHeader];
@@ -31,8 +34,8 @@ export function createHeaderCursorStrategy(config: HeaderCursorConfig = {}): Pag
     buildNextRequest(previous, extraction, state) {
       const { response } = state;
       if (extraction.done) return undefined;
-      const found = headers.find((name) => response?.headers.get(name));
-      const cursor = found && response?.headers.get(found)?.trim();
+      const values = headers.map((name) => response && headerOf(response, name.toLowerCase()));
+      const cursor = values.find(Boolean)?.trim();
       if (cursor) return place.write(previous, cursor);
       warnOfHiddenHeader(headers, state);
       return undefined;

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../core/checkOptions.js';
 import { saysLast } from '../../core/detect/detectEnd.js';
 import { detectNextLink } from '../../core/detect/detectNextLink.js';
 import { readNextLink } from '../../core/detect/readNextLink.js';
@@ -23,6 +24,7 @@ import type { JsonLinkConfig, PaginationStrategy } from './types.js';
  * paginate$({ baseRequest: '/items', strategy: createJsonLinkStrategy({ nextUrlPath: 'paging.next' }) })
  */
 export function createJsonLinkStrategy(config: JsonLinkConfig = {}): PaginationStrategy {
+  checkOptions(config, {});
   const { nextUrlPath } = config;
   const readPath = nextUrlPath === undefined ? undefined : compilePath<unknown>(nextUrlPath, 'nextUrlPath');
   const name = nextUrlPath === undefined ? 'the next link' : pathName(nextUrlPath);

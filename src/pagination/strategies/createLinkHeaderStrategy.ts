@@ -1,3 +1,4 @@
+import { checkOptions } from '../../core/checkOptions.js';
 import { findLink, parseLinkHeader } from '../../core/detect/linkHeader.js';
 import { isUnusableLink } from '../../core/detect/readNextLink.js';
 import { ConfigurationError } from '../../core/errors.js';
@@ -22,6 +23,7 @@ import { warnOfHiddenHeader } from './warnOfHiddenHeader.js';
  * paginate$({ baseRequest: 'https://api.example.com/items', strategy: createLinkHeaderStrategy() })
  */
 export function createLinkHeaderStrategy(config: LinkHeaderConfig = {}): PaginationStrategy {
+  checkOptions(config, { string: ['rel', 'header'] });
   const { rel = 'next', header = 'link' } = config;
   if (rel.trim() === '') throw new ConfigurationError('rel', 'is empty');
   const headerName = header.toLowerCase();

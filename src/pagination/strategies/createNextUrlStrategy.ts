@@ -1,3 +1,5 @@
+import { checkAnswer } from '../../core/checkAnswer.js';
+import { checkKind } from '../../core/checkOptions.js';
 import type { HttpResponse } from '../../http/types.js';
 import { requestNextUrl } from './nextUrl.js';
 import type { PaginationStrategy } from './types.js';
@@ -16,11 +18,18 @@ import type { PaginationStrategy } from './types.js';
  * paginate$({ baseRequest: '/items', strategy: createNextUrlStrategy((response) => response.headers.get('x-next')) })
  */
 export function createNextUrlStrategy(next: (response: HttpResponse) => string | null | undefined): PaginationStrategy {
+  checkKind('createNextUrlStrategy', next ?? null, 'function');
   return {
     buildInitialRequest: (base) => base,
     buildNextRequest(previous, extraction, { response }) {
       if (extraction.done || !response) return undefined;
-      const target = next(response);
+      const answer = next(response);
+      const target = checkAnswer(
+        'createNextUrlStrategy',
+        'a URL or nothing',
+        answer,
+        !answer || typeof answer === 'string',
+      );
       return target ? requestNextUrl(previous, target, response, 'the next URL') : undefined;
     },
   };

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../core/checkOptions.js';
 import { ConfigurationError } from '../../core/errors.js';
 import type { HttpRequestOptions } from '../../http/types.js';
 import type { PageExtraction } from '../pageExtraction.js';
@@ -21,6 +22,7 @@ import type { OffsetLimitConfig, PaginationStrategy, PaginationStrategyState } f
  * paginate$({ baseRequest: '/items', strategy: createOffsetLimitStrategy({ pageSize: 50, totalPath: 'total' }) })
  */
 export function createOffsetLimitStrategy(config: OffsetLimitConfig = {}): PaginationStrategy {
+  checkOptions(config, {});
   const { offsetParam, offsetBodyPath, limitParam, limitBodyPath } = config;
   const initialOffset = checkCount('initialOffset', config.initialOffset);
   const pageSize = checkCount('pageSize', config.pageSize, 1);

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../core/checkOptions.js';
 import { ConfigurationError } from '../../core/errors.js';
 import { checkCount, createRangeStrategy } from './createRangeStrategy.js';
 import { createParameterLocation } from './parameterLocation.js';
@@ -18,6 +19,7 @@ import type { PageNumberConfig, PaginationStrategy } from './types.js';
  * paginate$({ baseRequest: '/items', strategy: createPageNumberStrategy({ totalPath: 'meta.total_pages' }) })
  */
 export function createPageNumberStrategy(config: PageNumberConfig = {}): PaginationStrategy {
+  checkOptions(config, {});
   const { pageParam, pageBodyPath, pageSizeParam = 'limit' } = config;
   const pageSize = checkCount('pageSize', config.pageSize, 1);
   const initialPage = checkCount('initialPage', config.initialPage);

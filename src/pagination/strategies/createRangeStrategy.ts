@@ -1,5 +1,7 @@
+import { checkKind } from '../../core/checkOptions.js';
 import { asCount } from '../../core/detect/looseValues.js';
 import { ConfigurationError } from '../../core/errors.js';
+import { describeKind } from '../../core/paths/paths.js';
 import type { HttpRequestOptions } from '../../http/types.js';
 import { createPrefetch } from '../createPrefetch.js';
 import type { PageExtraction } from '../pageExtraction.js';
@@ -76,6 +78,7 @@ export function createRangeStrategy(range: Range, config: RangeConfig): Paginati
 
 /** @throws ConfigurationError when an option is given and is no whole number of at least `minimum` */
 export function checkCount(option: string, value: number | undefined, minimum = 0): number | undefined {
+  checkKind(option, value, 'number');
   if (value === undefined) return undefined;
   if (Number.isSafeInteger(value) && value >= minimum) return value;
   throw new ConfigurationError(option, `is ${value}, and has to be a whole number of at least ${minimum}`);
@@ -87,6 +90,6 @@ export function countAt(name: string, value: unknown, minimum = 0): number {
   if (count !== undefined && count >= minimum) return count;
   throw new ConfigurationError(
     name,
-    `is ${JSON.stringify(value)}, and has to be a whole number of at least ${minimum}`,
+    `is ${typeof value === 'string' ? JSON.stringify(value) : describeKind(value)}, and has to be a whole number of at least ${minimum}`,
   );
 }

@@ -1,3 +1,4 @@
+import { checkKind } from '../../core/checkOptions.js';
 import { ConfigurationError } from '../../core/errors.js';
 import { compileBodyPath } from '../../core/paths/compileBodyPath.js';
 import { compilePath } from '../../core/paths/paths.js';
@@ -32,6 +33,7 @@ export function createParameterLocation(
 }
 
 function inQuery(option: string, param: string): ParameterLocation {
+  checkKind(option, param ?? null, 'string');
   if (param === '') throw new ConfigurationError(option, 'is empty');
   return {
     name: `baseRequest.query.${param}`,

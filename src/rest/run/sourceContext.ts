@@ -1,3 +1,4 @@
+import { checkOptions } from '../../core/checkOptions.js';
 import { ConfigurationError } from '../../core/errors.js';
 import { createHttpClient } from '../../http/client.js';
 import type { HttpClient, HttpClientOptions } from '../../http/types.js';
@@ -19,6 +20,11 @@ const RESOURCES_AT_ONCE = 4;
 /** A configuration, checked and planned: all that its runs share. Throws ConfigurationErrors that name their place. */
 export function sourceContext(config: RestSourceConfig, options: RestSourceOptions = {}): SourceContext {
   configValidator(config, '');
+  checkOptions(
+    options,
+    { '.extend': ['client'], '.now': ['scheduler'], '.load': ['state'], number: ['concurrency'] },
+    'options.',
+  );
   const client = clientOf(config, options);
   const plans = planResources(config, client);
   const { concurrency = options.concurrency ?? RESOURCES_AT_ONCE } = config;

@@ -1,0 +1,18 @@
+import { checkOptions } from '../core/checkOptions.js';
+
+/** Throws a `ConfigurationError` for options that are of another kind. */
+export function checkOAuth2(config: object): void {
+  checkOptions(
+    config,
+    {
+      string: ['tokenUrl', 'clientId', 'refreshToken', 'algorithm', 'assertionAudience'],
+      'string or list': ['scope'],
+      object: ['extraParams', 'assertionHeader'],
+      'string or object': ['privateKey'],
+      number: ['leewaySeconds', 'defaultExpiresInSeconds'],
+      function: ['onRefreshToken'],
+      '.extend': ['client'],
+    },
+    'oauth2.',
+  );
+}
