@@ -53,6 +53,8 @@ export interface RequestDefaults {
 
 /** Throws {@link ConfigurationError} for options of another kind. */
 export function checkRequest(options: HttpRequestOptions): void {
+  // By its own name: in a list of requests `options` would be those of the list.
+  checkKind('request', options ?? null, 'object');
   checkOptions(options, REQUEST_KINDS);
   if (options.signal) checkKind('signal', options.signal, '.addEventListener');
   if (options.resilience) checkProfile(options.resilience);

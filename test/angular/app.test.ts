@@ -8,6 +8,8 @@ const names = ['Aachen', 'Bern', 'Cork', 'Delft', 'Essen'];
 const asked: string[] = [];
 /** How the feed's second page fails, the first time it is asked for. */
 let failures = 0;
+/** How many answers are 503, whoever asks. */
+let outages = 0;
 let app: BuiltApp;
 let server: RunningServer;
 let browser: Browser;
@@ -23,6 +25,10 @@ beforeAll(async () => {
     const page = Number(url.searchParams.get('page') ?? 1);
     if (url.pathname === '/api/cities') {
       asked.push(request.url ?? '');
+      if (outages-- > 0) {
+        response.writeHead(503).end();
+        return;
+      }
       if (page === 2 && url.searchParams.has('feed') && failures-- > 0) {
         response.writeHead(400).end();
         return;
@@ -59,6 +65,7 @@ afterAll(async () => {
 afterEach(() => {
   asked.length = 0;
   failures = 0;
+  outages = 0;
 });
 
 const pages = ['/api/cities', '/api/cities?page=2', '/api/cities?page=3'];
@@ -69,6 +76,13 @@ describe('an Angular application, built for production', () => {
     const html = await (await fetch(server.url)).text();
     expect(list(html)).toEqual(names);
     expect(asked).toEqual(pages);
+  });
+
+  it('renders once a retry has brought what a request did not', async () => {
+    outages = 1;
+    const html = await (await fetch(server.url)).text();
+    expect(list(html)).toEqual(names);
+    expect(asked).toEqual(['/api/cities', ...pages]);
   });
 
   it('does not fetch them again in the browser', async () => {
