@@ -1,15 +1,19 @@
 import { config } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { entryPoints, junk, settled, whatIsNotOurs } from './wrongOptions.js';
+import { entryPoints, folder, junk, settled, whatIsNotOurs } from './wrongOptions.js';
 
 /** What nobody waits for: reports of callbacks, rejections. */
 const unhandled: unknown[] = [];
 const keep = (error: unknown) => void unhandled.push(error);
+const startedIn = process.cwd();
 beforeAll(() => {
+  // A text is a good path, and a relative one is written where the process stands.
+  process.chdir(folder);
   config.onUnhandledError = keep;
   process.on('unhandledRejection', keep);
 });
 afterAll(() => {
+  process.chdir(startedIn);
   config.onUnhandledError = null;
   process.off('unhandledRejection', keep);
 });

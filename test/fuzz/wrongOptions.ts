@@ -54,7 +54,8 @@ const events = root.createHttpClient({
 /** Nobody listens there. */
 const url = 'http://127.0.0.1:9/x';
 const call = (api: unknown) => api as (...args: unknown[]) => unknown;
-const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
+/** Where the files of this run go. */
+export const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
 let files = 0;
 
 /** The options of an entry point, all of them valid but the one under test. */
