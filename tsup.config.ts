@@ -11,6 +11,7 @@ const entry = {
   marbles: 'marbles/kit/index.ts',
   node: 'src/node/index.ts',
   oauth2: 'src/oauth2/index.ts',
+  redis: 'src/redis/index.ts',
   rest: 'src/rest/index.ts',
 };
 
@@ -32,7 +33,7 @@ const modules: Options = {
   outDir: 'dist/esm',
   bundle: false,
   splitting: false,
-  entry: ['src/**/*.ts', 'operators/**/*.ts', 'marbles/kit/**/*.ts', '!src/cli/**', '!src/node/**'],
+  entry: ['src/**/*.ts', 'operators/**/*.ts', 'marbles/kit/**/*.ts', '!src/cli/**', '!src/node/**', '!src/redis/**'],
   onSuccess: async () => removeEmpty('dist/esm'),
 };
 

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkKind } from '../core/checkOptions.js';
-import { ConfigurationError } from '../core/errors.js';
-import { describeKind } from '../core/paths/paths.js';
+import { checkpointJson, parseCheckpoint } from '../pagination/checkpointJson.js';
 import type { CheckpointStore } from '../pagination/checkpointStore.js';
 import { pathOf as folderOf } from './pathOf.js';
 import { isTagGone, processTag } from './processIdentity.js';
@@ -46,11 +45,10 @@ export function fileCheckpointStore(directory: string | URL): CheckpointStore {
       await Promise.all([sweepOnce(), writes.get(key)?.catch(() => undefined)]);
       const path = pathOf(key);
       const text = await readFile(path, 'utf8').catch(whenMissing);
-      return text === undefined ? undefined : parsed(text, path);
+      return text === undefined ? undefined : parseCheckpoint(text, path, 'file');
     },
     async save(key, value) {
-      // As it is now: the caller may go on changing it.
-      const text = jsonOf(value);
+      const text = checkpointJson(value);
       await inTurn(key, async () => {
         await sweepOnce();
         await replaceFile(folder, pathOf(key), text);
@@ -58,16 +56,6 @@ export function fileCheckpointStore(directory: string | URL): CheckpointStore {
     },
     clear: async (key) => inTurn(key, () => rm(pathOf(key), { force: true })),
   };
-}
-
-function jsonOf(value: unknown): string {
-  try {
-    const text = JSON.stringify(value);
-    if (text !== undefined) return text;
-  } catch (cause) {
-    throw new ConfigurationError('value', `cannot be written as JSON: ${(cause as Error).message}`, { cause });
-  }
-  throw new ConfigurationError('value', `cannot be written as JSON: it is ${describeKind(value)}`);
 }
 
 /** Readable where the key allows it, and different for different keys, whatever the file system makes of case. */
@@ -107,15 +95,6 @@ async function sweep(folder: string): Promise<void> {
 }
 
 const TEMPORARY = /-[\da-f]{16}\.json\.([^.]+)\.[\da-f]{8}\.tmp$/;
-
-function parsed(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // The engine's own message would quote what is saved.
-    throw new ConfigurationError(path, 'holds no JSON: the file is damaged');
-  }
-}
 
 function whenMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;

@@ -11,6 +11,7 @@ const entries = {
   './marbles': 'marbles/kit/index.ts',
   './node': 'src/node/index.ts',
   './oauth2': 'src/oauth2/index.ts',
+  './redis': 'src/redis/index.ts',
   './rest': 'src/rest/index.ts',
 };
 

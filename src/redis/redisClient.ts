@@ -1,0 +1,16 @@
+/** What is used of a client of `ioredis` 5 or later: `new Redis(…)` or `new Cluster(…)`. */
+export interface IoredisClient {
+  eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
+  evalsha(sha1: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
+}
+
+/** What is used of a client of `redis` (node-redis) 5 or later: `createClient(…)`, `createClientPool(…)` or `createCluster(…)`. */
+export interface NodeRedisClient {
+  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
+  evalSha(sha1: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
+}
+
+/**
+ * The client that the caller has made, and connected, and closes: nothing here opens a connection, and neither package is imported.
+ */
+export type RedisClient = IoredisClient | NodeRedisClient;
