@@ -1,6 +1,6 @@
 import { holds, type Result } from './row.js';
 
-/** The results as a Markdown table: what the console shows and the README has. */
+/** The results as a Markdown table: what the console shows and docs/performance.md has. */
 export function tableOf(results: readonly Result[]): string {
   const head = ['| work | against | at least / at most | measured |', '|---|---|---|---|'];
   const lines = results.map((result) => {

@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { findCycles, type ModuleEdge, type ProjectModule, reachable, readModules } from './moduleGraph.js';
 
-/** What each folder may import at run time, besides itself. Left to right, as in the README's "Contributing". */
+/** What each folder may import at run time, besides itself. Left to right, as in docs/architecture.md. */
 const core = ['src/core'];
 const resilience = [...core, 'src/resilience'];
 const operators = [...resilience, 'operators'];

@@ -31,7 +31,7 @@ import { startServer } from '../support/startServer.js';
 import { chatCompletion, podCluster, priceFeed } from '../support/streamAnswers.js';
 import { TRANSPORTS } from './transports.js';
 
-// The recipes of the README, and what comes out of them. Servers that speak the real formats stand in test/support.
+// The recipes of docs/recipes, and what comes out of them. Servers that speak the real formats stand in test/support.
 
 interface ToolCall {
   id: string;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -17,6 +18,34 @@ export interface Bundle {
  */
 export async function bundleForNode(entry: string): Promise<Bundle> {
   return bundle(entry, { platform: 'node', target: 'node20', packages: 'external' });
+}
+
+export interface Bundles {
+  /** The bundled file of one of the entries. */
+  fileOf(entry: string): string;
+  remove(): Promise<void>;
+}
+
+/** The same for many entries of different names in one go: what they share is compiled once and stands in files of its own. */
+export async function bundleAllForNode(entries: readonly string[]): Promise<Bundles> {
+  const outdir = `${fileURLToPath(new URL('node_modules/.cache/test-bundles/', root))}${randomUUID()}`;
+  await build({
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    absWorkingDir: fileURLToPath(root),
+    entryPoints: [...entries],
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    logLevel: 'silent',
+  });
+  return {
+    fileOf: (entry) => `${outdir}/${basename(entry).replace(/\.tsx?$/, '.mjs')}`,
+    remove: () => rm(outdir, { recursive: true, force: true }),
+  };
 }
 
 /** The same with everything inside, for a page. */

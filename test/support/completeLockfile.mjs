@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 /**
- * Adds to package-lock.json the optional packages of other platforms that `npm install` left out because it could not
- * see them (a partial mirror, an existing node_modules: npm/cli#4828). `npm ci` refuses a lock that lacks them, and
- * somebody on another platform would go without. Run it after a change of dependencies; a complete lock stays as it is.
+ * Adds to package-lock.json (`completeLockfile.mjs docs`: to that of the folder) the optional packages of other platforms
+ * that `npm install` left out because it could not see them (a partial mirror, an existing node_modules: npm/cli#4828).
+ * `npm ci` refuses a lock that lacks them, and somebody on another platform would go without. Run it after a change of
+ * dependencies; a complete lock stays as it is.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const file = new URL('../../package-lock.json', import.meta.url);
+const [folder = '.'] = process.argv.slice(2);
+const file = new URL(`../../${folder}/package-lock.json`, import.meta.url);
 const lock = JSON.parse(readFileSync(file, 'utf8'));
 const systems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
 const processors = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64'];

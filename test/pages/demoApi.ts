@@ -6,7 +6,7 @@ import { chatCompletion, podCluster, priceFeed } from '../support/streamAnswers.
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 
-/** By path: what stands where https://api.example.com does in the README. Anything else is answered with what it was. */
+/** By path: what stands where https://api.example.com does in the README and in docs. Anything else is answered with what it was. */
 const answers: Record<string, Answer> = {
   '/events': (response) =>
     events(
@@ -38,7 +38,7 @@ const answers: Record<string, Answer> = {
   '/missing': (response) => json(response, { error: 'not here' }, 404),
 };
 
-/** A small API for the README's snippets: 2,000 cities in pages of 100, streams, a file, a token endpoint. */
+/** A small API for the snippets of the README and of docs: 2,000 cities in pages of 100, streams, a file, a token endpoint. */
 export async function startDemoApi(): Promise<RunningServer> {
   const api = await createApi({ records: await loadCities(2_000), pageSize: 100 });
   return startServer(route(api.handler));
