@@ -2,12 +2,12 @@ import type { PaginationDecision } from '../core/detect/detectPagination.js';
 import { detectRecords } from '../core/detect/detectRecords.js';
 import { formatPath } from '../core/paths/pathSyntax.js';
 import type { Page } from '../pagination/types.js';
-import type { RestPaginatorConfig } from '../rest/types.js';
+import type { RestStrategyConfig } from '../rest/types.js';
 
 /** How a pull found its pages and its records. */
 export interface Findings {
   /** `link-header (detected)` */
-  readonly paginator: string;
+  readonly strategy: string;
   /** `data.items (detected)` */
   readonly records: string;
 }
@@ -15,12 +15,12 @@ export interface Findings {
 /** What was given, and what the run went by where nothing was. `page`: one with records, where there is one. */
 export function findingsOf(
   { checkpoint, response }: Page<unknown>,
-  given: { paginator?: RestPaginatorConfig; select?: string },
+  given: { strategy?: RestStrategyConfig; select?: string },
 ): Findings {
-  const { paginator, select } = given;
+  const { strategy, select } = given;
   const decision = (checkpoint.userState as { auto?: PaginationDecision } | null | undefined)?.auto;
   return {
-    paginator: decision ? `${describeDecision(decision)} (detected)` : nameOf(paginator),
+    strategy: decision ? `${describeDecision(decision)} (detected)` : nameOf(strategy),
     records: select ?? (response?.content?.length ? `${recordsAt(response.contentJson())} (detected)` : 'none'),
   };
 }
@@ -34,9 +34,9 @@ function describeDecision(decision: PaginationDecision): string {
   return `${kind}${at === undefined ? '' : ` at ${at}`}${place ? `, sent as ${place.name}` : ''}`;
 }
 
-function nameOf(paginator: RestPaginatorConfig | undefined): string {
-  if (paginator === undefined || typeof paginator === 'string') return paginator ?? 'auto';
-  return 'type' in paginator ? paginator.type : 'a strategy';
+function nameOf(strategy: RestStrategyConfig | undefined): string {
+  if (strategy === undefined || typeof strategy === 'string') return strategy ?? 'auto';
+  return 'type' in strategy ? strategy.type : 'a strategy';
 }
 
 function recordsAt(body: unknown): string {

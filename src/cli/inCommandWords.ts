@@ -5,16 +5,16 @@ const ALWAYS: Words = [
   [/ nor one of trustedOrigins; onCrossOrigin says what that means/g, '; --on-cross-origin says what that means'],
   [/; onLoop says what that means/g, ''],
   [/`?\bonCrossOrigin\b`?/g, '--on-cross-origin'],
-  [/needs a strategy that can plan its requests \(planRequests\)/g, 'needs a paginator that can plan its pages'],
   [/(?<=^|: )concurrency: /g, '--concurrency: '],
 ];
 
 /** Of a URL, everything is an option. */
 const OF_URL: Words = [
-  [/`model: 'single-page'`/g, '--paginator single-page'],
-  [/`strategy` \(or `model`\)/g, '--paginator'],
-  [/`strategy`/g, '--paginator'],
-  [/name a strategy/g, 'name one with --paginator'],
+  [/needs a strategy that can plan its requests \(planRequests\)/g, 'needs a --strategy that can plan its pages'],
+  [/`model: 'single-page'`/g, '--strategy single-page'],
+  [/`strategy` \(or `model`\)/g, '--strategy'],
+  [/`strategy`/g, '--strategy'],
+  [/name a strategy/g, 'name one with --strategy'],
   [/`select: '\$'`/g, "--select '$'"],
   [/`select`/g, '--select'],
   [/(?<=^|: )select: /g, '--select: '],
@@ -22,12 +22,11 @@ const OF_URL: Words = [
 
 /** Of a configuration, these are keys of an endpoint. */
 const OF_CONFIGURATION: Words = [
-  [/`model: 'single-page'`/g, '`paginator: "single-page"`'],
-  [/`strategy` \(or `model`\)/g, '`paginator`'],
-  [/`strategy`/g, '`paginator`'],
-  [/name a strategy/g, 'name a `paginator`'],
-  [/`select: '\$'`/g, '`dataSelector: "$"`'],
-  [/`select`/g, '`dataSelector`'],
+  [/needs a strategy that can plan its requests \(planRequests\)/g, 'needs a `strategy` that can plan its pages'],
+  [/`model: 'single-page'`/g, '`strategy: "single-page"`'],
+  [/`strategy` \(or `model`\)/g, '`strategy`'],
+  [/name a strategy/g, 'name a `strategy`'],
+  [/`select: '\$'`/g, '`select: "$"`'],
 ];
 
 /** A message of the library, where it speaks of options, in those that there are here. */

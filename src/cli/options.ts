@@ -6,8 +6,8 @@ import { bearerAuth } from '../http/auth/bearerAuth.js';
 import type { HttpInterceptor } from '../http/types.js';
 import type { PaginateOptions } from '../pagination/types.js';
 import type { RateLimit } from '../resilience/types.js';
-import { paginatorValidator } from '../rest/config/configValidator.js';
-import type { RestPaginatorConfig } from '../rest/types.js';
+import { strategyValidator } from '../rest/config/strategyValidator.js';
+import type { RestStrategyConfig } from '../rest/types.js';
 import type { ExactJson } from './exactJson.js';
 import { UsageError } from './exitCodes.js';
 import { parseJsonText } from './parseJsonText.js';
@@ -24,7 +24,7 @@ export interface PullSettings {
   readonly auth?: HttpInterceptor;
   readonly rateLimit?: RateLimit;
   readonly concurrency?: number;
-  readonly paginator?: RestPaginatorConfig;
+  readonly strategy?: RestStrategyConfig;
   readonly format: Format;
   /** A file; for a configuration a directory. */
   readonly out?: string;
@@ -76,17 +76,17 @@ export function authOption(given: unknown, secrets: Secrets): HttpInterceptor | 
 }
 
 /** A model's name, or a strategy's options as JSON. */
-export function paginatorOption(given: unknown): RestPaginatorConfig | undefined {
-  const text = textOf(given, '--paginator');
+export function strategyOption(given: unknown): RestStrategyConfig | undefined {
+  const text = textOf(given, '--strategy');
   if (text === undefined) return undefined;
-  const paginator: unknown = text.startsWith('{') ? jsonOption(text, '--paginator') : text;
+  const strategy: unknown = text.startsWith('{') ? jsonOption(text, '--strategy') : text;
   try {
-    paginatorValidator(paginator, '--paginator');
+    strategyValidator(strategy, '--strategy');
   } catch (error) {
     if (error instanceof ConfigurationError) throw new UsageError(error.message);
     throw error;
   }
-  return paginator as RestPaginatorConfig;
+  return strategy as RestStrategyConfig;
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };

@@ -90,7 +90,7 @@ async function readSource(
 }
 
 function withOptions(config: RestSourceConfig, options: PullSourceOptions): RestSourceConfig {
-  const { auth, rateLimit, paginator, headers, concurrency, select, retries } = options;
+  const { auth, rateLimit, strategy, headers, concurrency, select, retries } = options;
   if (typeof config !== 'object' || config === null || !Array.isArray(config.resources)) return config;
   const resilience = config.client?.resilience;
   return {
@@ -100,7 +100,7 @@ function withOptions(config: RestSourceConfig, options: PullSourceOptions): Rest
       ...(Object.keys(headers).length > 0 && { headers: { ...config.client?.headers, ...headers } }),
       ...(auth && { auth }),
       ...(rateLimit && { rateLimit }),
-      ...(paginator !== undefined && { paginator }),
+      ...(strategy !== undefined && { strategy }),
       ...(isPlainObject(resilience) && { resilience: pullProfile(retries, resilience) }),
     },
     ...(concurrency !== undefined && {

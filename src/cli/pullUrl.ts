@@ -6,7 +6,7 @@ import type { Page, PaginationCheckpoint, PaginationResult } from '../pagination
 import { createRateLimiter } from '../resilience/createRateLimiter.js';
 import { withErrorPath } from '../rest/config/withErrorPath.js';
 import { createRestClient } from '../rest/createRestClient.js';
-import { strategyOf } from '../rest/paginators.js';
+import { strategyOf } from '../rest/strategyOf.js';
 import type { ExactJson } from './exactJson.js';
 import { EXIT, OutputError, UsageError } from './exitCodes.js';
 import { findingsOf } from './findings.js';
@@ -49,7 +49,7 @@ export function pullUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
 }
 
 async function readUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
-  const { url, select, json, paginator, headers, auth, rateLimit, concurrency, maxPages, onCrossOrigin } = options;
+  const { url, select, json, strategy, headers, auth, rateLimit, concurrency, maxPages, onCrossOrigin } = options;
   const output = openPullOutput(options, io);
   const progress = createProgress(io, {
     alreadyThere: output.resumeFrom?.collectedItems,
@@ -68,8 +68,8 @@ async function readUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
   const pages$ = client.paginate$<unknown>(url, {
     // A pull reads, POST or not: asking again does no harm.
     ...(json !== undefined && { method: 'POST', json, idempotent: true }),
-    ...(select !== undefined && { dataSelector: select }),
-    ...(paginator !== undefined && { paginator: strategyOf(paginator) }),
+    ...(select !== undefined && { select }),
+    ...(strategy !== undefined && { strategy: strategyOf(strategy) }),
     ...(concurrency !== undefined && { concurrency }),
     ...(onCrossOrigin && { onCrossOrigin }),
     ...(maxPages !== undefined && { limits: { maxPages } }),

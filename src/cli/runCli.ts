@@ -17,8 +17,8 @@ import {
   namesOption,
   ON_CROSS_ORIGIN,
   type PullSettings,
-  paginatorOption,
   rateOption,
+  strategyOption,
   textOf,
   timeOption,
   webAddress,
@@ -72,7 +72,7 @@ function commandLine(io: CliIo, secrets: Secrets) {
       'Where the records are: key, dotted path or $ JSONPath; for a configuration: its resources, with commas',
     )
     .option(
-      '--paginator <name|json>',
+      '--strategy <name|json>',
       'auto, link-header, page-number …, or options as JSON: \'{"type":"cursor","cursorPath":"next"}\'',
     )
     .option('--json <body>', 'Ask for the pages of a URL by POST with this JSON body')
@@ -109,7 +109,7 @@ function commandLine(io: CliIo, secrets: Secrets) {
     )
     .example(
       (bin) =>
-        `${bin} pull https://api.example.com/items --paginator page-number --concurrency 4 --format csv > items.csv`,
+        `${bin} pull https://api.example.com/items --strategy page-number --concurrency 4 --format csv > items.csv`,
     )
     .example((bin) => `${bin} pull source.json --select posts,comments --out data --resume`)
     .action((target: unknown, given: Given) => pull(String(target), given, io, secrets));
@@ -152,7 +152,7 @@ async function pull(target: string, given: Given, io: CliIo, secrets: Secrets): 
     auth: authOption(given.auth, secrets),
     rateLimit: rateOption(given.rate),
     concurrency: countOption(given.concurrency, '--concurrency'),
-    paginator: paginatorOption(given.paginator),
+    strategy: strategyOption(given.strategy),
     format: formatOption(given.format, out !== undefined && isDirectory(out) ? undefined : out),
     out,
     resume: given.resume === true,

@@ -9,7 +9,7 @@ export type OtherCounts = Pick<Required<Summary>, 'pages' | 'records' | 'attempt
  * ```
  *   pages         271
  *   records   135,233
- *   paginator: link-header (detected); records: data.items (detected)
+ *   strategy: link-header (detected); records: data.items (detected)
  * ```
  */
 export function summaryTable(summary: Summary, server?: OtherCounts): string {
@@ -37,8 +37,8 @@ export function summaryTable(summary: Summary, server?: OtherCounts): string {
 function remarks({ found = {}, lostColumns }: Summary): string[] {
   return [
     ...Object.entries(found).map(
-      ([resource, { paginator, records }]) =>
-        `  ${resource && `${resource}: `}paginator: ${paginator}; records: ${records}`,
+      ([resource, { strategy, records }]) =>
+        `  ${resource && `${resource}: `}strategy: ${strategy}; records: ${records}`,
     ),
     ...(lostColumns ? [`  columns: without ${Object.keys(lostColumns).join(', ')}`] : []),
   ];

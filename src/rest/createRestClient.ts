@@ -5,11 +5,12 @@ import type { HttpClient } from '../http/types.js';
 import { paginate$ } from '../pagination/paginate.js';
 import { restPages } from './restPages.js';
 import { type RestDefaults, restRun } from './restRun.js';
+import { strategyOptions } from './strategyOptions.js';
 import type { RestClient, RestClientOptions, RestPaginateOptions } from './types.js';
 
 /**
  * An HTTP client that knows how its API pages: every HTTP method of {@link HttpClient}, and `paginate`, `paginate$` and
- * `records$` with default and per-call paginator, selector, auth and response hooks.
+ * `records$` with default and per-call strategy, selector, auth and response hooks.
  *
  * ```
  * client.records$('/issues')   GET /issues ─▶ GET /issues?page=2 ─▶ …
@@ -24,8 +25,12 @@ import type { RestClient, RestClientOptions, RestPaginateOptions } from './types
  */
 export function createRestClient(options: RestClientOptions = {}): RestClient {
   checkOptions(options, {});
-  const { paginator, dataSelector, ...clientOptions } = options;
-  return restClientOver(createHttpClient(clientOptions), { paginator, dataSelector, scheduler: options.scheduler });
+  const { strategy, select, ...clientOptions } = options;
+  return restClientOver(createHttpClient(clientOptions), {
+    strategy: strategyOptions(strategy),
+    select,
+    scheduler: options.scheduler,
+  });
 }
 
 function restClientOver(client: HttpClient, defaults: RestDefaults): RestClient {
@@ -42,10 +47,10 @@ function restClientOver(client: HttpClient, defaults: RestDefaults): RestClient 
     paginatePost: (path, options) => pages(path, { ...options, method: 'POST' }),
     extend: (changes) => {
       checkOptions(changes, {});
-      const { paginator, dataSelector, ...clientOptions } = changes;
+      const { strategy, select, ...clientOptions } = changes;
       return restClientOver(client.extend(clientOptions), {
-        paginator: paginator ?? defaults.paginator,
-        dataSelector: dataSelector ?? defaults.dataSelector,
+        strategy: strategy === undefined ? defaults.strategy : strategyOptions(strategy),
+        select: select ?? defaults.select,
         scheduler: changes.scheduler ?? defaults.scheduler,
       });
     },

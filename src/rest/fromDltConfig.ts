@@ -103,7 +103,7 @@ function clientFromDlt(client: DltReader): RestSourceConfig['client'] {
     baseUrl,
     ...(headers != null && { headers: headers as Record<string, string> }),
     ...(auth != null && { auth: authFromDlt(auth, 'client.auth') }),
-    ...(paginator != null && { paginator: paginatorFromDlt(paginator, 'client.paginator') }),
+    ...(paginator != null && { strategy: paginatorFromDlt(paginator, 'client.paginator') }),
   };
 }
 

@@ -15,9 +15,9 @@ export type {
   RestIncrementalConfig,
   RestPages,
   RestPaginateOptions,
-  RestPaginatorConfig,
   RestResourceConfig,
   RestSource,
   RestSourceConfig,
   RestSourceOptions,
+  RestStrategyConfig,
 } from './types.js';

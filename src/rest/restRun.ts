@@ -2,17 +2,16 @@ import type { SchedulerLike } from 'rxjs';
 import { checkOptions } from '../core/checkOptions.js';
 import type { Path } from '../core/types.js';
 import type { Call, HttpClient } from '../http/types.js';
-import type { PaginationStrategy } from '../pagination/strategies/types.js';
-import type { PaginateOptions, PaginationModel } from '../pagination/types.js';
-import { paginatorOptions } from './paginators.js';
+import type { PaginateOptions } from '../pagination/types.js';
 import { responseHooks } from './responseHooks.js';
 import { restPath } from './restPath.js';
+import { type StrategyOptions, strategyOptions } from './strategyOptions.js';
 import type { ResponseHook, RestPaginateOptions } from './types.js';
 
 /** What a client brings to each of its runs. */
 export interface RestDefaults {
-  paginator?: PaginationStrategy | PaginationModel;
-  dataSelector?: Path<readonly unknown[]>;
+  strategy?: StrategyOptions;
+  select?: Path<readonly unknown[]>;
   scheduler?: SchedulerLike;
 }
 
@@ -24,15 +23,15 @@ export function restRun<T>(
   options: RestPaginateOptions<T> = {},
 ): PaginateOptions<T> {
   const { request, run } = takeApart(options);
-  const { method = 'GET', paginator = defaults.paginator, dataSelector = defaults.dataSelector, onResponse } = options;
+  const { method = 'GET', strategy, select = defaults.select, onResponse } = options;
   const hooks = onResponse === undefined ? [] : typeof onResponse === 'function' ? [onResponse] : onResponse;
   return {
     ...(defaults.scheduler && { scheduler: defaults.scheduler }),
     ...run,
-    ...paginatorOptions(paginator),
+    ...(strategy === undefined ? defaults.strategy : strategyOptions(strategy)),
     client: hookedClient(client, hooks),
     baseRequest: { ...request, path, method },
-    ...(dataSelector !== undefined && { select: restPath(dataSelector) }),
+    ...(select !== undefined && { select: restPath(select) }),
   };
 }
 
@@ -63,7 +62,7 @@ const RUN_OPTIONS: { readonly [Key in keyof Required<RunOptions<unknown>>]: true
   returnPartial: true,
   scheduler: true,
 };
-const REST_OPTIONS = ['method', 'paginator', 'dataSelector', 'onResponse'];
+const REST_OPTIONS = ['method', 'strategy', 'select', 'onResponse'];
 
 function takeApart<T>(options: RestPaginateOptions<T>): { request: Call; run: RunOptions<T> } {
   checkOptions(options, {});

@@ -16,9 +16,9 @@ import type { RateLimit, ResilienceProfile } from '../resilience/types.js';
 import type { IGNORE_RESPONSE } from './ignoreResponse.js';
 
 export interface RestClientOptions extends HttpClientOptions {
-  /** @default auto-detected for each endpoint */ paginator?: PaginationStrategy | PaginationModel;
+  /** @default auto-detected for each endpoint */ strategy?: RestStrategyConfig;
   /** A key, a dotted path or, when it starts with `$`, RFC 9535 JSONPath. @default detected */
-  dataSelector?: Path<readonly unknown[]>;
+  select?: Path<readonly unknown[]>;
 }
 
 export interface RestClient extends HttpClient {
@@ -44,8 +44,8 @@ export type ResponseHook = (response: HttpResponse) => Answer<HttpResponse | typ
 export type RestPaginateOptions<T> = Call &
   Omit<PaginateOptions<T>, 'client' | 'baseRequest' | 'strategy' | 'model' | 'select' | 'resilience'> & {
     /** @default 'GET' */ method?: HttpMethod;
-    /** Over the client's. */ paginator?: PaginationStrategy | PaginationModel;
-    /** Over the client's. */ dataSelector?: Path<readonly unknown[]>;
+    /** Over the client's. */ strategy?: RestStrategyConfig;
+    /** Over the client's. */ select?: Path<readonly unknown[]>;
     /** In order; a hook may answer `IGNORE_RESPONSE` to end the run quietly. */
     onResponse?: ResponseHook | readonly ResponseHook[];
   };
@@ -66,7 +66,7 @@ export interface RestSourceConfig {
       string | null
     >;
     auth?: RestAuthConfig | HttpInterceptor;
-    /** For every endpoint that says nothing else. @default 'auto' */ paginator?: RestPaginatorConfig;
+    /** For every endpoint that says nothing else. @default 'auto' */ strategy?: RestStrategyConfig;
     rateLimit?: RateLimit;
     resilience?: ResilienceProfile;
   };
@@ -94,7 +94,8 @@ export type RestAuthConfig =
       /** Seconds, when the server does not say. @default 3600 s */ defaultTokenExpiration?: number;
     };
 
-export type RestPaginatorConfig =
+/** How pages lead on: a model's name, a description such as `{ type: 'cursor', cursorPath: 'meta.next' }`, or a strategy itself. */
+export type RestStrategyConfig =
   | PaginationModel
   | PaginationStrategy
   | ({ type: 'offset-limit' } & OffsetLimitConfig)
@@ -131,8 +132,8 @@ export interface RestEndpointConfig {
   /** An object is sent as a form, a string as it is. Excludes `json`. */ data?: unknown;
   /** Over the client's; `null` removes. */ headers?: Record<string, string | null>;
   /** Over the client's; `null` for none. */ auth?: RestAuthConfig | HttpInterceptor | null;
-  /** Over the client's. */ paginator?: RestPaginatorConfig;
-  /** A key, a dotted path or, when it starts with `$`, RFC 9535 JSONPath. @default detected */ dataSelector?: string;
+  /** Over the client's. */ strategy?: RestStrategyConfig;
+  /** A key, a dotted path or, when it starts with `$`, RFC 9535 JSONPath. @default detected */ select?: string;
   responseActions?: readonly (ResponseAction | ResponseTransform)[];
   incremental?: RestIncrementalConfig;
 }

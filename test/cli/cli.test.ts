@@ -88,13 +88,13 @@ describe('pull <url>', () => {
     expect(stderr).toMatch(/^done: 12 records in 4 pages, 4 requests, /m);
   });
 
-  it('takes selector, paginator, headers and a limit of pages', async () => {
+  it('takes selector, strategy, headers and a limit of pages', async () => {
     const { code, stdout, stderr } = await runHere([
       'pull',
       `${server.url}/items`,
       '--select',
       '$[?@.id >= 1].deep',
-      '--paginator',
+      '--strategy',
       '{"type":"link-header"}',
       '--header',
       'X-One: 1',
@@ -155,8 +155,8 @@ describe('pull <url>', () => {
             .end(JSON.stringify({ items: [{ id: after }], next: after < 2 ? after + 1 : null }));
       });
     });
-    const paginator = '{"type":"cursor","cursorPath":"next","cursorBodyPath":"after"}';
-    const args = ['pull', posts.url, '--json', '{"q":"all"}', '--paginator', paginator];
+    const strategy = '{"type":"cursor","cursorPath":"next","cursorBodyPath":"after"}';
+    const args = ['pull', posts.url, '--json', '{"q":"all"}', '--strategy', strategy];
     const { code, stdout } = await runHere(args);
     await posts.close();
     expect([code, ids(stdout)]).toEqual([0, [0, 1, 2]]);
@@ -299,11 +299,11 @@ describe('what cannot work', () => {
     ['no target', ['pull'], /missing required args/],
     ['a file that is not there', ['pull', 'missing.json'], /neither a URL nor a JSON configuration/],
     [
-      'a paginator of an unknown name',
-      ['pull', 'https://a.b', '--paginator', 'pages'],
-      /--paginator: must be one of auto/,
+      'a strategy of an unknown name',
+      ['pull', 'https://a.b', '--strategy', 'pages'],
+      /--strategy: must be one of auto/,
     ],
-    ['a paginator that is no JSON', ['pull', 'https://a.b', '--paginator', '{x'], /--paginator is not JSON/],
+    ['a strategy that is no JSON', ['pull', 'https://a.b', '--strategy', '{x'], /--strategy is not JSON/],
     ['a rate of nothing', ['pull', 'https://a.b', '--rate', '0'], /--rate takes/],
     ['a half page', ['pull', 'https://a.b', '--max-pages', '1.5'], /--max-pages takes a whole number/],
     ['a header without a name', ['pull', 'https://a.b', '--header', 'x'], /--header takes/],
@@ -316,18 +316,18 @@ describe('what cannot work', () => {
     ),
     ['another protocol', ['pull', 'ftp://a.b/c'], /neither a URL nor a JSON configuration/],
     [
-      'a paginator that cannot end',
+      'a strategy that cannot end',
       [
         'pull',
         'https://a.b',
-        '--paginator',
+        '--strategy',
         '{"type":"offset-limit","pageSize":5,"totalPath":null,"stopAfterEmptyPage":false}',
       ],
       /error: .*end/,
     ],
     [
       'pages at once that nobody can plan',
-      ['pull', 'https://a.b', '--paginator', 'cursor', '--concurrency', '2'],
+      ['pull', 'https://a.b', '--strategy', 'cursor', '--concurrency', '2'],
       /concurrency/,
     ],
     ['events of no URL', ['sse', 'events'], /not a complete http or https URL/],
@@ -385,7 +385,7 @@ describe('what cannot work', () => {
   it('--help shows the options, examples and exit codes', async () => {
     const { code, stdout } = await runTool(['pull', '--help']);
     expect(code).toBe(0);
-    for (const text of ['--select', '--paginator', '--auth', 'Examples', 'Exit codes', '130'])
+    for (const text of ['--select', '--strategy', '--auth', 'Examples', 'Exit codes', '130'])
       expect(stdout).toContain(text);
   });
 });

@@ -151,7 +151,8 @@ describe('--on-cross-origin', () => {
 });
 
 describe('messages speak of options that there are', () => {
-  const LIBRARY = /onCrossOrigin|onLoop|trustedOrigins|`?strategy`?|`model|`select|planRequests|(^|[^-])concurrency/;
+  const LIBRARY = /onCrossOrigin|onLoop|trustedOrigins|`model|planRequests|(^|[^-])concurrency/;
+  const OF_URL = /(?<!--)strategy|`select/;
   const twoLists = { a: [{ id: 1 }], b: [{ id: 2 }] };
 
   it.each([
@@ -159,29 +160,30 @@ describe('messages speak of options that there are', () => {
     ['a selector that finds nothing', { a: [] }, ['--select', 'rows'], /`rows` is missing/],
     ['a selector that is none', {}, ['--select', 'a[*'], /--select/],
     ['a loop', { items: [{ id: 1 }], next: '/x' }, [], /./],
-    ['no plan', {}, ['--concurrency', '2', '--paginator', 'cursor'], /--concurrency: needs a paginator that can plan/],
+    ['no plan', {}, ['--concurrency', '2', '--strategy', 'cursor'], /--concurrency: needs a --strategy that can plan/],
   ])('of a URL: %s', async (_, body, args, message) => {
     answer = () => body;
     const { code, stderr } = await runHere(['pull', `${server.url}/x`, '--retries', '0', ...args]);
     expect(code).toBeGreaterThan(0);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(LIBRARY);
+    expect(stderr).not.toMatch(OF_URL);
   });
 
   it('of evidence that there is more', () => {
     const said =
       "name the way by `strategy` (or `model`), or write `model: 'single-page'` if one page is all that is wanted";
     expect(inCommandWords(said, 'https://a.b')).toBe(
-      'name the way by --paginator, or write --paginator single-page if one page is all that is wanted',
+      'name the way by --strategy, or write --strategy single-page if one page is all that is wanted',
     );
     expect(inCommandWords(said, 'source.json')).toBe(
-      'name the way by `paginator`, or write `paginator: "single-page"` if one page is all that is wanted',
+      'name the way by `strategy`, or write `strategy: "single-page"` if one page is all that is wanted',
     );
   });
 
   it.each([
-    ['two lists', twoLists, /name one by `dataSelector`/],
-    ['a failure', { ok: false, error: 'no' }, /`dataSelector: "\$"`/],
+    ['two lists', twoLists, /name one by `select`/],
+    ['a failure', { ok: false, error: 'no' }, /`select: "\$"`/],
   ])('of a configuration: %s', async (_, body, message) => {
     answer = () => body;
     const config = file('c.json', { client: { baseUrl: server.url }, resources: ['x'] });
@@ -238,7 +240,7 @@ describe('--summary', () => {
   const shown = async (body: unknown, args: string[] = []) => {
     answer = (url) => (Number(url.searchParams.get('page') ?? 1) > 1 ? [] : body);
     const { stderr } = await runHere(['pull', `${server.url}/x`, '--summary', '--retries', '0', ...args]);
-    return /^ {2}paginator: (.*)$/m.exec(stderr)?.[1];
+    return /^ {2}strategy: (.*)$/m.exec(stderr)?.[1];
   };
 
   it.each([
@@ -249,10 +251,10 @@ describe('--summary', () => {
       ['--max-pages', '1'],
       'cursor at meta.next_cursor, sent as cursor (detected); records: items (detected)',
     ],
-    [{ rows: [{ id: 1 }] }, ['--paginator', 'page-number'], 'page-number; records: rows (detected)'],
+    [{ rows: [{ id: 1 }] }, ['--strategy', 'page-number'], 'page-number; records: rows (detected)'],
     [
       { a: [{ id: 1 }], b: [] },
-      ['--paginator', '{"type":"cursor","cursorPath":"c"}', '--select', '$.a[*]'],
+      ['--strategy', '{"type":"cursor","cursorPath":"c"}', '--select', '$.a[*]'],
       'cursor; records: $.a[*]',
     ],
   ])('%j %j: %s', async (body, args, expected) => {
@@ -264,8 +266,8 @@ describe('--summary', () => {
     const resources = ['a', { name: 'b', endpoint: 'b/{resources.a.id}' }];
     const config = file('c.json', { client: { baseUrl: server.url }, resources });
     const { stderr } = await runHere(['pull', config, '--summary']);
-    expect(stderr).toContain('  a: paginator: single-page (detected); records: items (detected)\n');
-    expect(stderr).toContain('  b: paginator: single-page; records: $\n');
+    expect(stderr).toContain('  a: strategy: single-page (detected); records: items (detected)\n');
+    expect(stderr).toContain('  b: strategy: single-page; records: $\n');
   });
 });
 
@@ -426,8 +428,8 @@ describe('what cannot be read is named with its place', () => {
     expect([code, stderr]).toEqual([2, `error: ${path} is not JSON: it breaks at ${place}\n`]);
   });
 
-  it('a body and a paginator on the command line', async () => {
-    for (const option of ['--json', '--paginator']) {
+  it('a body and a strategy on the command line', async () => {
+    for (const option of ['--json', '--strategy']) {
       const { code, stderr } = await runHere(['pull', server.url, option, '{"a": 1,}']);
       expect([code, stderr]).toEqual([2, `error: ${option} is not JSON: it breaks at line 1, column 9\n`]);
     }

@@ -68,7 +68,7 @@ afterEach(async () => {
 
 function args(...more: string[]): string[] {
   const path = join(directory, 'blog.json');
-  writeFileSync(path, JSON.stringify({ client: { baseUrl: server.url, paginator: 'single-page' }, resources }));
+  writeFileSync(path, JSON.stringify({ client: { baseUrl: server.url, strategy: 'single-page' }, resources }));
   return ['pull', path, '--out', out, ...more];
 }
 const pull = (...more: string[]) => runHere(args(...more));

@@ -115,8 +115,8 @@ describe('nothing that a terminal obeys', () => {
   it('in the names of records and columns', async () => {
     answer = json(JSON.stringify([{ a: 1 }, { a: 2 }]), 200, { link: '</x?page=2>; rel="next"' });
     const config = join(folder, 'c.json');
-    const parent = { name: 'p', endpoint: { path: 'p', paginator: 'single-page' } };
-    const child = { name: 'c', endpoint: { path: 'c/{resources.p.missing}', paginator: 'single-page' } };
+    const parent = { name: 'p', endpoint: { path: 'p', strategy: 'single-page' } };
+    const child = { name: 'c', endpoint: { path: 'c/{resources.p.missing}', strategy: 'single-page' } };
     writeFileSync(config, JSON.stringify({ client: { baseUrl: server.url }, resources: [parent, child] }));
     answer = json(JSON.stringify([{ id: SEQUENCES }]));
     const failed = await runHere(['pull', config]);
@@ -194,7 +194,7 @@ describe('--exact-numbers', () => {
     };
     const config = join(folder, 'dependent.json');
     const resources = [
-      { name: 'p', endpoint: { path: 'p', paginator: 'single-page' } },
+      { name: 'p', endpoint: { path: 'p', strategy: 'single-page' } },
       { name: 'c', endpoint: { path: 'c/{resources.p.id}/all' } },
     ];
     writeFileSync(config, JSON.stringify({ client: { baseUrl: server.url }, resources }));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { detectableStyles, detectionFor, paginatorFor } from '../support/paginationFor.js';
+import { detectableStyles, detectionFor, strategyConfigFor } from '../support/paginationFor.js';
 import type { DemoOptions } from './demoOptions.js';
 
 /** One reading of a list: the tool's command line, but for what an earlier run has left. */
@@ -22,15 +22,15 @@ export function jobForUrl(url: string, directory: string): PullJob {
 export function jobForCities(serverUrl: string, options: DemoOptions): PullJob {
   const { style, method, pageSize, concurrency, directory } = options;
   const isDetectable = method === 'GET' && concurrency === 1 && detectableStyles.includes(style);
-  const { baseRequest } = isDetectable ? detectionFor(style, pageSize) : paginatorFor(style, { method, pageSize });
+  const { baseRequest } = isDetectable ? detectionFor(style, pageSize) : strategyConfigFor(style, { method, pageSize });
   const url = new URL(baseRequest.path, serverUrl);
   for (const [name, value] of Object.entries(baseRequest.query ?? {})) url.searchParams.set(name, String(value));
   const recordsFile = join(directory, `${nameOf(options)}.ndjson`);
   const args = ['pull', url.href, '--out', recordsFile, '--rate', '60'];
   if (baseRequest.json !== undefined) args.push('--json', JSON.stringify(baseRequest.json));
   if (!isDetectable) {
-    const { paginator, select } = paginatorFor(style, { method, pageSize });
-    args.push('--paginator', typeof paginator === 'string' ? paginator : JSON.stringify(paginator));
+    const { strategy, select } = strategyConfigFor(style, { method, pageSize });
+    args.push('--strategy', typeof strategy === 'string' ? strategy : JSON.stringify(strategy));
     args.push('--concurrency', String(concurrency));
     if (select !== undefined) args.push('--select', select);
   }

@@ -412,12 +412,12 @@ export const entryPoints: readonly EntryPoint[] = [
     { tokenUrl: url, clientId: 'a', privateKey: 'x', client },
   ),
 
-  options('createRestClient', `${CLIENT} paginator dataSelector`, (o) => rest.createRestClient(o).paginate$(url), {
+  options('createRestClient', `${CLIENT} strategy select`, (o) => rest.createRestClient(o).paginate$(url), {
     transport,
   }),
   options(
     'restClient.paginate$',
-    `method params query headers json data paginator dataSelector limits hooks auth concurrency`,
+    `method params query headers json data strategy select limits hooks auth concurrency`,
     (o) => rest.createRestClient({ transport, baseUrl: url }).paginate$('/x', o),
   ),
   args(
@@ -432,7 +432,7 @@ export const entryPoints: readonly EntryPoint[] = [
   ),
   options(
     'an endpoint',
-    'path method params json data headers paginator dataSelector responseActions incremental',
+    'path method params json data headers strategy select responseActions incremental',
     (endpoint) => sourceOf(resource({ endpoint })),
   ),
   options(

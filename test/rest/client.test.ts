@@ -92,23 +92,47 @@ describe('createRestClient', () => {
     expect(requests[5]?.body).toBe('{"q":1}');
   });
 
-  it('takes paginator and selector of the call over its own, and extend over both', async () => {
-    const { client } = restClient({ paginator: 'single-page', dataSelector: '$' });
+  it('takes strategy and selector of the call over its own, and extend over both', async () => {
+    const { client } = restClient({ strategy: 'single-page', select: '$' });
     const read = (from: typeof client, path: string, options = {}) =>
       lastValueFrom(from.records$<Item>(path, options).pipe(toArray())).then(idsOf);
     expect(await read(client, '/items')).toEqual([1, 2]);
-    expect(await read(client, '/items', { paginator: 'link-header' })).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await read(client, '/items', { strategy: 'link-header' })).toEqual([1, 2, 3, 4, 5, 6]);
     const cursor = createCursorStrategy({ cursorPath: 'next', cursorParam: 'after' });
-    expect(await read(client, '/cursor', { paginator: cursor, dataSelector: '$.data.items[?@.id > 1]' })).toEqual([
+    expect(await read(client, '/cursor', { strategy: cursor, select: '$.data.items[?@.id > 1]' })).toEqual([
       2, 3, 4, 5, 6,
     ]);
-    const extended = client.extend({ paginator: cursor, dataSelector: 'data.items', headers: { 'x-a': 'b' } });
+    const extended = client.extend({ strategy: cursor, select: 'data.items', headers: { 'x-a': 'b' } });
     expect(await read(extended, '/cursor')).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(await read(extended, '/cursor', { dataSelector: jsonPath('$.data.items') })).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await read(extended, '/cursor', { select: jsonPath('$.data.items') })).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('takes strategies by their description, as sources do: of the client, the call and extend', async () => {
+    const strategy = { type: 'cursor', cursorPath: '$.next', cursorParam: 'after' } as const;
+    const { client } = restClient({ strategy, select: 'data.items' });
+    const read = (from: typeof client, options = {}) =>
+      lastValueFrom(from.records$<Item>('/cursor', options).pipe(toArray())).then(idsOf);
+    expect(await read(client)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await read(restClient().client, { strategy, select: 'data.items' })).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await read(client.extend({ strategy: 'single-page' }))).toEqual([1, 2]);
+    expect(await read(restClient().client.extend({ strategy, select: 'data.items' }))).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it.each([
+    [{ type: 'pages' }, /^strategy\.type: must be one of/],
+    [{ type: 'cursor', pageSize: 5 }, /^strategy\.pageSize: unknown key/],
+    [7, /^strategy: must be an object/],
+  ])('refuses the strategy %j before anything is sent', async (wrong, message) => {
+    const strategy = wrong as never;
+    expect(() => restClient({ strategy })).toThrow(message);
+    const { client, requests } = restClient();
+    expect(() => client.extend({ strategy })).toThrow(message);
+    expect(() => client.paginate$('/items', { strategy })).toThrow(message);
+    expect(requests).toEqual([]);
   });
 
   it('sends auth of the client, of the call, or none', async () => {
-    const { client, requests } = restClient({ auth: bearerAuth('client'), paginator: 'single-page' });
+    const { client, requests } = restClient({ auth: bearerAuth('client'), strategy: 'single-page' });
     await client.paginate('/items').collect();
     await client.paginate('/items', { auth: bearerAuth('call') }).collect();
     await client.paginate('/items', { auth: null }).collect();
@@ -189,7 +213,7 @@ describe('onResponse', () => {
   });
 
   it('a hook may answer by a promise, or by an Observable', async () => {
-    const { client } = restClient({ paginator: 'single-page' });
+    const { client } = restClient({ strategy: 'single-page' });
     const [page] = await client
       .paginate<Item>('/items', {
         onResponse: [
@@ -246,7 +270,7 @@ describe('jsonPath', () => {
 
   it('is named in the error where a page has nothing at it', async () => {
     const { client } = restClient({}, () => 200);
-    const run = client.paginate('/items', { dataSelector: '$.rows' }).collect();
+    const run = client.paginate('/items', { select: '$.rows' }).collect();
     await expect(run).rejects.toThrow(/\$\.rows/);
   });
 });

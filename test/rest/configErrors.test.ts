@@ -130,65 +130,65 @@ const cases: readonly (readonly [what: string, config: unknown, path: string, pr
     'client.auth.defaultTokenExpiration',
     /greater than 0/,
   ],
-  // paginator
-  ['paginator of an unknown name', withClient({ paginator: 'pages' }), 'client.paginator', /must be one of auto/],
-  ['custom without a strategy', withClient({ paginator: 'custom' }), 'client.paginator', /needs a strategy/],
-  ['paginator that is a number', withClient({ paginator: 1 }), 'client.paginator', /must be an object/],
+  // strategy
+  ['strategy of an unknown name', withClient({ strategy: 'pages' }), 'client.strategy', /must be one of auto/],
+  ['custom without a strategy', withClient({ strategy: 'custom' }), 'client.strategy', /needs a strategy/],
+  ['strategy that is a number', withClient({ strategy: 1 }), 'client.strategy', /must be an object/],
   [
-    'paginator of an unknown type',
-    withClient({ paginator: { type: 'pages' } }),
-    'client.paginator.type',
+    'strategy of an unknown type',
+    withClient({ strategy: { type: 'pages' } }),
+    'client.strategy.type',
     /must be one of offset-limit/,
   ],
   [
-    'paginator with a key of another',
-    withClient({ paginator: { type: 'cursor', pageSize: 5 } }),
-    'client.paginator.pageSize',
+    'strategy with a key of another',
+    withClient({ strategy: { type: 'cursor', pageSize: 5 } }),
+    'client.strategy.pageSize',
     /unknown key/,
   ],
   [
     'page size of nothing',
-    withClient({ paginator: { type: 'offset-limit', pageSize: 0 } }),
-    'client.paginator.pageSize',
+    withClient({ strategy: { type: 'offset-limit', pageSize: 0 } }),
+    'client.strategy.pageSize',
     /greater than 0/,
   ],
   [
     'initial offset below zero',
-    withClient({ paginator: { type: 'offset-limit', initialOffset: -1 } }),
-    'client.paginator.initialOffset',
+    withClient({ strategy: { type: 'offset-limit', initialOffset: -1 } }),
+    'client.strategy.initialOffset',
     /0 or more/,
   ],
   [
     'total path that is a number',
-    withClient({ paginator: { type: 'offset-limit', totalPath: 5 } }),
-    'client.paginator.totalPath',
+    withClient({ strategy: { type: 'offset-limit', totalPath: 5 } }),
+    'client.strategy.totalPath',
     /a path/,
   ],
   [
     'flag that is a text',
-    withClient({ paginator: { type: 'page-number', stopAfterEmptyPage: 'no' } }),
-    'client.paginator.stopAfterEmptyPage',
+    withClient({ strategy: { type: 'page-number', stopAfterEmptyPage: 'no' } }),
+    'client.strategy.stopAfterEmptyPage',
     /true or false/,
   ],
   [
     'JSONPath that does not parse',
-    withClient({ paginator: { type: 'json-link', nextUrlPath: '$.a[' } }),
-    'client.paginator',
+    withClient({ strategy: { type: 'json-link', nextUrlPath: '$.a[' } }),
+    'client.strategy',
     /not RFC 9535/,
   ],
   [
     'query and body for one value',
-    withEndpoint({ path: 'x', paginator: { type: 'cursor', cursorParam: 'a', cursorBodyPath: 'b' } }),
-    'resources[1].endpoint.paginator.',
+    withEndpoint({ path: 'x', strategy: { type: 'cursor', cursorParam: 'a', cursorBodyPath: 'b' } }),
+    'resources[1].endpoint.strategy.',
     /./,
   ],
   [
     'a range that cannot end',
     withEndpoint({
       path: 'x',
-      paginator: { type: 'offset-limit', pageSize: 5, totalPath: null, stopAfterEmptyPage: false },
+      strategy: { type: 'offset-limit', pageSize: 5, totalPath: null, stopAfterEmptyPage: false },
     }),
-    'resources[1].endpoint.paginator',
+    'resources[1].endpoint.strategy',
     /./,
   ],
   // rate limit
@@ -361,21 +361,21 @@ const cases: readonly (readonly [what: string, config: unknown, path: string, pr
     /must be one of/,
   ],
   [
-    'endpoint paginator of an unknown name',
-    withEndpoint({ paginator: 'x' }),
-    'resources[1].endpoint.paginator',
+    'endpoint strategy of an unknown name',
+    withEndpoint({ strategy: 'x' }),
+    'resources[1].endpoint.strategy',
     /must be one of/,
   ],
   [
     'selector that is a function',
-    withEndpoint({ dataSelector: () => [] }),
-    'resources[1].endpoint.dataSelector',
+    withEndpoint({ select: () => [] }),
+    'resources[1].endpoint.select',
     /a non-empty string/,
   ],
   [
     'selector that does not parse',
-    withEndpoint({ dataSelector: '$.items[?' }),
-    'resources[1].endpoint.dataSelector',
+    withEndpoint({ select: '$.items[?' }),
+    'resources[1].endpoint.select',
     /not RFC 9535/,
   ],
   // response actions
@@ -574,9 +574,9 @@ const cases: readonly (readonly [what: string, config: unknown, path: string, pr
     /unknown placeholder/,
   ],
   [
-    'default paginator of an unknown name',
-    withDefaults({ endpoint: { paginator: 'x' } }),
-    'resourceDefaults.endpoint.paginator',
+    'default strategy of an unknown name',
+    withDefaults({ endpoint: { strategy: 'x' } }),
+    'resourceDefaults.endpoint.strategy',
     /must be one of/,
   ],
 ];
@@ -593,7 +593,7 @@ describe('errors of a source configuration', () => {
     const error = thrownBy(() => createRestSource(config as RestSourceConfig, { client }));
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(
-      error.path.startsWith(path) && (path.endsWith('.') || error.path === path || path.includes('paginator')),
+      error.path.startsWith(path) && (path.endsWith('.') || error.path === path || path.includes('strategy')),
     ).toBe(true);
     expect(error.message).toMatch(problem);
     if (error.path !== '') expect(error.message.startsWith(`${error.path}: `)).toBe(true);

@@ -303,8 +303,8 @@ describe('every paginator and auth of dlt', () => {
       { type: 'page-number', basePage: 1, initialPage: 3, pageParam: 'p', totalPath: 'pages', maximumPage: 8 },
     ],
   ])('paginator %j', (paginator, expected) => {
-    expect(client({ paginator }).paginator).toEqual(expected);
-    expect(endpoint({ paginator }).paginator).toEqual(expected);
+    expect(client({ paginator }).strategy).toEqual(expected);
+    expect(endpoint({ paginator }).strategy).toEqual(expected);
     createRestSource(fromDltConfig({ client: { base_url: 'https://a.b', paginator }, resources: ['x'] }));
   });
 

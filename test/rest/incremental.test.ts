@@ -21,12 +21,12 @@ function growing(rows: { id: number; at: string }[]) {
 
 function rowsSource(incremental: Partial<RestIncrementalConfig>, more: object = {}): RestSourceConfig {
   return {
-    client: { baseUrl, paginator: { type: 'page-number' } },
+    client: { baseUrl, strategy: { type: 'page-number' } },
     resources: [
       {
         name: 'rows',
         endpoint: {
-          dataSelector: 'rows',
+          select: 'rows',
           incremental: { cursorPath: 'at', startParam: 'since', ...incremental },
           ...more,
         },

@@ -63,7 +63,7 @@ describe('25 posts × 50 comments in pages, parents in parallel, under seeded fa
     const source = createRestSource({
       client: {
         baseUrl: url,
-        paginator: { type: 'page-number' },
+        strategy: { type: 'page-number' },
         resilience: { maxAttempts: 8, backoff: { initialDelayMs: 1, maxDelayMs: 5 } },
       },
       resources: [
@@ -106,11 +106,11 @@ describe('two levels of dependents over 10,000 parents', () => {
       {
         client: { baseUrl: 'https://api.example.com' },
         resources: [
-          { name: 'a', endpoint: { paginator: { type: 'page-number' } } },
-          { name: 'b', endpoint: { path: 'a/{resources.a.id}/b', paginator: 'single-page' }, parallelized: 4 },
+          { name: 'a', endpoint: { strategy: { type: 'page-number' } } },
+          { name: 'b', endpoint: { path: 'a/{resources.a.id}/b', strategy: 'single-page' }, parallelized: 4 },
           {
             name: 'c',
-            endpoint: { path: 'b/{resources.b.id}/c', paginator: 'single-page' },
+            endpoint: { path: 'b/{resources.b.id}/c', strategy: 'single-page' },
             includeFromParent: ['id'],
           },
         ],
@@ -171,7 +171,7 @@ describe('a hostile API', () => {
     'http://127.0.0.1:99999/',
   ])('an absurd next link is a clear error or the end: %s', async (next) => {
     const url = await json(() => ({ items: [{ id: 1 }], next }));
-    const error = await read(url, { paginator: 'json-link' });
+    const error = await read(url, { strategy: 'json-link' });
     if (error) expect(error.message.length).toBeGreaterThan(20);
   });
 

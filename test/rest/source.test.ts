@@ -112,10 +112,10 @@ describe('resources', () => {
     await collect(
       createRestSource(
         {
-          client: { baseUrl, paginator: { type: 'page-number' } },
+          client: { baseUrl, strategy: { type: 'page-number' } },
           resources: [
             'posts',
-            { name: 'comments', endpoint: { path: 'posts/{resources.posts.id}/comments', paginator: 'single-page' } },
+            { name: 'comments', endpoint: { path: 'posts/{resources.posts.id}/comments', strategy: 'single-page' } },
           ],
         },
         { client: api.client },
@@ -370,22 +370,22 @@ describe('merging', () => {
     expect(own?.headers.get('x-null')).toBeNull();
   });
 
-  it('takes the paginator of the endpoint, then of the defaults, then of the client', async () => {
+  it('takes the strategy of the endpoint, then of the defaults, then of the client', async () => {
     const api = fakeApi(() => ({ body: { items: [{ id: 1 }], a: null, b: null, c: null } }));
     const cursor = (cursorParam: string) =>
       ({ type: 'cursor', cursorPath: cursorParam, cursorParam, initialCursor: 'x' }) as const;
     await collect(
       createRestSource(
         {
-          client: { baseUrl, paginator: cursor('a') },
-          resourceDefaults: { endpoint: { paginator: cursor('b') } },
-          resources: ['one', { name: 'two', endpoint: { paginator: cursor('c') } }],
+          client: { baseUrl, strategy: cursor('a') },
+          resourceDefaults: { endpoint: { strategy: cursor('b') } },
+          resources: ['one', { name: 'two', endpoint: { strategy: cursor('c') } }],
         },
         { client: api.client },
       ),
     );
     await collect(
-      createRestSource({ client: { baseUrl, paginator: cursor('a') }, resources: ['three'] }, { client: api.client }),
+      createRestSource({ client: { baseUrl, strategy: cursor('a') }, resources: ['three'] }, { client: api.client }),
     );
     expect(api.targets()).toEqual(['/v1/one?b=x', '/v1/two?c=x', '/v1/three?a=x']);
   });
@@ -417,11 +417,11 @@ describe('records', () => {
     const records = await collect(
       createRestSource(
         {
-          client: { baseUrl, paginator: 'json-link' },
+          client: { baseUrl, strategy: 'json-link' },
           resources: [
-            { name: 'posts', selected: false, endpoint: { paginator: 'single-page' } },
+            { name: 'posts', selected: false, endpoint: { strategy: 'single-page' } },
             { name: 'post', endpoint: 'posts/{resources.posts.id}/' },
-            { name: 'tags', endpoint: { path: 'posts/{resources.posts.id}', dataSelector: 'tags' } },
+            { name: 'tags', endpoint: { path: 'posts/{resources.posts.id}', select: 'tags' } },
           ],
         },
         { client: api.client },
@@ -447,10 +447,10 @@ describe('records', () => {
       none: null,
     };
     const api = fakeApi(() => ({ body }));
-    const read = (dataSelector: string) =>
+    const read = (select: string) =>
       lastValueFrom(
         createRestSource(
-          { client: { baseUrl }, resources: [{ name: 'x', endpoint: { dataSelector } }] },
+          { client: { baseUrl }, resources: [{ name: 'x', endpoint: { select } }] },
           { client: api.client },
         )
           .resource$<{ id: number }>('x')

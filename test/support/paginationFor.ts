@@ -1,6 +1,6 @@
 import { createAutoStrategy, type HttpRequestOptions, type PaginationStrategy, type Path } from 'rxjs-resilient-http';
-import type { RestPaginatorConfig } from 'rxjs-resilient-http/rest';
-import { strategyOf } from '../../src/rest/paginators.js';
+import type { RestStrategyConfig } from 'rxjs-resilient-http/rest';
+import { strategyOf } from '../../src/rest/strategyOf.js';
 import type { StyleName } from './styles/allStyles.js';
 
 export interface Pagination {
@@ -19,18 +19,18 @@ export interface PaginationForOptions {
 
 /** How the embedded server's `/cities?style=…` is read to its end, with everything named that can be named. */
 export function paginationFor(style: StyleName, options: PaginationForOptions): Pagination {
-  const { paginator, ...pagination } = paginatorFor(style, options);
-  return { ...pagination, strategy: strategyOf(paginator) };
+  const { strategy, ...pagination } = strategyConfigFor(style, options);
+  return { ...pagination, strategy: strategyOf(strategy) };
 }
 
 /** The same as plain data: what a command line or a configuration takes. */
 export interface DeclaredPagination {
   baseRequest: HttpRequestOptions;
-  paginator: RestPaginatorConfig;
+  strategy: RestStrategyConfig;
   select?: string;
 }
 
-export function paginatorFor(style: StyleName, options: PaginationForOptions): DeclaredPagination {
+export function strategyConfigFor(style: StyleName, options: PaginationForOptions): DeclaredPagination {
   const { method = 'GET', pageSize, query } = options;
   const post = method === 'POST';
   const path = '/cities';
@@ -47,7 +47,7 @@ export function paginatorFor(style: StyleName, options: PaginationForOptions): D
       const hasMorePath = query?.has_more ? 'has_more' : undefined;
       return {
         baseRequest: request({}),
-        paginator: { type: 'offset-limit', ...places, pageSize, totalPath, hasMorePath },
+        strategy: { type: 'offset-limit', ...places, pageSize, totalPath, hasMorePath },
       };
     }
     case 'page': {
@@ -57,37 +57,37 @@ export function paginatorFor(style: StyleName, options: PaginationForOptions): D
       const basePage = Number(query?.base ?? 1);
       return {
         baseRequest: request(post ? { per_page: pageSize } : {}),
-        paginator: { type: 'page-number', ...places, totalPath, hasMorePath, basePage },
+        strategy: { type: 'page-number', ...places, totalPath, hasMorePath, basePage },
       };
     }
     case 'cursor':
-      return { baseRequest: limited, paginator: cursorPaginator('cursor', 'next_cursor', post) };
+      return { baseRequest: limited, strategy: cursorStrategy('cursor', 'next_cursor', post) };
     case 'cursors':
-      return { baseRequest: limited, paginator: cursorPaginator('cursor', undefined, post) };
+      return { baseRequest: limited, strategy: cursorStrategy('cursor', undefined, post) };
     case 'page-token':
-      return { baseRequest: limited, paginator: cursorPaginator('pageToken', 'nextPageToken', post) };
+      return { baseRequest: limited, strategy: cursorStrategy('pageToken', 'nextPageToken', post) };
     case 'stripe':
-      return { baseRequest: limited, paginator: cursorPaginator('starting_after', 'data[-1].id', post, 'has_more') };
+      return { baseRequest: limited, strategy: cursorStrategy('starting_after', 'data[-1].id', post, 'has_more') };
     case 'graphql': {
       const info = 'data.cities.pageInfo';
-      const paginator = cursorPaginator('after', `${info}.endCursor`, post, `${info}.hasNextPage`);
-      return { baseRequest: limited, paginator, select: 'data.cities.nodes' };
+      const strategy = cursorStrategy('after', `${info}.endCursor`, post, `${info}.hasNextPage`);
+      return { baseRequest: limited, strategy, select: 'data.cities.nodes' };
     }
     case 'header-cursor':
       return {
         baseRequest: limited,
-        paginator: { type: 'header-cursor', cursorHeader: 'X-Next-Cursor', cursorParam: 'cursor' },
+        strategy: { type: 'header-cursor', cursorHeader: 'X-Next-Cursor', cursorParam: 'cursor' },
       };
     case 'link':
-      return { baseRequest: limited, paginator: 'link-header' };
+      return { baseRequest: limited, strategy: 'link-header' };
     case 'json-link':
-      return { baseRequest: limited, paginator: { type: 'json-link', nextUrlPath: 'links.next' } };
+      return { baseRequest: limited, strategy: { type: 'json-link', nextUrlPath: 'links.next' } };
     case 'odata':
-      return { baseRequest: limited, paginator: { type: 'json-link', nextUrlPath: '@odata.nextLink' } };
+      return { baseRequest: limited, strategy: { type: 'json-link', nextUrlPath: '@odata.nextLink' } };
     case 'hal':
-      return { baseRequest: limited, paginator: { type: 'json-link', nextUrlPath: '_links.next.href' } };
+      return { baseRequest: limited, strategy: { type: 'json-link', nextUrlPath: '_links.next.href' } };
     case 'single':
-      return { baseRequest: limited, paginator: 'single-page' };
+      return { baseRequest: limited, strategy: 'single-page' };
   }
 }
 
@@ -117,12 +117,12 @@ export function detectionFor(style: StyleName, pageSize: number): Pagination {
 /** The styles whose pages can be planned once the first one names a total. */
 export const plannableStyles: readonly StyleName[] = ['offset', 'page'];
 
-function cursorPaginator(
+function cursorStrategy(
   name: string,
   cursorPath: string | undefined,
   post: boolean,
   hasMorePath?: string,
-): RestPaginatorConfig {
+): RestStrategyConfig {
   const place = post ? { cursorBodyPath: `variables.${name}` } : { cursorParam: name };
   return { type: 'cursor', ...place, cursorPath, hasMorePath };
 }

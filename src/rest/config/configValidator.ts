@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../core/errors.js';
 import { isAbsoluteUrl, parseBaseUrl } from '../../core/url.js';
 import { documentUrl } from '../../http/documentUrl.js';
-import { isStrategy } from '../paginators.js';
+import { strategyValidator } from './strategyValidator.js';
 import {
   anything,
   callable,
@@ -20,7 +20,6 @@ import {
   recordOf,
   taggedUnion,
   text,
-  textOrFunction,
   type Validator,
   wholeNumber,
 } from './validator.js';
@@ -81,64 +80,6 @@ const auth = caseOf(
     }),
   ],
 );
-
-const range = { totalPath: orNull(textOrFunction), hasMorePath: textOrFunction, stopAfterEmptyPage: flag };
-const typedPaginator = taggedUnion({
-  'offset-limit': objectOf({
-    type: text,
-    ...range,
-    offsetParam: nonEmptyText,
-    limitParam: nonEmptyText,
-    offsetBodyPath: nonEmptyText,
-    limitBodyPath: nonEmptyText,
-    initialOffset: wholeNumber,
-    pageSize: positiveInteger,
-    maximumOffset: wholeNumber,
-  }),
-  'page-number': objectOf({
-    type: text,
-    ...range,
-    pageParam: nonEmptyText,
-    pageBodyPath: nonEmptyText,
-    pageSizeParam: nonEmptyText,
-    pageSize: positiveInteger,
-    basePage: wholeNumber,
-    initialPage: wholeNumber,
-    maximumPage: wholeNumber,
-  }),
-  cursor: objectOf({
-    type: text,
-    cursorParam: nonEmptyText,
-    cursorBodyPath: nonEmptyText,
-    cursorPath: textOrFunction,
-    hasMorePath: textOrFunction,
-    stopAfterEmptyPage: flag,
-    initialCursor: orNull(text),
-  }),
-  'header-cursor': objectOf({
-    type: text,
-    cursorHeader: nonEmptyText,
-    cursorParam: nonEmptyText,
-    initialCursor: orNull(text),
-  }),
-  'link-header': objectOf({ type: text, rel: nonEmptyText, header: nonEmptyText }),
-  'json-link': objectOf({ type: text, nextUrlPath: textOrFunction }),
-});
-const modelName: Validator = (value, place) => {
-  if (value === 'custom') throw new ConfigurationError(place, "'custom' needs a strategy: give the strategy itself");
-  oneOf(
-    'auto',
-    'offset-limit',
-    'page-number',
-    'cursor',
-    'header-cursor',
-    'link-header',
-    'json-link',
-    'single-page',
-  )(value, place);
-};
-/** A paginator alone: of an endpoint, or of a command line. */
-export const paginatorValidator = caseOf([isText, modelName], [isStrategy, anything], [() => true, typedPaginator]);
 
 const rateLimit = objectOf({
   requestsPerSecond: positive,
@@ -205,8 +146,8 @@ const endpointObject = objectOf({
   data: anything,
   headers,
   auth: orNull(auth),
-  paginator: paginatorValidator,
-  dataSelector: nonEmptyText,
+  strategy: strategyValidator,
+  select: nonEmptyText,
   responseActions: listOf(caseOf([isFunction, anything], [() => true, responseAction])),
   incremental,
 });
@@ -245,7 +186,7 @@ export const configValidator: Validator = objectOf(
   {
     // For editors: the published schema's address.
     $schema: text,
-    client: objectOf({ baseUrl, headers, auth, paginator: paginatorValidator, rateLimit, resilience }, 'baseUrl'),
+    client: objectOf({ baseUrl, headers, auth, strategy: strategyValidator, rateLimit, resilience }, 'baseUrl'),
     resourceDefaults: objectOf(resourceFields),
     resources: listOf(resource, { nonEmpty: true }),
     concurrency: positiveInteger,

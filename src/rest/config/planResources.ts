@@ -3,11 +3,11 @@ import type { Path } from '../../core/types.js';
 import type { HttpClient } from '../../http/types.js';
 import type { PaginationStrategy } from '../../pagination/strategies/types.js';
 import { authOf } from '../auth.js';
-import { strategyOf } from '../paginators.js';
 import { endsInPlaceholder } from '../pathTemplate.js';
 import { parseTemplate } from '../placeholders.js';
 import { recordReader, restPath } from '../restPath.js';
-import type { RestAuthConfig, RestPaginatorConfig, RestSourceConfig } from '../types.js';
+import { strategyOf } from '../strategyOf.js';
+import type { RestAuthConfig, RestSourceConfig, RestStrategyConfig } from '../types.js';
 import { type PlacedTemplate, parseValue, placed, placeholdersOf, type ValueTemplate } from '../valueTemplates.js';
 import { linkResources } from './linkResources.js';
 import { type MergedEndpoint, type MergedResource, mergeResource, type PlacedEntries } from './mergeResource.js';
@@ -21,7 +21,7 @@ const PARALLEL_PARENTS = 10;
 interface Shared {
   readonly names: ReadonlySet<string>;
   readonly clientStrategy?: PaginationStrategy;
-  readonly clientPaginator?: RestPaginatorConfig;
+  readonly clientStrategyConfig?: RestStrategyConfig;
   readonly client: HttpClient;
 }
 
@@ -35,11 +35,11 @@ export function planResources(config: RestSourceConfig, client: HttpClient): rea
     if (names.has(name)) throw new ConfigurationError(namePlace, `duplicate name ${JSON.stringify(name)}`);
     names.add(name);
   }
-  const fallback = config.client.paginator;
+  const fallback = config.client.strategy;
   const clientStrategy =
-    fallback === undefined ? undefined : withErrorPath('client.paginator', () => strategyOf(fallback));
+    fallback === undefined ? undefined : withErrorPath('client.strategy', () => strategyOf(fallback));
   return linkResources(
-    merged.map((resource) => planResource(resource, { names, clientStrategy, clientPaginator: fallback, client })),
+    merged.map((resource) => planResource(resource, { names, clientStrategy, clientStrategyConfig: fallback, client })),
   );
 }
 
@@ -79,7 +79,7 @@ function planResource({ name, place, own, settings, endpoint }: MergedResource, 
 function planEndpoint(
   endpoint: MergedEndpoint,
   resourcePlace: string,
-  { names, clientStrategy, clientPaginator, client }: Shared,
+  { names, clientStrategy, clientStrategyConfig, client }: Shared,
 ): EndpointPlan {
   const { path: pathText, json, data } = endpoint;
   refuseTwoBodies(endpoint);
@@ -88,8 +88,8 @@ function planEndpoint(
     place: pathText.place,
   };
   const single = endsInPlaceholder(path);
-  const paginator = endpoint.get('paginator');
-  const selector = endpoint.get('dataSelector');
+  const strategy = endpoint.get('strategy');
+  const selector = endpoint.get('select');
   const auth = endpoint.get('auth');
   const incremental = endpoint.get('incremental')?.value;
   const select = selector?.value
@@ -111,12 +111,12 @@ function planEndpoint(
     }),
     ...(data && { data: parseValue(data.value, data.place, names) }),
     ...(auth && { auth: auth.value && withErrorPath(auth.place, () => authOf(auth.value as RestAuthConfig, client)) }),
-    strategy: paginator
-      ? withErrorPath(paginator.place, () => strategyOf(paginator.value as RestPaginatorConfig))
+    strategy: strategy
+      ? withErrorPath(strategy.place, () => strategyOf(strategy.value as RestStrategyConfig))
       : strategyOf(single ? 'single-page' : (clientStrategy ?? 'auto')),
     ...(select && { select }),
     declared: {
-      paginator: (paginator?.value as RestPaginatorConfig | undefined) ?? (single ? 'single-page' : clientPaginator),
+      strategy: (strategy?.value as RestStrategyConfig | undefined) ?? (single ? 'single-page' : clientStrategyConfig),
       select: selector?.value ?? (single ? '$' : undefined),
     },
     actions: endpoint.get('responseActions')?.value ?? [],

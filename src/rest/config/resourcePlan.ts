@@ -8,7 +8,7 @@ import type {
   ResponseAction,
   ResponseTransform,
   RestIncrementalConfig,
-  RestPaginatorConfig,
+  RestStrategyConfig,
 } from '../types.js';
 import type { PlacedTemplate, ValueTemplate } from '../valueTemplates.js';
 
@@ -44,7 +44,7 @@ export interface EndpointPlan {
   readonly strategy: PaginationStrategy;
   readonly select?: Path<readonly unknown[]>;
   /** Strategy and selector as they were written down, or follow from the path. */
-  readonly declared: { readonly paginator?: RestPaginatorConfig; readonly select?: string };
+  readonly declared: { readonly strategy?: RestStrategyConfig; readonly select?: string };
   readonly actions: readonly (ResponseAction | ResponseTransform)[];
   readonly incremental?: RestIncrementalConfig & { readonly read: FieldReader };
 }

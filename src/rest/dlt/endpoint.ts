@@ -57,11 +57,11 @@ export function endpointFromDlt(
     ...(params.rest.length > 0 && { params: Object.fromEntries(params.rest) }),
     ...(auth != null && { auth: authFromDlt(auth, reader.placeOf('auth')) }),
     ...(paginator != null
-      ? { paginator: paginatorFromDlt(paginator, reader.placeOf('paginator')) }
-      : said && { paginator: 'single-page' }),
+      ? { strategy: paginatorFromDlt(paginator, reader.placeOf('paginator')) }
+      : said && { strategy: 'single-page' }),
     ...(selector != null
-      ? { dataSelector: jsonPathFromDlt(selector, reader.placeOf('data_selector')) }
-      : said && { dataSelector: '$' }),
+      ? { select: jsonPathFromDlt(selector, reader.placeOf('data_selector')) }
+      : said && { select: '$' }),
     ...(actions != null && { responseActions: actionsFromDlt(actions, reader.placeOf('response_actions')) }),
     ...(incremental && { incremental }),
   };

@@ -1,17 +1,17 @@
 import { isObject } from '../config/validator.js';
-import type { RestPaginatorConfig } from '../types.js';
+import type { RestStrategyConfig } from '../types.js';
 import { type DltReader, dltReader } from './dltReader.js';
 import { jsonPathFromDlt } from './jsonPathFromDlt.js';
 
 /** dlt's `paginator`: a name, or a mapping with `type`. dlt's defaults are written out where ours differ. */
-export function paginatorFromDlt(paginator: unknown, place: string): RestPaginatorConfig {
+export function paginatorFromDlt(paginator: unknown, place: string): RestStrategyConfig {
   const reader = dltReader(typeof paginator === 'string' ? { type: paginator } : paginator, place);
   const config = paginatorOfType(reader.text('type'), reader);
   reader.done();
   return config;
 }
 
-function paginatorOfType(type: string, reader: DltReader): RestPaginatorConfig {
+function paginatorOfType(type: string, reader: DltReader): RestStrategyConfig {
   switch (type) {
     case 'auto':
       return 'auto';

@@ -5,9 +5,9 @@ import { createRestClient } from 'rxjs-resilient-http/rest';
 const salesforce = createRestClient({
   baseUrl: 'https://example.my.salesforce.com',
   auth: bearerAuth(process.env.SALESFORCE_TOKEN ?? 'token'),
-  dataSelector: 'records',
+  select: 'records',
   // A query locator: /services/data/v60.0/query/01gD0000002HU6KIAW-2000, until `done`.
-  paginator: createNextUrlStrategy((response) => response.contentJson<{ nextRecordsUrl?: string }>().nextRecordsUrl),
+  strategy: createNextUrlStrategy((response) => response.contentJson<{ nextRecordsUrl?: string }>().nextRecordsUrl),
 });
 
 const accounts = await lastValueFrom(

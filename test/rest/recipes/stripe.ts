@@ -1,17 +1,13 @@
 import { lastValueFrom, toArray } from 'rxjs';
-import { basicAuth, createCursorStrategy } from 'rxjs-resilient-http';
+import { basicAuth } from 'rxjs-resilient-http';
 import { createRestClient } from 'rxjs-resilient-http/rest';
 
 const stripe = createRestClient({
   baseUrl: 'https://api.stripe.com/v1',
   auth: basicAuth(process.env.STRIPE_KEY ?? 'sk_test', ''),
-  dataSelector: 'data',
+  select: 'data',
   // The id of the page's last object, for as long as there is more.
-  paginator: createCursorStrategy({
-    cursorPath: 'data[-1].id',
-    cursorParam: 'starting_after',
-    hasMorePath: 'has_more',
-  }),
+  strategy: { type: 'cursor', cursorPath: 'data[-1].id', cursorParam: 'starting_after', hasMorePath: 'has_more' },
 });
 
 const charges = await lastValueFrom(

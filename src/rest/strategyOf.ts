@@ -9,27 +9,18 @@ import { createSinglePageStrategy } from '../pagination/strategies/createSingleP
 import type { PaginationStrategy } from '../pagination/strategies/types.js';
 import type { PaginationModel } from '../pagination/types.js';
 import { restValuePath } from './restPath.js';
-import type { RestPaginatorConfig } from './types.js';
+import type { RestStrategyConfig } from './types.js';
 
-type Typed = Exclude<RestPaginatorConfig, PaginationModel | PaginationStrategy>;
+type Typed = Exclude<RestStrategyConfig, PaginationModel | PaginationStrategy>;
 
-export function isStrategy(paginator: unknown): paginator is PaginationStrategy {
-  return typeof paginator === 'object' && paginator !== null && 'buildInitialRequest' in paginator;
+export function isStrategy(strategy: unknown): strategy is PaginationStrategy {
+  return typeof strategy === 'object' && strategy !== null && 'buildInitialRequest' in strategy;
 }
 
-/** What the engine takes: a model by its name, a strategy as it is. */
-export function paginatorOptions(paginator: PaginationStrategy | PaginationModel | undefined): {
-  model?: PaginationModel;
-  strategy?: PaginationStrategy;
-} {
-  if (paginator === undefined) return {};
-  return typeof paginator === 'string' ? { model: paginator } : { strategy: paginator };
-}
-
-/** A declared paginator as a strategy. Its paths may be JSONPath. */
-export function strategyOf(paginator: RestPaginatorConfig): PaginationStrategy {
-  if (isStrategy(paginator)) return paginator;
-  return typeof paginator === 'string' ? strategyOfModel(paginator) : strategyOfConfig(paginator);
+/** A strategy as it is, or made from its description: a model's name, or an object with a `type`. Its paths may be JSONPath. */
+export function strategyOf(strategy: RestStrategyConfig): PaginationStrategy {
+  if (isStrategy(strategy)) return strategy;
+  return typeof strategy === 'string' ? strategyOfModel(strategy) : strategyOfConfig(strategy);
 }
 
 function strategyOfModel(model: PaginationModel): PaginationStrategy {
@@ -45,18 +36,18 @@ function strategyOfModel(model: PaginationModel): PaginationStrategy {
   }
 }
 
-function strategyOfConfig(paginator: Typed): PaginationStrategy {
-  switch (paginator.type) {
+function strategyOfConfig(strategy: Typed): PaginationStrategy {
+  switch (strategy.type) {
     case 'offset-limit': {
-      const { type: _, ...config } = paginator;
+      const { type: _, ...config } = strategy;
       return createOffsetLimitStrategy({ ...config, ...rangePaths(config) });
     }
     case 'page-number': {
-      const { type: _, ...config } = paginator;
+      const { type: _, ...config } = strategy;
       return createPageNumberStrategy({ ...config, ...rangePaths(config) });
     }
     case 'cursor': {
-      const { type: _, cursorPath, hasMorePath, ...config } = paginator;
+      const { type: _, cursorPath, hasMorePath, ...config } = strategy;
       return createCursorStrategy({
         ...config,
         ...(cursorPath !== undefined && { cursorPath: restValuePath(cursorPath) }),
@@ -64,15 +55,15 @@ function strategyOfConfig(paginator: Typed): PaginationStrategy {
       });
     }
     case 'header-cursor': {
-      const { type: _, ...config } = paginator;
+      const { type: _, ...config } = strategy;
       return createHeaderCursorStrategy(config);
     }
     case 'link-header': {
-      const { type: _, ...config } = paginator;
+      const { type: _, ...config } = strategy;
       return createLinkHeaderStrategy(config);
     }
     case 'json-link': {
-      const { type: _, nextUrlPath } = paginator;
+      const { type: _, nextUrlPath } = strategy;
       return createJsonLinkStrategy(nextUrlPath === undefined ? {} : { nextUrlPath: restValuePath(nextUrlPath) });
     }
   }
