@@ -194,6 +194,39 @@ describe('parseSse', () => {
     );
   });
 
+  it('gives what the rules give, read one by one', () => {
+    const line = fc.oneof(
+      fc.constantFrom('data', 'data:', 'data: a', 'data:b', 'data:  c', 'datax: 1', 'dat', 'd', 'e', 'i', 'id'),
+      fc.constantFrom(
+        'id: 1',
+        'id:2',
+        'id:',
+        'id: 3\0',
+        'idx: 4',
+        'event: tick',
+        'event:',
+        'event',
+        'events: x',
+        'even',
+      ),
+      fc.constantFrom('retry: 5', 'retry: x', 'retry', ': hi', ':', 'other: x', ' data: y'),
+      fc.constantFrom('', '', ''),
+    );
+    const lines = fc.array(line, { maxLength: 25 });
+    fc.assert(
+      fc.property(
+        lines,
+        fc.constantFrom('\n', '\r\n', '\r'),
+        fc.array(fc.nat(), { maxLength: 4 }),
+        (written, lineEnd, places) => {
+          const text = written.map((one) => one + lineEnd).join('');
+          expect(outcomeOf(cutAt(text, places), parseSse())).toEqual(byTheRules(written));
+        },
+      ),
+      { seed: 11, numRuns: 3000 },
+    );
+  });
+
   it('gives the same events however bytes and strings are cut', () => {
     const piece = fc.constantFrom(
       'data',
@@ -240,3 +273,31 @@ describe('parseSse', () => {
     expect(results).toEqual([[message('a', { id: '1' })], [message('a', { id: '1' })]]);
   });
 });
+
+/** HTML, 9.2.6, in the words of the specification: what the parser's fast ways must equal. */
+function byTheRules(lines: readonly string[]): ServerSentEvent[] {
+  const events: ServerSentEvent[] = [];
+  let data = '';
+  let hasData = false;
+  let type = '';
+  let retry: number | undefined;
+  let id = '';
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    const field = colon === -1 ? line : line.slice(0, colon);
+    const value = colon === -1 ? '' : line.slice(colon + 1).replace(/^ /, '');
+    if (line === '') {
+      if (hasData)
+        events.push(
+          message(data.slice(0, -1), { event: type || 'message', id, ...(retry !== undefined && { retry }) }),
+        );
+      [data, hasData, type, retry] = ['', false, '', undefined];
+    } else if (field === 'data') {
+      data += `${value}\n`;
+      hasData = true;
+    } else if (field === 'event') type = value;
+    else if (field === 'id' && !value.includes('\0')) id = value;
+    else if (field === 'retry' && /^[0-9]+$/.test(value)) retry = Number(value);
+  }
+  return events;
+}

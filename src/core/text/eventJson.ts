@@ -29,7 +29,7 @@ export function createEventJsonParser<T>(config: EventJsonConfig = {}): PushPars
         sink.complete();
         return;
       }
-      if (event.data.trim() === '') return;
+      if (isBlank(event.data)) return;
       position++;
       let value: T;
       try {
@@ -42,6 +42,12 @@ export function createEventJsonParser<T>(config: EventJsonConfig = {}): PushPars
     },
     end: () => {},
   };
+}
+
+/** JSON starts with a printable character of ASCII: only what starts otherwise is looked at further. */
+function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return !(first > 0x20 && first < 0x7f) && text.trim() === '';
 }
 
 /** How OpenAI and those like it end their streams. */

@@ -8,6 +8,11 @@ export interface LineScanner {
 export interface LineScannerConfig {
   /** A whole line, as a stretch of `text`, so that nothing is cut out that nobody wants. Answers whether to go on. */
   onLine(text: string, start: number, end: number): boolean;
+  /**
+   * All lines that LF ends, from `start` on, of a text without CR: a faster way to do with each what `onLine` does. Answers
+   * where the unfinished line starts, or -1 where nobody wants more. @default calls `onLine` for each
+   */
+  onLines?(text: string, start: number): number;
   /** A line that is not over yet got longer by `piece`: throws when it is too long. */
   onGrown(unfinished: string, piece: string): void;
 }
@@ -16,7 +21,8 @@ export interface LineScannerConfig {
  * A piece is searched natively, once for LF and once for CR. Only a line that spans pieces is joined. A CR ends its line
  * at once, without waiting for the LF that may follow: that LF is skipped when it comes.
  */
-export function createLineScanner({ onLine, onGrown }: LineScannerConfig): LineScanner {
+export function createLineScanner(config: LineScannerConfig): LineScanner {
+  const { onLine, onLines = eachLine(onLine), onGrown } = config;
   let unfinished = '';
   let skipLineFeed = false;
 
@@ -29,17 +35,11 @@ export function createLineScanner({ onLine, onGrown }: LineScannerConfig): LineS
 
   /** The lines that LF ends, where there is no CR. Answers where the unfinished line starts, or that nobody wants more. */
   const scanLineFeeds = (text: string, start: number): number => {
-    let lineFeed = text.indexOf('\n', start);
+    if (unfinished === '') return onLines(text, start);
+    const lineFeed = text.indexOf('\n', start);
     if (lineFeed === NONE) return start;
     if (!endLine(text, start, lineFeed)) return NONE;
-    start = lineFeed + 1;
-    while (true) {
-      // The next line is often blank: no need to search for its end.
-      lineFeed = text.charCodeAt(start) === LF ? start : text.indexOf('\n', start);
-      if (lineFeed === NONE) return start;
-      if (!onLine(text, start, lineFeed)) return NONE;
-      start = lineFeed + 1;
-    }
+    return onLines(text, lineFeed + 1);
   };
 
   const scanAllEnds = (text: string, start: number, carriageReturn: number): number => {
@@ -74,6 +74,20 @@ export function createLineScanner({ onLine, onGrown }: LineScannerConfig): LineS
       onGrown(unfinished, piece);
     },
     rest: () => unfinished,
+  };
+}
+
+function eachLine(onLine: LineScannerConfig['onLine']): (text: string, start: number) => number {
+  return (text, from) => {
+    let start = from;
+    while (start < text.length) {
+      // The next line is often blank: no need to search for its end.
+      const lineFeed = text.charCodeAt(start) === LF ? start : text.indexOf('\n', start);
+      if (lineFeed === NONE) break;
+      if (!onLine(text, start, lineFeed)) return NONE;
+      start = lineFeed + 1;
+    }
+    return start;
   };
 }
 

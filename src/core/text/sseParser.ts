@@ -40,22 +40,30 @@ export function createSseParser(config: SseParserConfig = {}): SseParser {
   const dataMeter = new ByteMeter(maxEventBytes);
   const lineMeter = new ByteMeter(maxLineBytes);
 
-  const endBlock = () => {
+  const endBlock = (data: string | undefined) => {
     lastEventId = idBuffer;
     if (data !== undefined) {
       const event = eventType === '' ? 'message' : eventType;
-      const value: ServerSentEvent =
-        retry === undefined ? { event, data, id: lastEventId } : { event, data, id: lastEventId, retry };
-      data = undefined;
-      target.next(value);
+      target.next(retry === undefined ? { event, data, id: lastEventId } : { event, data, id: lastEventId, retry });
     }
     eventType = '';
     retry = undefined;
   };
 
+  const endGathered = () => {
+    const whole = data;
+    data = undefined;
+    endBlock(whole);
+  };
+
   const addData = (value: string) => {
-    const piece = data === undefined ? value : `\n${value}`;
-    data = data === undefined ? piece : data + piece;
+    if (data === undefined) {
+      data = value;
+      if (!dataMeter.fits(value, value)) throw tooLarge();
+      return;
+    }
+    const piece = `\n${value}`;
+    data += piece;
     if (!dataMeter.fits(data, piece)) throw tooLarge();
   };
 
@@ -76,26 +84,59 @@ export function createSseParser(config: SseParserConfig = {}): SseParser {
 
   const onLine = (text: string, start: number, end: number): boolean => {
     if (start === end) {
-      endBlock();
+      endGathered();
       return !target.closed;
     }
     if ((end - start) * 3 > maxEventBytes && !fitsBytes(text.slice(start, end), maxLineBytes)) throw tooLarge();
-    // The three fields that nearly every line is, without cutting their names out.
-    if (hasPrefix(text, start, 'data:')) addData(valueAt(text, start + 5, end));
-    else if (hasPrefix(text, start, 'id:')) setId(valueAt(text, start + 3, end));
-    else if (hasPrefix(text, start, 'event:')) eventType = valueAt(text, start + 6, end);
-    else {
-      const line = text.slice(start, end);
-      const colon = line.indexOf(':');
-      if (colon === 0) onComment?.(valueAt(line, 1, line.length));
-      else if (colon === -1) setField(line, '');
-      else setField(line.slice(0, colon), valueAt(line, colon + 1, line.length));
-    }
+    const line = text.slice(start, end);
+    const colon = line.indexOf(':');
+    if (colon === 0) onComment?.(valueAt(line, 1, line.length));
+    else if (colon === -1) setField(line, '');
+    else setField(line.slice(0, colon), valueAt(line, colon + 1, line.length));
     return true;
+  };
+
+  /** What {@link onLine} does with each line; the three fields that nearly every line is without cutting their names out. */
+  const onLines = (text: string, from: number): number => {
+    let start = from;
+    const last = text.length - 1;
+    const hasNul = text.includes('\0');
+    // No character past the end is asked for: engines compile that to something slower.
+    while (start < text.length) {
+      const first = text.charCodeAt(start);
+      if (first === LF) {
+        endGathered();
+        if (target.closed) return NONE;
+        start++;
+        continue;
+      }
+      const end = text.indexOf('\n', start);
+      if (end === NONE) break;
+      if ((end - start) * 3 > maxEventBytes) onLine(text, start, end);
+      else if (first === 0x64 && isData(text, start)) {
+        const value = valueAt(text, start + 5, end);
+        // Most events have one line of data, their last one.
+        if (data === undefined && end < last && text.charCodeAt(end + 1) === LF) {
+          endBlock(value);
+          if (target.closed) return NONE;
+          start = end + 2;
+          continue;
+        }
+        addData(value);
+      } else if (first === 0x69 && isId(text, start)) {
+        const id = valueAt(text, start + 3, end);
+        if (hasNul) setId(id);
+        else idBuffer = id;
+      } else if (first === 0x65 && isEvent(text, start)) eventType = valueAt(text, start + 6, end);
+      else onLine(text, start, end);
+      start = end + 1;
+    }
+    return start;
   };
 
   const scanner = createLineScanner({
     onLine,
+    onLines,
     onGrown: (unfinished, piece) => {
       if (!lineMeter.fits(unfinished, piece)) throw tooLarge();
     },
@@ -111,7 +152,7 @@ export function createSseParser(config: SseParserConfig = {}): SseParser {
       target = sink;
       const line = scanner.rest();
       if (line !== '') onLine(line, 0, line.length);
-      endBlock();
+      endGathered();
     },
   });
   return {
@@ -126,17 +167,36 @@ export function createSseParser(config: SseParserConfig = {}): SseParser {
 /** 1 MiB. */
 export const DEFAULT_MAX_EVENT_BYTES = 1024 * 1024;
 
+const LF = 0x0a;
 const SPACE = 0x20;
+const COLON = 0x3a;
+const NONE = -1;
 const ASCII_DIGITS = /^[0-9]+$/;
 /** What stands before a value is not counted with it. */
 const LONGEST_FIELD_PREFIX = 'event: '.length;
 
-/** Cannot match past the line: no prefix has the character that ends it. */
-function hasPrefix(text: string, start: number, prefix: string): boolean {
-  for (let i = 0; i < prefix.length; i++) {
-    if (text.charCodeAt(start + i) !== prefix.charCodeAt(i)) return false;
-  }
-  return true;
+/** Whether `data:` stands there, whose first letter does. None of the three can match past the line's end. */
+function isData(text: string, start: number): boolean {
+  return (
+    text.charCodeAt(start + 1) === 0x61 &&
+    text.charCodeAt(start + 2) === 0x74 &&
+    text.charCodeAt(start + 3) === 0x61 &&
+    text.charCodeAt(start + 4) === COLON
+  );
+}
+
+function isId(text: string, start: number): boolean {
+  return text.charCodeAt(start + 1) === 0x64 && text.charCodeAt(start + 2) === COLON;
+}
+
+function isEvent(text: string, start: number): boolean {
+  return (
+    text.charCodeAt(start + 1) === 0x76 &&
+    text.charCodeAt(start + 2) === 0x65 &&
+    text.charCodeAt(start + 3) === 0x6e &&
+    text.charCodeAt(start + 4) === 0x74 &&
+    text.charCodeAt(start + 5) === COLON
+  );
 }
 
 /** What follows the colon, without the one space that may come first. */
