@@ -16,6 +16,7 @@ export default defineConfig({
       { find: '#errorCodes', replacement: at('./src/core/retry/errorCodes.ts') },
       { find: '#deadlines', replacement: at('./src/http/deadlines.ts') },
       { find: '#onAbort', replacement: at('./src/http/onAbort.ts') },
+      { find: '#inspection', replacement: at('./src/core/inspection.ts') },
       { find: '#canonicalUrl', replacement: at('./src/core/canonicalUrl.ts') },
       { find: '#requestBody', replacement: at('./src/http/transports/serverBody.ts') },
       { find: '#fetchPlatform', replacement: at('./src/http/transports/serverPlatform.ts') },

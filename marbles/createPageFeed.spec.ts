@@ -1,6 +1,7 @@
 import { map } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError, PaginationError } from '../src/core/errors.js';
+import { ConfigurationError } from '../src/core/errors.js';
+import { PaginationError } from '../src/core/paginationErrors.js';
 import { createHttpClient } from '../src/http/client.js';
 import { createPageFeed } from '../src/pagination/createPageFeed.js';
 import type { PageFeed, PageFeedOptions, PageFeedState } from '../src/pagination/feedTypes.js';

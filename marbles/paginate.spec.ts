@@ -1,6 +1,7 @@
 import { config, map, NEVER, of, type Subscription, take, timer } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { HttpTimeoutError, PaginationError } from '../src/core/errors.js';
+import { HttpTimeoutError } from '../src/core/errors.js';
+import { PaginationError } from '../src/core/paginationErrors.js';
 import { createHttpClient } from '../src/http/client.js';
 import type { HttpClientOptions } from '../src/http/types.js';
 import { paginate$ } from '../src/pagination/paginate.js';

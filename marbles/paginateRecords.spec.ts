@@ -1,6 +1,6 @@
 import { take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { PaginationError } from '../src/core/errors.js';
+import { PaginationError } from '../src/core/paginationErrors.js';
 import { createHttpClient } from '../src/http/client.js';
 import { paginateRecords$ } from '../src/pagination/paginateRecords.js';
 import type { PaginateOptions } from '../src/pagination/types.js';

@@ -3,19 +3,17 @@
 export {
   CircuitOpenError,
   ConfigurationError,
-  CrossOriginError,
   DownloadError,
   HttpError,
   HttpNetworkError,
   HttpStatusError,
   HttpTimeoutError,
-  PaginationError,
-  PaginationLoopError,
   RateLimitError,
   ResponseParseError,
   ResponseTooLargeError,
   SseError,
 } from './core/errors.js';
+export { CrossOriginError, PaginationError, PaginationLoopError } from './core/paginationErrors.js';
 export type {
   ErrorCategory,
   Path,

@@ -1,5 +1,5 @@
 import { ignoreElements, lastValueFrom, tap } from 'rxjs';
-import { PaginationError } from '../core/errors.js';
+import { PaginationError } from '../core/paginationErrors.js';
 import type { RunDefaults } from '../pagination/runDefaults.js';
 import { runPages$ } from '../pagination/runPages.js';
 import type { Page, PaginateOptions, PaginationResult } from '../pagination/types.js';

@@ -45,3 +45,14 @@ export function encodeJson(json: unknown, place = 'json'): string {
 export function exactText(value: unknown): string {
   return JSON.stringify(value, (_key, field: unknown) => (typeof field === 'bigint' ? String(field) : field));
 }
+
+/** A copy that nobody else holds, of what JSON can carry; big integers as text, which any JSON keeps exact. */
+export function plainJson<T>(value: T, place = 'json'): T {
+  if (typeof value === 'bigint') return String(value) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  try {
+    return JSON.parse(exactText(value)) as T;
+  } catch (cause) {
+    throw new ConfigurationError(place, `cannot be written as JSON: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -34,18 +34,3 @@ export function redactCheckpoint(checkpoint: PaginationCheckpoint, redactor: Red
   const shown = redactJson(checkpoint, redactor) as object;
   return checkpoint.next ? { ...shown, next: redactRequest(checkpoint.next, redactor) } : shown;
 }
-
-const INSPECT = Symbol.for('nodejs.util.inspect.custom');
-
-/** The object itself, which prints as `show` says. Not enumerable: no copy and no comparison sees it. */
-export function printsAs<T extends object>(value: T, show: () => unknown): T {
-  return Object.defineProperty(value, INSPECT, { value: show, configurable: true });
-}
-
-/** For many objects: a prototype by which they print, and serialise, as `show` says, with no property more of their own. */
-export function shownBy<T extends object>(show: (value: T) => unknown): object {
-  function shown(this: T): unknown {
-    return show(this);
-  }
-  return Object.create(Object.prototype, { [INSPECT]: { value: shown }, toJSON: { value: shown } });
-}

@@ -1,7 +1,7 @@
 import { asyncScheduler, concat, defer, EMPTY, ignoreElements, type Observable, type ObservableInput, of } from 'rxjs';
 import { assertConcurrency, orderedMerge } from '../../operators/internal/orderedMerge.js';
 import { checkOptions } from '../core/checkOptions.js';
-import { PaginationError } from '../core/errors.js';
+import { PaginationError } from '../core/paginationErrors.js';
 import type { RunDefaults } from '../pagination/runDefaults.js';
 import { runPages$ } from '../pagination/runPages.js';
 import type { PaginateOptions, PaginationResult } from '../pagination/types.js';

@@ -1,7 +1,8 @@
 import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
 import { wrongAnswer } from '../core/checkAnswer.js';
-import { HttpNetworkError, HttpTimeoutError, ResponseTooLargeError } from '../core/errors.js';
+import { HttpNetworkError, HttpTimeoutError } from '../core/errors.js';
 import { observableAnswer } from '../resilience/observableAnswer.js';
+import { sizeError } from './bodyCollector.js';
 import { bufferResponse } from './buffer.js';
 import type { Deadlines } from './deadlines.js';
 import { isResponse } from './interceptors/guardLayer.js';
@@ -28,7 +29,7 @@ export type Attempt = (request: PreparedRequest, observer: AttemptObserver) => (
  */
 export function createAttempt(transport: HttpHandler, scheduler: SchedulerLike, deadlines: Deadlines): Attempt {
   return (request, observer) => {
-    const { run, timeoutMs, policy } = request;
+    const { run, timeoutMs } = request;
     run.attempts++;
     let isOver = false;
     let exchange: Subscription | undefined;
@@ -60,9 +61,9 @@ export function createAttempt(transport: HttpHandler, scheduler: SchedulerLike, 
       }
       const response = adoptResponse(request, raw);
       const { content } = response;
+      const tooLarge = content && sizeError(content.length, request.policy);
       if (isOver) discardBody(response);
-      else if (content && content.length > policy.maxResponseBytes)
-        fail(new ResponseTooLargeError(policy.maxResponseBytes));
+      else if (tooLarge) fail(tooLarge);
       else if (content || request.responseType === 'stream') deliver(response);
       else exchange = bufferResponse(response).subscribe({ next: deliver, error: fail });
     };

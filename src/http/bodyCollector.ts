@@ -2,30 +2,29 @@ import { ResponseTooLargeError } from '../core/errors.js';
 import { joinChunks } from './body.js';
 import type { HttpRequest } from './types.js';
 
-/** The chunks of a body that is to be buffered. The one place that holds `maxResponseBytes`, whatever they come from. */
+type Policy = Pick<HttpRequest['policy'], 'maxResponseBytes'>;
+
+/** What a buffered body of this length fails with, where it does. The one place that holds `maxResponseBytes`. */
+export function sizeError(length: number, { maxResponseBytes }: Policy): ResponseTooLargeError | undefined {
+  return length <= maxResponseBytes ? undefined : new ResponseTooLargeError(maxResponseBytes);
+}
+
+/** The chunks of a body that is to be buffered, whatever they come from. */
 export class BodyCollector {
   readonly #chunks: Uint8Array[] = [];
-  readonly #limitBytes: number;
+  readonly #policy: Policy;
   #length = 0;
 
-  constructor({ maxResponseBytes }: HttpRequest['policy']) {
-    this.#limitBytes = maxResponseBytes;
+  constructor(policy: Policy) {
+    this.#policy = policy;
   }
 
   /** @throws ResponseTooLargeError */
   add(chunk: Uint8Array): void {
     this.#length += chunk.length;
-    this.checkLength(this.#length);
     this.#chunks.push(chunk);
-  }
-
-  /** A length that is known before. @throws ResponseTooLargeError */
-  checkLength(length: number): void {
-    if (!this.fits(length)) throw new ResponseTooLargeError(this.#limitBytes);
-  }
-
-  fits(length: number): boolean {
-    return length <= this.#limitBytes;
+    const error = sizeError(this.#length, this.#policy);
+    if (error) throw error;
   }
 
   whole(): Uint8Array {

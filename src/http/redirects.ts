@@ -27,14 +27,16 @@ const BODY_HEADERS = [
  * A user name in the request's URL stays at its origin, one that the server wrote for another is dropped, and so is a
  * `Host` that was set by hand.
  * @param followed Redirects followed so far.
+ * @param transportLimit The most that the transport follows, whatever the request's policy says.
  */
 export function nextRedirect(
   request: HttpRequest,
   status: number,
   location: string | null,
   followed: number,
+  transportLimit = Number.POSITIVE_INFINITY,
 ): HttpRequest | undefined {
-  const { maxRedirections } = request.policy;
+  const maxRedirections = Math.min(request.policy.maxRedirections, transportLimit);
   if (!isRedirect(status) || !location || maxRedirections === 0) return undefined;
   if (followed >= maxRedirections) {
     throw new HttpNetworkError(`more than ${maxRedirections} redirects`, {

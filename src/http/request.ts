@@ -1,4 +1,5 @@
 import type { SchedulerLike } from 'rxjs';
+import { inspectable } from '#inspection';
 import { checkOptions } from '../core/checkOptions.js';
 import { definedOnly } from '../core/definedOnly.js';
 import type { HttpStatusError } from '../core/errors.js';
@@ -46,7 +47,7 @@ export interface RequestParts {
 }
 
 /** The request that a client's chain works on. Cheap to make: `url` and `headers` become objects when somebody asks. */
-export class PreparedRequest implements HttpRequest {
+class Prepared implements HttpRequest {
   readonly method: HttpMethod;
   readonly body?: RequestBody;
   readonly responseType: 'buffer' | 'stream';
@@ -199,11 +200,10 @@ export class PreparedRequest implements HttpRequest {
     const shown = { method, url: redactor.url(this.href), headers: Object.fromEntries(headers), attempt };
     return { ...shown, ...definedOnly({ operation, requestId, correlationId }) };
   }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): Record<string, unknown> {
-    return this.toJSON();
-  }
 }
+
+export type PreparedRequest = Prepared;
+export const PreparedRequest = /* @__PURE__ */ inspectable(Prepared);
 
 /** A request of ours with some of it replaced, or somebody else's. */
 type HandedOn = Partial<Omit<HttpRequest, 'headers' | 'url' | 'with'>> & {

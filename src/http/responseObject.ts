@@ -1,4 +1,5 @@
 import { isObservable, type Observable } from 'rxjs';
+import { inspectable } from '#inspection';
 import { checkOptions } from '../core/checkOptions.js';
 import { definedOnly } from '../core/definedOnly.js';
 import { describeError } from '../core/describeError.js';
@@ -28,7 +29,7 @@ const EMPTY_BYTES = /* @__PURE__ */ new Uint8Array(0);
 const decoder = /* @__PURE__ */ new TextDecoder();
 
 /** Every response of this library. Nothing is decoded, and no WHATWG object made, until somebody asks. */
-export class ResponseObject implements HttpResponse {
+class Received implements HttpResponse {
   readonly request: HttpRequest;
   readonly status: number;
   readonly statusText: string;
@@ -170,10 +171,6 @@ export class ResponseObject implements HttpResponse {
     };
   }
 
-  [Symbol.for('nodejs.util.inspect.custom')](): Record<string, unknown> {
-    return this.toJSON();
-  }
-
   #copy(body: Uint8Array | BodySource, changes?: Partial<ResponseParts>): ResponseObject {
     const { request, status, statusText, url, redirected, type } = this;
     const parts = { request, status, statusText, url, redirected, type, headers: this.#raw, ...changes };
@@ -199,6 +196,9 @@ export class ResponseObject implements HttpResponse {
     return this.#body;
   }
 }
+
+export type ResponseObject = Received;
+export const ResponseObject = /* @__PURE__ */ inspectable(Received);
 
 /** What a user wrote as a body; `type` where it becomes JSON. */
 export function contentOf(body: HttpResponseInit['body']): { content: Uint8Array | BodySource; type?: string } {

@@ -1,8 +1,7 @@
 import type { Subscriber, Subscription } from 'rxjs';
 import type { Dispatcher } from 'undici';
-import { HttpNetworkError } from '../core/errors.js';
 import type { BodySource } from '../http/body.js';
-import { BodyCollector } from '../http/bodyCollector.js';
+import { BodyCollector, sizeError } from '../http/bodyCollector.js';
 import { BodyChunks } from '../http/openBody.js';
 import { nextRedirect } from '../http/redirects.js';
 import { hrefOf } from '../http/request.js';
@@ -21,6 +20,9 @@ export interface ExchangeConfig {
   maxRedirections: number;
   jar: CookieJar | undefined;
 }
+
+type Controller = Dispatcher.DispatchController;
+type WireHeaders = Record<string, string | string[] | undefined>;
 
 /** Bytes of a redirect's body that are read for the sake of its connection; a longer one costs the connection. */
 const REDIRECT_BODY_BYTES = 64 * 1024;
@@ -42,7 +44,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** The request under way: the original or what a redirect asked for. */
   #current: HttpRequest;
   #redirects = 0;
-  #controller: Dispatcher.DispatchController | undefined;
+  #controller: Controller | undefined;
   #parts: ResponseParts | undefined;
   #body: DispatchBody | undefined;
   /** The request's body, while it is being read. */
@@ -83,18 +85,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#controller?.abort(new ExchangeCancelled());
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onRequestStart(controller: Controller): void {
     // Cancelled while it was queued. Thrown and not aborted: that would cost the connection it was about to use.
     if (this.#state === 'done') throw new ExchangeCancelled();
     this.#controller = controller;
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-    statusText?: string,
-  ): void {
+  onResponseStart(controller: Controller, status: number, headers: WireHeaders, statusText?: string): void {
     if (status < 200 || this.#state === 'done') return;
     const url = hrefOf(this.#current);
     this.#parts = { request: this.#request, status, statusText, headers, url, redirected: this.#redirects > 0 };
@@ -114,16 +111,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     });
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
-    if (this.#body) {
-      this.#body.write(chunk);
-      return;
-    }
-    if (this.#state === 'buffering') {
-      this.#keep(chunk);
-      return;
-    }
-    this.#drained += chunk.length;
+  onResponseData(controller: Controller, chunk: Uint8Array): void {
+    if (this.#body) this.#body.write(chunk);
+    else if (this.#state === 'buffering') this.#keep(chunk);
+    else this.#drained += chunk.length;
     if (this.#state === 'draining' && this.#drained > REDIRECT_BODY_BYTES) {
       this.#state = 'sending';
       controller.abort(new ExchangeCancelled());
@@ -141,7 +132,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     } else this.#endedEarly = true;
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: unknown): void {
+  onResponseError(_controller: Controller | undefined, error: unknown): void {
     if (error instanceof ExchangeCancelled) return;
     this.#endUpload();
     if (this.#body) this.#body.fail(networkError(error));
@@ -162,8 +153,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     }
   }
 
-  #receive(controller: Dispatcher.DispatchController, parts: ResponseParts): void {
-    const headers = parts.headers as Record<string, string | string[] | undefined>;
+  #receive(controller: Controller, parts: ResponseParts): void {
+    const headers = parts.headers as WireHeaders;
     let codings: readonly string[] | undefined;
     try {
       if (this.#followRedirect(parts)) return;
@@ -177,45 +168,30 @@ export class Exchange implements Dispatcher.DispatchHandler {
     else {
       this.#state = 'buffering';
       const declared = this.#current.method === 'HEAD' ? 0 : Number(headers['content-length'] ?? 0);
-      this.#guarded(() => this.#chunks.checkLength(declared));
+      const tooLarge = sizeError(declared, this.#request.policy);
+      if (tooLarge) this.#abandon(tooLarge);
     }
   }
 
   #followRedirect({ status, headers }: ResponseParts): boolean {
     if (status < 300 || status > 399) return false;
-    const { maxRedirections } = this.#config;
-    if (maxRedirections === 0) return false;
-    const location = (headers as Record<string, string | string[] | undefined>).location;
+    const { location } = headers as WireHeaders;
     const target = typeof location === 'string' ? location : null;
-    const next = nextRedirect(this.#current, status, target, this.#redirects);
+    const next = nextRedirect(this.#current, status, target, this.#redirects, this.#config.maxRedirections);
     if (!next) return false;
-    if (this.#redirects >= maxRedirections) {
-      throw new HttpNetworkError(`more than ${maxRedirections} redirects`, {
-        code: 'ERR_TOO_MANY_REDIRECTS',
-        category: 'safety',
-      });
-    }
     this.#current = next;
     this.#redirects++;
     this.#state = 'draining';
     return true;
   }
 
-  #deliverStreamed(
-    controller: Dispatcher.DispatchController,
-    parts: ResponseParts,
-    codings: readonly string[] | undefined,
-  ): void {
+  #deliverStreamed(controller: Controller, parts: ResponseParts, codings: readonly string[] | undefined): void {
     this.#body = new DispatchBody(controller);
-    const source: BodySource = codings ? decodedSource(this.#body, codings) : this.#body;
-    // Before the value goes out: a subscriber who leaves at the first one leaves the body alive.
-    this.#state = 'done';
-    this.#subscriber.next(new ResponseObject(parts, source));
-    this.#subscriber.complete();
+    this.#deliver(parts, codings ? decodedSource(this.#body, codings) : this.#body);
   }
 
   /** The limit counts decoded bytes, so that a small bomb does not grow in memory. */
-  #bufferDecoded(controller: Dispatcher.DispatchController, codings: readonly string[]): void {
+  #bufferDecoded(controller: Controller, codings: readonly string[]): void {
     this.#state = 'streaming';
     this.#body = new DispatchBody(controller);
     this.#decoding = decodedSource(this.#body, codings)
@@ -229,21 +205,21 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #keep(chunk: Uint8Array): void {
-    this.#guarded(() => this.#chunks.add(chunk));
-  }
-
-  #guarded(step: () => void): void {
     try {
-      step();
+      this.#chunks.add(chunk);
     } catch (error) {
       this.#abandon(error);
     }
   }
 
   #deliverBuffered(): void {
-    if (this.#state === 'done') return;
+    if (this.#state !== 'done') this.#deliver(this.#parts as ResponseParts, wholeBody([this.#chunks.whole()]));
+  }
+
+  #deliver(parts: ResponseParts, body: Uint8Array | BodySource): void {
+    // Before the value goes out: a subscriber who leaves at the first one leaves a streamed body alive.
     this.#state = 'done';
-    this.#subscriber.next(new ResponseObject(this.#parts as ResponseParts, wholeBody([this.#chunks.whole()])));
+    this.#subscriber.next(new ResponseObject(parts, body));
     this.#subscriber.complete();
   }
 

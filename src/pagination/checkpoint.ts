@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../core/errors.js';
-import { exactText } from '../core/json.js';
-import { describeKind } from '../core/paths/paths.js';
+import { plainJson } from '../core/json.js';
+import { describeKind, isRecord } from '../core/paths/paths.js';
 import type { HttpMethod, HttpRequestOptions } from '../http/types.js';
 import type { Home } from './home.js';
 import type { Secrets } from './secrets.js';
@@ -63,23 +63,8 @@ export function assertCheckpoint(value: unknown): asserts value is PaginationChe
   if (next.query !== undefined && !isRecord(next.query)) throw invalid('.next.query', 'is not an object');
 }
 
-/** A copy that nobody else holds, of what JSON can carry; big integers as text, which any JSON keeps exact. */
-export function plainJson<T>(value: T, place = 'json'): T {
-  if (typeof value === 'bigint') return String(value) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  try {
-    return JSON.parse(exactText(value)) as T;
-  } catch (cause) {
-    throw new ConfigurationError(place, `cannot be written as JSON: ${(cause as Error).message}`, { cause });
-  }
-}
-
 function methodOf({ method = 'GET' }: HttpRequestOptions): HttpMethod {
   return String(method).toUpperCase() as HttpMethod;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalid(place: string, problem: string): ConfigurationError {

@@ -1,6 +1,7 @@
 import { BehaviorSubject, defer, of, Subject, skip, takeUntil } from 'rxjs';
 import { checkKind } from '../core/checkOptions.js';
-import { ConfigurationError, PaginationError } from '../core/errors.js';
+import { ConfigurationError } from '../core/errors.js';
+import { PaginationError } from '../core/paginationErrors.js';
 import { autoDefaults } from './autoDefaults.js';
 import { EMPTY_FEED, keptPages, loading, settled } from './feedState.js';
 import type { PageFeed, PageFeedOptions, PageFeedState } from './feedTypes.js';

@@ -1,5 +1,6 @@
+import { shownBy } from '#inspection';
 import { HttpError, HttpStatusError } from '../core/errors.js';
-import { redactRequest, shownBy } from '../core/redactRequest.js';
+import { redactRequest } from '../core/redactRequest.js';
 import type { PreparedRequest } from '../http/request.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
 import type { RunClock } from './clock.js';

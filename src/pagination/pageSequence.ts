@@ -1,9 +1,12 @@
+import { printsAs } from '#inspection';
 import { checkAnswer } from '../core/checkAnswer.js';
 import { describeError } from '../core/describeError.js';
-import { PaginationLoopError, ResponseParseError } from '../core/errors.js';
-import { printsAs, redactCheckpoint } from '../core/redactRequest.js';
+import { ResponseParseError } from '../core/errors.js';
+import { plainJson } from '../core/json.js';
+import { PaginationLoopError } from '../core/paginationErrors.js';
+import { redactCheckpoint } from '../core/redactRequest.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
-import { plainJson, restoreRequest, saveRequest } from './checkpoint.js';
+import { restoreRequest, saveRequest } from './checkpoint.js';
 import type { Home } from './home.js';
 import type { RunSettings } from './options.js';
 import type { PageExtraction } from './pageExtraction.js';

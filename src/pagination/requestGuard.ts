@@ -1,4 +1,4 @@
-import { CrossOriginError, PaginationLoopError } from '../core/errors.js';
+import { CrossOriginError, PaginationLoopError } from '../core/paginationErrors.js';
 import { createSeenSet, type SeenSet } from '../core/seenSet.js';
 import type { PreparedRequest } from '../http/request.js';
 import type { HttpRequestOptions } from '../http/types.js';

@@ -1,4 +1,5 @@
-import { ConfigurationError, PaginationError } from '../core/errors.js';
+import { ConfigurationError } from '../core/errors.js';
+import { PaginationError } from '../core/paginationErrors.js';
 import type { Redactor } from '../core/redact.js';
 import type { PaginationResult } from './types.js';
 

@@ -1,4 +1,5 @@
-import { CrossOriginError, HttpError, PaginationLoopError } from '../core/errors.js';
+import { HttpError } from '../core/errors.js';
+import { CrossOriginError, PaginationLoopError } from '../core/paginationErrors.js';
 import type { ErrorCategory } from '../core/types.js';
 import type { RequestRun } from '../http/request.js';
 import type { Page, PaginationCheckpoint, PaginationResult, StopReason } from './types.js';

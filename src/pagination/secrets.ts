@@ -1,9 +1,10 @@
+import { plainJson } from '../core/json.js';
+import { isRecord } from '../core/paths/paths.js';
 import type { Redactor } from '../core/redact.js';
 import type { QueryParams } from '../core/types.js';
 import { splitPath, withSearch } from '../core/url.js';
 import { PreparedRequest } from '../http/request.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
-import { plainJson } from './checkpoint.js';
 
 /**
  * Parameters under redacted names that came from the client or the `baseRequest`: left out of checkpoints, and filled
@@ -94,7 +95,7 @@ export class Secrets {
     if (Array.isArray(value) && Array.isArray(base)) {
       return value.map((item, index) => this.#withoutSecrets(item, base[index]));
     }
-    if (!isPlain(value) || !isPlain(base)) return value;
+    if (!isRecord(value) || !isRecord(base)) return value;
     const kept: Record<string, unknown> = {};
     for (const [name, own] of Object.entries(value)) {
       if (this.#redactor.isSecret(name) && sameJson(own, base[name])) continue;
@@ -107,7 +108,7 @@ export class Secrets {
     if (Array.isArray(value) && Array.isArray(base)) {
       return value.map((item, index) => this.#withSecrets(item, base[index]));
     }
-    if (!isPlain(value) || !isPlain(base)) return value;
+    if (!isRecord(value) || !isRecord(base)) return value;
     const filled: Record<string, unknown> = {};
     for (const [name, own] of Object.entries(value)) filled[name] = this.#withSecrets(own, base[name]);
     for (const [name, own] of Object.entries(base)) {
@@ -147,10 +148,6 @@ function parametersOf({ path, query }: Pick<HttpRequestOptions, 'path' | 'query'
     parameters.set(name, values.filter((one) => one !== null && one !== undefined).map(String));
   }
   return parameters;
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function sameJson(one: unknown, other: unknown): boolean {

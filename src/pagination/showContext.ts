@@ -1,5 +1,6 @@
+import { shownBy } from '#inspection';
 import type { Redactor } from '../core/redact.js';
-import { redactRequest, shownBy } from '../core/redactRequest.js';
+import { redactRequest } from '../core/redactRequest.js';
 import type { PaginationRunContext } from './types.js';
 
 /** Makes what observers are given print and serialise without the secrets of the `baseRequest`. */

@@ -1,64 +1,16 @@
 import type { Observable } from 'rxjs';
-import type { ErrorCategory, RateLimitFeedback } from '../core/types.js';
-import type { HttpRequest, HttpResponse } from '../http/types.js';
+import type { RateLimitFeedback } from '../core/types.js';
+import type { HttpRequest, ResilienceProfile } from '../http/messages.js';
 
-export interface BackoffPolicy {
-  /** @default 250 ms */ initialDelayMs?: number;
-  /** @default 2 */ factor?: number;
-  /** @default 60_000 ms */ maxDelayMs?: number;
-  /** @default 'equal' */ jitter?: 'full' | 'equal' | 'none';
-}
-
-export interface ResilienceProfile {
-  /** Order in a limiter's queue. @default 'normal' */
-  priority?: 'low' | 'normal' | 'high' | 'critical';
-  /**
-   * Milliseconds for the whole logical request: attempts, waits, queueing and body; a streamed body only where the request
-   * itself names the limit. @default no limit
-   */
-  maxEndToEndLatencyMs?: number;
-  /** Total attempts; wins over `maxAttempts`. */
-  maxAttemptsOverride?: number;
-  /** Neither wait in a queue nor retry. */
-  failFast?: boolean;
-  /** The next attempt after a transient failure may go to the next base URL of `failover()`. @default false */
-  allowFailover?: boolean;
-  /** @default 4 (one try and three retries) */
-  maxAttempts?: number;
-  backoff?: BackoffPolicy;
-  /** A 403 that is a rate limit (`Retry-After`, or nothing remaining) counts as a 429, too. @default 408, 425, 429, 500–599 except 501 and 505 */
-  retryOnStatus?: readonly number[] | ((status: number) => boolean);
-  /** A longer wait that the server asks for ends the request at once: in `Retry-After`, or behind a limiter's gate. @default 300_000 ms */
-  maxRetryAfterMs?: number;
-  /** Last word on one failure; `undefined` leaves it to the rules. */
-  retryIf?: (failure: RetryFailure) => boolean | undefined;
-  /** Shared cap on the share of traffic that may be retries. */
-  retryBudget?: RetryBudget;
-}
-export interface RetryFailure {
-  error?: unknown;
-  response?: HttpResponse;
-  attempt: number;
-  classified: ClassifiedError;
-}
-export interface ErrorContext {
-  request?: HttpRequest;
-  response?: HttpResponse;
-  error?: unknown;
-}
-export interface ClassifiedError {
-  category: ErrorCategory;
-  retryable: boolean;
-  suggestedBackoffMs?: number;
-  policyKey?: string;
-}
-export interface ErrorClassifier {
-  classify(context: ErrorContext): ClassifiedError | undefined;
-}
-export interface RetryBudget {
-  tryTake(): boolean;
-  deposit(): void;
-}
+export type {
+  BackoffPolicy,
+  ClassifiedError,
+  ErrorClassifier,
+  ErrorContext,
+  ResilienceProfile,
+  RetryBudget,
+  RetryFailure,
+} from '../http/messages.js';
 
 export interface RateLimit {
   requestsPerSecond?: number;

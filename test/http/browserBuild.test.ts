@@ -9,6 +9,7 @@ vi.mock('#fetchPlatform', () => import('../../src/http/transports/browserPlatfor
 vi.mock('#errorCodes', () => import('../../src/core/retry/noErrorCodes.js'));
 vi.mock('#deadlines', () => import('../../src/http/browserDeadlines.js'));
 vi.mock('#onAbort', () => import('../../src/http/browserOnAbort.js'));
+vi.mock('#inspection', () => import('../../src/core/browserInspection.js'));
 vi.mock('#canonicalUrl', () => import('../../src/core/browserUrl.js'));
 
 function streamOf(...chunks: unknown[]): ReadableStream<Uint8Array> {

@@ -80,6 +80,10 @@ describe('layers', () => {
     expect(findCycles(modules).map((cycle) => cycle.join(' → '))).toEqual([]);
   });
 
+  it('has no cycles of types either', () => {
+    expect(findCycles(modules, () => true).map((cycle) => cycle.join(' → '))).toEqual([]);
+  });
+
   it('imports no index.ts from inside', () => {
     expect(offenders((edge) => /(^|\/)index\.ts$/.test(edge.to))).toEqual([]);
   });

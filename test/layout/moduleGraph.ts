@@ -66,8 +66,11 @@ function resolve(from: string, specifier: string): string {
   return path.split(sep).join('/').replace(/\.js$/, '.ts');
 }
 
-/** Groups of modules that import each other at run time. */
-export function findCycles(modules: ReadonlyMap<string, ProjectModule>): string[][] {
+/** Groups of modules that import each other: at run time, or by whatever edges `counts`. */
+export function findCycles(
+  modules: ReadonlyMap<string, ProjectModule>,
+  counts: (edge: ModuleEdge) => boolean = (edge) => !edge.typeOnly,
+): string[][] {
   const cycles: string[][] = [];
   const state = new Map<string, 'open' | 'done'>();
   const trail: string[] = [];
@@ -76,7 +79,7 @@ export function findCycles(modules: ReadonlyMap<string, ProjectModule>): string[
     if (state.has(path)) return;
     state.set(path, 'open');
     trail.push(path);
-    for (const edge of modules.get(path)?.edges ?? []) if (!edge.typeOnly) visit(edge.to);
+    for (const edge of modules.get(path)?.edges ?? []) if (counts(edge)) visit(edge.to);
     trail.pop();
     state.set(path, 'done');
   };

@@ -1,7 +1,8 @@
 import { firstValueFrom, lastValueFrom, NEVER, of, toArray } from 'rxjs';
 import { createRestClient, IGNORE_RESPONSE, jsonPath } from 'rxjs-resilient-http/rest';
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError, HttpStatusError, PaginationError } from '../../src/core/errors.js';
+import { ConfigurationError, HttpStatusError } from '../../src/core/errors.js';
+import { PaginationError } from '../../src/core/paginationErrors.js';
 import { bearerAuth } from '../../src/http/auth/bearerAuth.js';
 import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import type { HttpRequest } from '../../src/http/types.js';

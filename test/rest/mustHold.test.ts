@@ -3,13 +3,8 @@ import { runInNewContext } from 'node:vm';
 import { lastValueFrom, of, toArray } from 'rxjs';
 import { createRestClient, createRestSource, type RestSourceConfig } from 'rxjs-resilient-http/rest';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  CrossOriginError,
-  PaginationError,
-  PaginationLoopError,
-  ResponseParseError,
-  ResponseTooLargeError,
-} from '../../src/core/errors.js';
+import { ResponseParseError, ResponseTooLargeError } from '../../src/core/errors.js';
+import { CrossOriginError, PaginationError, PaginationLoopError } from '../../src/core/paginationErrors.js';
 import { createHttpClient } from '../../src/http/client.js';
 import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import type { HttpRequest } from '../../src/http/types.js';

@@ -8,7 +8,8 @@ import {
 } from 'rxjs-resilient-http';
 import { createRestSource, type RestSource, type RestSourceConfig } from 'rxjs-resilient-http/rest';
 import { describe, expect, it } from 'vitest';
-import { HttpStatusError, PaginationError } from '../../src/core/errors.js';
+import { HttpStatusError } from '../../src/core/errors.js';
+import { PaginationError } from '../../src/core/paginationErrors.js';
 import { fakeApi, type Reply, type SeenRequest } from './fakeApi.js';
 
 const baseUrl = 'https://api.example.com/v1';

@@ -28,8 +28,8 @@ export function compilePath<T = unknown>(path: Path<T>, place = 'path'): (body: 
   const error = () => new ConfigurationError(place, `\`${path}\` ${problem}`);
   if (isQuery) throw error();
   return (body) => {
-    if (isObject(body) && !Array.isArray(body) && Object.hasOwn(body, path)) {
-      return asResult((body as Record<string, T>)[path]);
+    if (isRecord(body) && Object.hasOwn(body, path)) {
+      return asResult(body[path] as T);
     }
     // Only where there is no such key does it matter whether the text is a path.
     if (!segments) throw error();
@@ -73,6 +73,11 @@ export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
+/** An object that is no list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return isObject(value) && !Array.isArray(value);
+}
+
 function follow(body: unknown, segments: readonly PathSegment[]): PathResult {
   let value = body;
   for (const segment of segments) {
@@ -99,7 +104,7 @@ function asResult<T>(value: T | undefined): PathResult<T> {
 
 /** `keys found: data, total`, for errors about what is not there. */
 export function keysFound(value: unknown): string {
-  if (!isObject(value) || Array.isArray(value)) return `found ${describeKind(value)}`;
+  if (!isRecord(value)) return `found ${describeKind(value)}`;
   const keys = Object.keys(value);
   if (keys.length === 0) return 'found no keys';
   const shown = keys.slice(0, KEYS_SHOWN).map((key) => (key.length > 60 ? `${key.slice(0, 59)}…` : key));

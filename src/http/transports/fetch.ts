@@ -5,7 +5,7 @@ import { checkOptions } from '../../core/checkOptions.js';
 import { ConfigurationError, HttpError, HttpNetworkError } from '../../core/errors.js';
 import type { HeaderEntry } from '../../core/headers.js';
 import { type BodySource, responseSource } from '../body.js';
-import { BodyCollector } from '../bodyCollector.js';
+import { BodyCollector, sizeError } from '../bodyCollector.js';
 import { hrefOf } from '../request.js';
 import { ResponseObject, type ResponseParts } from '../responseObject.js';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../types.js';
@@ -186,7 +186,7 @@ function deliver(
     hand(responseSource(response, fetchError));
     return;
   }
-  readWhole(response, new BodyCollector(request.policy)).then(
+  readWhole(response, request.policy).then(
     (content) => {
       if (subscriber.closed) return;
       endUpload(exchange);
@@ -196,11 +196,12 @@ function deliver(
   );
 }
 
-async function readWhole(response: Response, chunks: BodyCollector): Promise<Uint8Array> {
+async function readWhole(response: Response, policy: HttpRequest['policy']): Promise<Uint8Array> {
+  const chunks = new BodyCollector(policy);
   const { headers, body } = response;
   const length = headers.get('content-length');
   // Declared, within the limit, and no decompression can exceed it; or a platform without streams.
-  if (!body || (length !== null && chunks.fits(Number(length)) && !headers.has('content-encoding'))) {
+  if (!body || (length !== null && !sizeError(Number(length), policy) && !headers.has('content-encoding'))) {
     chunks.add(new Uint8Array((await response.arrayBuffer?.()) ?? 0));
     return chunks.whole();
   }

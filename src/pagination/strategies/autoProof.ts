@@ -1,6 +1,7 @@
 import type { DetectionInput, PaginationDecision } from '../../core/detect/detectPagination.js';
 import { evidenceOfMore } from '../../core/detect/evidenceOfMore.js';
-import { PaginationLoopError, ResponseParseError } from '../../core/errors.js';
+import { ResponseParseError } from '../../core/errors.js';
+import { PaginationLoopError } from '../../core/paginationErrors.js';
 import { recordsHash } from '../../core/recordsHash.js';
 import type { AutoState } from './autoState.js';
 import type { PaginationStrategyState } from './types.js';

@@ -1,10 +1,10 @@
 import { checkKind } from '../../core/checkOptions.js';
 import { ConfigurationError } from '../../core/errors.js';
+import { plainJson } from '../../core/json.js';
 import { compileBodyPath } from '../../core/paths/compileBodyPath.js';
 import { compilePath } from '../../core/paths/paths.js';
 import type { QueryValue } from '../../core/types.js';
 import type { HttpRequestOptions } from '../../http/types.js';
-import { plainJson } from '../checkpoint.js';
 
 /** Where one value stands in a request: a query parameter, or a place in its JSON body. */
 export interface ParameterLocation {

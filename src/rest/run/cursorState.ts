@@ -1,6 +1,6 @@
 import { concatMap, defer, EMPTY, from, ignoreElements, map, type Observable, of, shareReplay } from 'rxjs';
 import { ConfigurationError } from '../../core/errors.js';
-import { plainJson } from '../../pagination/checkpoint.js';
+import { plainJson } from '../../core/json.js';
 import type { CheckpointStore } from '../../pagination/checkpointStore.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
 import { isPlainObject } from '../valueTemplates.js';

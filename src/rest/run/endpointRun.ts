@@ -10,7 +10,8 @@ import {
   tap,
   throwError,
 } from 'rxjs';
-import { HttpError, PaginationError } from '../../core/errors.js';
+import { HttpError } from '../../core/errors.js';
+import { PaginationError } from '../../core/paginationErrors.js';
 import type { HttpClient } from '../../http/types.js';
 import { paginate$ } from '../../pagination/paginate.js';
 import type { Page, PaginateOptions } from '../../pagination/types.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError, CrossOriginError, ResponseParseError } from '../../../src/core/errors.js';
+import { ConfigurationError, ResponseParseError } from '../../../src/core/errors.js';
+import { CrossOriginError } from '../../../src/core/paginationErrors.js';
 import { createJsonLinkStrategy } from '../../../src/pagination/strategies/createJsonLinkStrategy.js';
 import { createLinkHeaderStrategy } from '../../../src/pagination/strategies/createLinkHeaderStrategy.js';
 import { createNextUrlStrategy } from '../../../src/pagination/strategies/createNextUrlStrategy.js';

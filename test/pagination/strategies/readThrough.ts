@@ -1,5 +1,5 @@
 import { of } from 'rxjs';
-import { PaginationError } from '../../../src/core/errors.js';
+import { PaginationError } from '../../../src/core/paginationErrors.js';
 import { createHttpClient } from '../../../src/http/client.js';
 import { createHttpResponse } from '../../../src/http/createHttpResponse.js';
 import type { HttpRequest, HttpResponseInit } from '../../../src/http/types.js';

@@ -1,0 +1,187 @@
+import type { Observable } from 'rxjs';
+import type { ErrorCategory, QueryParams, QueryValue, RequestOutcome } from '../core/types.js';
+
+/*
+ * A request may bring a profile, and a profile's functions see requests and responses: types that know each other stand
+ * together.
+ */
+
+export type HttpMethod = 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+/** Our own: the DOM library's `BodyInit` is not there in a Node project, and knows no iterables. */
+export type BodyValue =
+  | string
+  | Uint8Array
+  | ArrayBuffer
+  | Blob
+  | FormData
+  | URLSearchParams
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<string | Uint8Array>
+  | Iterable<string | Uint8Array>
+  | AsyncIterator<string | Uint8Array>
+  | Iterator<string | Uint8Array>;
+export type HeaderValues = Record<string, string> | Iterable<readonly [string, string]> | Headers;
+/**
+ * What can be read once (streams of either kind, generators, iterators) is sent once and never again: no retry, no
+ * redirect that asks for the body. A function makes a fresh body, of any kind, for each sending.
+ */
+export type RequestBody = BodyValue | (() => BodyValue);
+
+export interface AgentContext {
+  agent?: string;
+  runId?: string;
+  labels?: Record<string, string>;
+  metadata?: Record<string, unknown>;
+}
+
+export interface HttpRequestOptions {
+  method?: HttpMethod;
+  /** Relative to the client's `baseUrl`, or an absolute http(s) URL. */
+  path: string;
+  query?: QueryParams;
+  /** `null` removes a header of the client's. */
+  headers?: Record<string, string | null | undefined>;
+  /** At most one of `body`, `json` and `form`. */
+  body?: RequestBody;
+  json?: unknown;
+  form?: Record<string, QueryValue | readonly QueryValue[]> | readonly (readonly [string, string])[];
+  /** Limit of one attempt, in milliseconds. */
+  timeoutMs?: number;
+  /**
+   * What a browser's HTTP cache does with this request, as `fetch` takes it; transports without such a cache pass it over.
+   * @default the platform's 'default'; 'no-store' for `sse$`
+   */
+  cache?: 'default' | 'no-store' | 'reload' | 'no-cache' | 'force-cache' | 'only-if-cached';
+  signal?: AbortSignal;
+  /** Says that a POST or PATCH may be sent again. */
+  idempotent?: boolean;
+  resilience?: ResilienceProfile;
+  auth?: HttpInterceptor | null;
+  /** Origins that this request may carry credentials to, besides the client's. */
+  trustedOrigins?: readonly string[];
+  /** For the transport, as it is: Angular's `HttpContext`. */
+  context?: unknown;
+  operation?: string;
+  requestId?: string;
+  correlationId?: string;
+  parentCorrelationId?: string;
+  agentContext?: AgentContext;
+  extensions?: Record<string, unknown>;
+}
+
+/** What interceptors and transports see: the options with the URL resolved and the body encoded. */
+export interface HttpRequest extends Readonly<Omit<HttpRequestOptions, 'json' | 'form' | 'query' | 'headers'>> {
+  readonly method: HttpMethod;
+  readonly url: URL;
+  readonly headers: Headers;
+  /** 1-based attempt number; 0 outside the retry loop. */
+  readonly attempt: number;
+  readonly responseType: 'buffer' | 'stream';
+  /** What a transport has to hold while it reads and follows redirects. */
+  readonly policy: {
+    readonly maxResponseBytes: number;
+    readonly maxRedirections: number;
+    isTrusted(url: URL): boolean;
+    isCredential(headerName: string): boolean;
+  };
+  /** This request with some of it changed: what interceptors pass on. */
+  with(changes: {
+    url?: URL | string;
+    headers?: Record<string, string | null>;
+    body?: RequestBody;
+    extensions?: Record<string, unknown>;
+  }): HttpRequest;
+}
+
+/** A WHATWG `Response` in shape, cheap in practice: headers and body are decoded when asked for. */
+export interface HttpResponse extends Response {
+  readonly request: HttpRequest;
+  readonly outcome: RequestOutcome;
+  /** The body's chunks, buffered or streamed; unsubscribing cancels a streamed one, even an idle one. */
+  readonly body$: Observable<Uint8Array>;
+  /** The whole body, when buffered. Reading it does not set `bodyUsed`. */
+  readonly content: Uint8Array | undefined;
+  /** Synchronous readings of a buffered body, so that pipelines need no promise. Throw on a streamed one. */
+  contentText(): string;
+  contentJson<T = unknown>(): T;
+  /** This response with some of it changed: what hooks and transforms return. */
+  with(changes: HttpResponseInit): HttpResponse;
+}
+export interface HttpResponseInit {
+  status?: number;
+  statusText?: string;
+  headers?: HeaderValues;
+  /** Text, bytes and streams as they are; any other value as JSON. */
+  body?:
+    | Uint8Array
+    | string
+    | ReadableStream<Uint8Array>
+    | Observable<Uint8Array>
+    | Record<string, unknown>
+    | readonly unknown[]
+    | null;
+  url?: string;
+}
+
+export type HttpHandler = (request: HttpRequest) => Observable<HttpResponse>;
+/** The shape Angular's functional interceptors made familiar. Auth, retry, limits and telemetry are all of it. */
+export type HttpInterceptor = (request: HttpRequest, next: HttpHandler) => Observable<HttpResponse>;
+export type HttpTransport = HttpHandler;
+
+export interface BackoffPolicy {
+  /** @default 250 ms */ initialDelayMs?: number;
+  /** @default 2 */ factor?: number;
+  /** @default 60_000 ms */ maxDelayMs?: number;
+  /** @default 'equal' */ jitter?: 'full' | 'equal' | 'none';
+}
+
+export interface ResilienceProfile {
+  /** Order in a limiter's queue. @default 'normal' */
+  priority?: 'low' | 'normal' | 'high' | 'critical';
+  /**
+   * Milliseconds for the whole logical request: attempts, waits, queueing and body; a streamed body only where the request
+   * itself names the limit. @default no limit
+   */
+  maxEndToEndLatencyMs?: number;
+  /** Total attempts; wins over `maxAttempts`. */
+  maxAttemptsOverride?: number;
+  /** Neither wait in a queue nor retry. */
+  failFast?: boolean;
+  /** The next attempt after a transient failure may go to the next base URL of `failover()`. @default false */
+  allowFailover?: boolean;
+  /** @default 4 (one try and three retries) */
+  maxAttempts?: number;
+  backoff?: BackoffPolicy;
+  /** A 403 that is a rate limit (`Retry-After`, or nothing remaining) counts as a 429, too. @default 408, 425, 429, 500–599 except 501 and 505 */
+  retryOnStatus?: readonly number[] | ((status: number) => boolean);
+  /** A longer wait that the server asks for ends the request at once: in `Retry-After`, or behind a limiter's gate. @default 300_000 ms */
+  maxRetryAfterMs?: number;
+  /** Last word on one failure; `undefined` leaves it to the rules. */
+  retryIf?: (failure: RetryFailure) => boolean | undefined;
+  /** Shared cap on the share of traffic that may be retries. */
+  retryBudget?: RetryBudget;
+}
+export interface RetryFailure {
+  error?: unknown;
+  response?: HttpResponse;
+  attempt: number;
+  classified: ClassifiedError;
+}
+export interface ErrorContext {
+  request?: HttpRequest;
+  response?: HttpResponse;
+  error?: unknown;
+}
+export interface ClassifiedError {
+  category: ErrorCategory;
+  retryable: boolean;
+  suggestedBackoffMs?: number;
+  policyKey?: string;
+}
+export interface ErrorClassifier {
+  classify(context: ErrorContext): ClassifiedError | undefined;
+}
+export interface RetryBudget {
+  tryTake(): boolean;
+  deposit(): void;
+}
