@@ -4,7 +4,9 @@ import { parser } from 'typescript-eslint';
 
 // Everything but RxJS is Biome's; eslint is here for the rules that know Observables by their types.
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', '.demo/', '**/.snippets/', '**/.recipes/', 'test/angular/', 'docs/'] },
+  {
+    ignores: ['dist/', 'coverage/', '.demo/', '**/.snippets/', '**/.recipes/', 'test/angular/', 'test/react/', 'docs/'],
+  },
   {
     files: ['**/*.ts'],
     extends: [rxjsX.configs.recommended],

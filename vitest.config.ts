@@ -35,7 +35,14 @@ export default defineConfig({
         test: {
           name: 'source',
           include: ['marbles/**/*.spec.ts', 'test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/package/**', 'test/angular/**', ...left],
+          exclude: [
+            ...configDefaults.exclude,
+            'test/package/**',
+            'test/browser/**',
+            'test/angular/**',
+            'test/react/**',
+            ...left,
+          ],
         },
       },
       {
@@ -49,6 +56,17 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, ...left],
           setupFiles: ['test/angular/setup.ts'],
           server: { deps: { inline: [/@angular/, /rxjs/] } },
+        },
+      },
+      {
+        // Components in a page over what is published, with the React of test/react/node_modules.
+        extends: true,
+        oxc: { jsx: { runtime: 'automatic' } },
+        test: {
+          name: 'react',
+          include: ['test/react/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...left],
+          globalSetup: 'test/package/globalSetup.ts',
         },
       },
       {

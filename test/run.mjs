@@ -19,7 +19,7 @@ process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const programs = [
   {
     name: 'Chromium',
-    tests: ['test/browser/**', 'test/angular/app.test.ts'],
+    tests: ['test/browser/**', 'test/angular/app.test.ts', 'test/react/**'],
     variable: 'CHROMIUM_PATH',
     commands: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'],
   },
@@ -35,6 +35,7 @@ const missing = programs.filter(
 /** Tool chains that only some tests need: each a folder with a lock file of its own, and a project of vitest.config.ts. */
 const toolChains = [
   { name: 'Angular', folder: 'test/angular', project: 'angular', install: 'npm run install:angular' },
+  { name: 'React', folder: 'test/react', project: 'react', install: 'npm run install:react' },
 ];
 
 const checks = {

@@ -1,6 +1,6 @@
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { findChromium } from '../browser/findChromium.js';
+import { launchChromium } from '../browser/launchChromium.js';
 import { type RunningServer, startServer } from '../support/startServer.js';
 import { type BuiltApp, buildApp } from './buildApp.js';
 
@@ -44,19 +44,7 @@ beforeAll(async () => {
     else if (url.pathname === '/favicon.ico') response.writeHead(204).end();
     else response.setHeader('content-type', 'text/html').end(await app.render(shell(script), `${server.url}/`));
   });
-  browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await launchChromium();
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
