@@ -59,6 +59,16 @@ export default defineConfig({
         },
       },
       {
+        // What is published, in a browser.
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...left],
+          globalSetup: ['test/package/globalSetup.ts', 'test/browser/globalSetup.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
         // Components in a page over what is published, with the React of test/react/node_modules.
         extends: true,
         oxc: { jsx: { runtime: 'automatic' } },

@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Api, createApi } from '../support/apiServer.js';
-import { bundleForBrowser } from '../support/bundle.js';
+import { bundleForPage } from '../support/bundleForPage.js';
 import { loadCities } from '../support/dataset.js';
 import { deferred } from '../support/deferred.js';
 import { type RunningServer, startServer } from '../support/startServer.js';
-import { findChromium } from './findChromium.js';
-import type { PageFunctions } from './pageScript.js';
+import { type OpenPage, openPage } from './openPage.js';
 
 /** A page that is asked for and never comes. */
 const asked = deferred();
@@ -18,21 +15,19 @@ const lastEventIds: (string | undefined)[] = [];
 let api: Api;
 let server: RunningServer;
 let other: RunningServer;
-let browser: Browser;
-let page: Page;
+let open: OpenPage;
 
 describe('the library in Chromium', () => {
   beforeAll(async () => {
-    const bundle = await bundleForBrowser('test/browser/pageScript.ts');
-    const script = await readFile(bundle.file);
-    await bundle.remove();
+    const script = await bundleForPage('test/browser/pageScript.ts', inject('consumer'));
     api = await createApi({
       records: await loadCities(10_000),
       pageSize: 500,
       faults: { seed: 2, rate: 0.3, retryAfterMs: 5, kinds: ['503', '429', 'slow', 'short'] },
     });
     server = await startServer((request, response) => {
-      if (request.url === '/') response.end('<!doctype html><script type="module" src="/script.js"></script>');
+      if (request.url === '/')
+        response.end('<!doctype html><link rel="icon" href="data:,"><script type="module" src="/script.js"></script>');
       else if (request.url === '/script.js') response.setHeader('content-type', 'text/javascript').end(script);
       else if (request.url === '/events') sendThreeEvents(request, response);
       else if (request.url === '/later') {
@@ -51,37 +46,26 @@ describe('the library in Chromium', () => {
       if (request.method === 'OPTIONS') response.writeHead(204).end();
       else sendThreeEvents(request, response, searchParams.get('since') ?? undefined);
     });
-    browser = await chromium.launch({
-      executablePath: findChromium(),
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
-    page = await browser.newPage();
-    await page.goto(server.url);
-    await page.waitForFunction(() => 'pageFunctions' in globalThis);
+    open = await openPage(server.url);
+    await open.page.waitForFunction(() => 'pageFunctions' in globalThis);
   }, 60_000);
 
   afterAll(async () => {
-    await browser?.close();
+    await open?.close();
     await server?.close();
     await other?.close();
   });
+  afterEach(() => {
+    expect(open.said).toEqual([]);
+  });
 
   it.each(['link', 'offset', 'cursor', 'odata'])('paginates through faults: %s', async (style) => {
-    const ids = await call('readIds', `/cities?style=${style}`);
+    const ids = await open.call('readIds', `/cities?style=${style}`);
     expect(ids).toEqual(api.records.map((city) => city.id));
   });
 
   it('streams events, and reconnects where the stream was cut', async () => {
-    expect(await call('readEvents', '/events', 7)).toEqual(['1:a', '2:b', '3:c', '4:a', '5:b', '6:c', '7:a']);
+    expect(await open.call('readEvents', '/events', 7)).toEqual(['1:a', '2:b', '3:c', '4:a', '5:b', '6:c', '7:a']);
     expect(lastEventIds).toEqual([undefined, '3', '6']);
   });
 
@@ -90,46 +74,34 @@ describe('the library in Chromium', () => {
     ['allows the header', '/open', undefined, [['1:a', '2:b', '3:c', '4:a', '5:b'], '', 2]],
     ['is sent the id as a parameter', '/closed', 'since', [['1:a', '2:b', '3:c', '4:a', '5:b'], '', 2]],
   ])('streams events from an origin that %s', async (_, path, param, expected) => {
-    expect(await call('readAcross', `${other.url}${path}`, 5, param)).toEqual(expected);
+    expect(await open.call('readAcross', `${other.url}${path}`, 5, param)).toEqual(expected);
   });
 
   it('goes on at once when the network comes back', async () => {
-    const states = call('statesUntilEvent', '/later');
-    await page.waitForFunction(() => (globalThis as { states?: string[] }).states?.at(-1) === 'waiting');
-    await page.context().setOffline(true);
-    await page.context().setOffline(false);
+    const states = open.call('statesUntilEvent', '/later');
+    await open.page.waitForFunction(() => (globalThis as { states?: string[] }).states?.at(-1) === 'waiting');
+    await open.page.context().setOffline(true);
+    await open.page.context().setOffline(false);
     expect(await states).toEqual(['connecting', 'waiting', 'connecting', 'open', 'closed']);
   });
 
   it('lets a body be cancelled in `finally`', async () => {
-    expect(await call('cancelInFinally', '/cities?style=link')).toBe('TypeError');
+    expect(await open.call('cancelInFinally', '/cities?style=link')).toBe('TypeError');
   });
 
   it('aborts what is in flight when nobody subscribes any more', async () => {
-    const answers = call('giveUpAfter', '/never', 50);
+    const answers = open.call('giveUpAfter', '/never', 50);
     await asked.promise;
     expect(await answers).toBe(0);
     await gone.promise;
   });
 
   it('names what failed', async () => {
-    expect(await call('failureOf', '/missing?token=abc')).toBe(
+    expect(await open.call('failureOf', '/missing?token=abc')).toBe(
       `HttpStatusError: GET ${server.url}/missing?token=*** failed: 404 Not Found (attempt 1 of 1)`,
     );
   });
 });
-
-function call<K extends keyof PageFunctions>(name: K, ...args: Parameters<PageFunctions[K]>) {
-  return page.evaluate(
-    ([key, values]) => {
-      const { pageFunctions } = globalThis as unknown as {
-        pageFunctions: Record<string, (...given: unknown[]) => unknown>;
-      };
-      return pageFunctions[key]?.(...values);
-    },
-    [name, args] as const,
-  ) as ReturnType<PageFunctions[K]>;
-}
 
 /** Three events after the last one seen, then the stream ends. */
 function sendThreeEvents(request: IncomingMessage, response: ServerResponse, since?: string): void {

@@ -1,6 +1,15 @@
 /** What the page runs: the library as a browser gets it, each function called from the test. */
 import { catchError, firstValueFrom, map, of, take, takeUntil, timer, toArray } from 'rxjs';
-import { createHttpClient, paginateRecords$, sse$ } from 'rxjs-resilient-http';
+import {
+  bearerAuth,
+  createHttpClient,
+  createPageFeed,
+  fetchTransport,
+  paginate,
+  paginateRecords$,
+  sse$,
+} from 'rxjs-resilient-http';
+import type { WorkerPaths } from './workerScript.js';
 
 const outcomes: string[] = [];
 
@@ -86,6 +95,64 @@ const pageFunctions = {
       () => 'none',
       (error: unknown) => String(error),
     ),
+
+  /** What is at `path` of a client with this `baseUrl`. */
+  askRelative: (baseUrl: string, path: string): Promise<string> => createHttpClient({ baseUrl }).json(path),
+
+  /** The answer of another origin, or what the request failed with. */
+  askAcross: (url: string, how: { credentials?: 'include'; token?: string }): Promise<string> =>
+    createHttpClient({
+      transport: fetchTransport({ credentials: how.credentials }),
+      auth: how.token === undefined ? undefined : bearerAuth(how.token),
+      resilience: { maxAttempts: 1 },
+    })
+      .json<string>(url)
+      .catch(String),
+
+  /** The items of a list that leads on by its Link header, and what the run warned of. */
+  pagesAcross: async (url: string): Promise<{ items: unknown[]; warnings: string[] }> => {
+    const warnings: string[] = [];
+    const observer = { onWarning: (warning: string) => void warnings.push(warning) };
+    const { items } = await paginate({ baseRequest: url, model: 'link-header', observer });
+    return { items, warnings };
+  },
+
+  /** What a stream tells of itself, and of its attempts, until so many events have come. */
+  statesUntilEvents: (path: string, count: number): Promise<string[]> => {
+    const states: string[] = [];
+    Object.assign(globalThis, { states });
+    const onStatus = (status: { state: string; attempt: number }) => states.push(`${status.state} ${status.attempt}`);
+    return firstValueFrom(
+      sse$(path, { client, onStatus, reconnect: { backoff: { initialDelayMs: 10 } } }).pipe(
+        take(count),
+        toArray(),
+        map(() => states),
+      ),
+    );
+  },
+
+  /** What a worker answers; see workerScript.ts. */
+  askWorker: (script: string, paths: WorkerPaths): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(script, { type: 'module' });
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => reject(new Error(message));
+      worker.postMessage(paths);
+    }),
+
+  /** Subscribes to a stream, a list and a feed, and leaves them in their midst, over and over. */
+  leaveOften: async (events: string, cities: string, count: number): Promise<void> => {
+    for (let cycle = 0; cycle < count; cycle++) {
+      const feed = createPageFeed({ client, baseRequest: cities });
+      const leave = feed.subscribe(() => {});
+      feed.loadMore();
+      await firstValueFrom(sse$(events, { client, onStatus: () => {} }));
+      await firstValueFrom(paginateRecords$({ client, baseRequest: cities }));
+      leave();
+      feed.close();
+    }
+    performance.clearResourceTimings();
+  },
 };
 
 const client = createHttpClient({

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { createElement, StrictMode } from 'react';
@@ -145,19 +144,6 @@ describe.each(['development', 'production'])('a React page under StrictMode, bui
     await inPage(page, 'leave');
     await expect.poll(() => left.toSorted()).toEqual(['/api/cities', '/api/prices']);
     expect(asked).toHaveLength(2);
-  });
-});
-
-describe('the recipes', () => {
-  const folder = new URL('./app/', import.meta.url);
-
-  it('are under 20 lines of their own each', () => {
-    const lengths = readdirSync(folder)
-      .filter((file) => ['CityList.tsx', 'SearchBox.tsx', 'Ticker.tsx'].includes(file))
-      .map((file) => readFileSync(new URL(file, folder), 'utf8').trim().split('\n'))
-      .map((lines) => lines.filter((line) => line !== '' && !line.startsWith('import ')).length);
-    expect(lengths).toHaveLength(3);
-    expect(Math.max(...lengths)).toBeLessThan(20);
   });
 });
 

@@ -17,7 +17,21 @@ export interface Bundle {
  * child process is then there in a fraction of the time. Packages stay outside and resolve from the project.
  */
 export async function bundleForNode(entry: string): Promise<Bundle> {
-  return bundle(entry, { platform: 'node', target: 'node20', packages: 'external' });
+  const directory = fileURLToPath(new URL('node_modules/.cache/test-bundles/', root));
+  await mkdir(directory, { recursive: true });
+  const outfile = `${directory}${randomUUID()}.mjs`;
+  await build({
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    absWorkingDir: fileURLToPath(root),
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    logLevel: 'silent',
+  });
+  return { file: outfile, remove: () => rm(outfile, { force: true }) };
 }
 
 export interface Bundles {
@@ -46,25 +60,4 @@ export async function bundleAllForNode(entries: readonly string[]): Promise<Bund
     fileOf: (entry) => `${outdir}/${basename(entry).replace(/\.tsx?$/, '.mjs')}`,
     remove: () => rm(outdir, { recursive: true, force: true }),
   };
-}
-
-/** The same with everything inside, for a page. */
-export async function bundleForBrowser(entry: string): Promise<Bundle> {
-  return bundle(entry, { platform: 'browser', target: 'es2022' });
-}
-
-async function bundle(entry: string, options: Parameters<typeof build>[0]): Promise<Bundle> {
-  const directory = fileURLToPath(new URL('node_modules/.cache/test-bundles/', root));
-  await mkdir(directory, { recursive: true });
-  const outfile = `${directory}${randomUUID()}.mjs`;
-  await build({
-    ...options,
-    absWorkingDir: fileURLToPath(root),
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    logLevel: 'silent',
-  });
-  return { file: outfile, remove: () => rm(outfile, { force: true }) };
 }
