@@ -17,6 +17,7 @@ export default defineConfig({
       { find: '#deadlines', replacement: at('./src/http/deadlines.ts') },
       { find: '#onAbort', replacement: at('./src/http/onAbort.ts') },
       { find: '#inspection', replacement: at('./src/core/inspection.ts') },
+      { find: '#utf8Decoder', replacement: at('./src/core/text/utf8Decoder.ts') },
       { find: '#canonicalUrl', replacement: at('./src/core/canonicalUrl.ts') },
       { find: '#requestBody', replacement: at('./src/http/transports/serverBody.ts') },
       { find: '#fetchPlatform', replacement: at('./src/http/transports/serverPlatform.ts') },
