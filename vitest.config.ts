@@ -42,6 +42,7 @@ export default defineConfig({
             'test/browser/**',
             'test/angular/**',
             'test/react/**',
+            'test/site/**',
             ...left,
           ],
         },
@@ -78,6 +79,16 @@ export default defineConfig({
           include: ['test/react/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...left],
           globalSetup: 'test/package/globalSetup.ts',
+        },
+      },
+      {
+        // The documentation, built by the tools of docs/node_modules.
+        extends: true,
+        test: {
+          name: 'docs',
+          include: ['test/site/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...left],
+          globalSetup: 'test/site/globalSetup.ts',
         },
       },
       {

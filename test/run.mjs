@@ -19,7 +19,7 @@ process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const programs = [
   {
     name: 'Chromium',
-    tests: ['test/browser/**', 'test/angular/app.test.ts', 'test/react/app.test.ts'],
+    tests: ['test/browser/**', 'test/angular/app.test.ts', 'test/react/app.test.ts', 'test/site/chromium.test.ts'],
     variable: 'CHROMIUM_PATH',
     commands: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'],
   },
@@ -36,6 +36,7 @@ const missing = programs.filter(
 const toolChains = [
   { name: 'Angular', folder: 'test/angular', project: 'angular', install: 'npm run install:angular' },
   { name: 'React', folder: 'test/react', project: 'react', install: 'npm run install:react' },
+  { name: 'VitePress', folder: 'docs', tests: 'test/site', project: 'docs', install: 'npm run install:docs' },
 ];
 
 const checks = {
@@ -58,11 +59,11 @@ const startedAt = performance.now();
 await Promise.all([runChecks(), runVitest('source')]);
 await runVitest('package');
 if (!missing.some(({ name }) => name === 'Chromium')) await runVitest('browser');
-for (const { name, folder, project, install } of toolChains) {
+for (const { name, folder, tests = folder, project, install } of toolChains) {
   if (existsSync(join(root, folder, 'node_modules'))) {
     await runCheck(`types of ${folder}`, ['tsc', '-p', folder]);
     await runVitest(project);
-  } else leaveOut(`${name} is not installed (${install}): the tests in ${folder} were left out.`);
+  } else leaveOut(`${name} is not installed (${install}): the tests in ${tests} were left out.`);
 }
 for (const { name, tests } of missing) {
   leaveOut(`${name} is not installed: the tests in ${tests.join(', ')} were left out.`);

@@ -35,6 +35,8 @@ export default defineConfig({
       { text: 'Recipes', link: '/recipes/' },
       { text: 'Performance', link: '/performance' },
       { text: 'Architecture', link: '/architecture' },
+      // Made by TypeDoc: no page of this site.
+      { text: 'API', link: '/api/index.html', target: '_self' },
     ],
     sidebar,
   },

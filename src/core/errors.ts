@@ -207,7 +207,8 @@ export class DownloadError extends HttpError {
 
 /**
  * Options that cannot work, found before anything is sent; what quotes a text that may hold a secret masks it first
- * ({@link showText}). `path` names the place: `resources[1].endpoint.path`. */
+ * (`showText`). `path` names the place: `resources[1].endpoint.path`.
+ */
 export class ConfigurationError extends TypeError {
   override readonly name = 'ConfigurationError';
   readonly path: string;

@@ -58,7 +58,7 @@ export interface RawClientConfig extends UndiciTransportConfig {
   headers?: Record<string, string | null | undefined>;
   /**
    * Bytes of a body, at most: after decompression, where that is done. A longer one costs the connection and is a
-   * {@link ResponseTooLargeError}. @default 64 MiB
+   * `ResponseTooLargeError`. @default 64 MiB
    */
   maxResponseBytes?: number;
 }

@@ -16,7 +16,7 @@ export type OAuth2ClientCredentialsConfig = OAuth2Config & OAuth2ClientAuth;
  * ```
  * A 401 makes one refresh for all requests that got one, and each of them is sent once more. A token's age is told by the
  * client's `scheduler`.
- * Errors of the token endpoint are {@link HttpError}s of category `auth` that name its reason and never its secrets.
+ * Errors of the token endpoint are `HttpError`s of category `auth` that name its reason and never its secrets.
  *
  * @throws ConfigurationError for a `tokenUrl` that is no URL, or without id, secret or key; in the stream for a key that cannot
  * be read.
