@@ -1,13 +1,13 @@
 import { take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { flattenPages } from '../operators/flattenPages.js';
-import type { Page } from '../src/pagination/types.js';
+import type { CollectedPage } from '../src/pagination/types.js';
 import { marbleTest } from './kit/marbleTest.js';
 
 const virtual = (body: Parameters<typeof marbleTest>[1]) =>
   marbleTest((actual, expected) => expect(actual).toEqual(expected), body);
 
-const page = (items: string[]): Page<string> => ({
+const page = (items: string[]): CollectedPage<string> => ({
   index: 0,
   items,
   status: 200,

@@ -13,6 +13,6 @@ import type { Page } from '../src/pagination/types.js';
  * @example
  * paginate$<Item>({ baseRequest: '/items' }).pipe(flattenPages())
  */
-export function flattenPages<T>(): OperatorFunction<Page<T>, T> {
+export function flattenPages<T>(): OperatorFunction<Pick<Page<T>, 'items'>, T> {
   return concatMap(({ items }) => items);
 }

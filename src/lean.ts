@@ -19,6 +19,7 @@ export type {
   Path,
   Progress,
   PullStream,
+  QueryInput,
   QueryParams,
   QueryValue,
   RateLimitFeedback,
@@ -38,6 +39,7 @@ export { fetchTransport } from './http/transports/fetch.js';
 export type {
   AgentContext,
   BodyValue,
+  HeaderChanges,
   HeaderValues,
   HttpClient,
   HttpClientOptions,
@@ -50,6 +52,7 @@ export type {
   HttpResponse,
   HttpResponseInit,
   HttpTransport,
+  PlainRequestOptions,
   RequestBody,
 } from './http/types.js';
 
@@ -112,6 +115,7 @@ export type {
   PaginationStrategyState,
 } from './pagination/strategies/types.js';
 export type {
+  CollectedPage,
   Page,
   PaginationCheckpoint,
   PaginationLimits,

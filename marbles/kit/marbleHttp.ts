@@ -2,6 +2,7 @@ import { Observable, ReplaySubject, type Subscription } from 'rxjs';
 import { type RunHelpers, TestScheduler } from 'rxjs/testing';
 import { HttpNetworkError } from '../../src/core/errors.js';
 import { createHttpResponse } from '../../src/http/createHttpResponse.js';
+import { headerPairs } from '../../src/http/rawHeaders.js';
 import { hrefOf } from '../../src/http/request.js';
 import { ResponseObject } from '../../src/http/responseObject.js';
 import type { HttpMethod, HttpRequest, HttpResponse, HttpTransport } from '../../src/http/types.js';
@@ -177,7 +178,10 @@ function chunkedResponse(
     subscriber.add(abort);
     subscriber.add(chunks.subscribe(subscriber));
   });
-  return new ResponseObject({ request, status, headers, url: hrefOf(request) }, { open: () => body$, cancel: abort });
+  return new ResponseObject(
+    { request, status, headers: headerPairs(headers), url: hrefOf(request) },
+    { open: () => body$, cancel: abort },
+  );
 }
 
 /** Method and URL, the URL without its origin unless the route names one. */

@@ -5,9 +5,9 @@ import { untilEvent } from '../core/text/stopAt.js';
 import { decodedParser } from '../core/text/utf8.js';
 import { createHttpClient } from '../http/client.js';
 import { clientInternals } from '../http/clientInternals.js';
+import { plainRequest } from '../http/plainRequest.js';
 import { discardBody } from '../http/response.js';
 import type { HttpRequestOptions } from '../http/types.js';
-import { asRequest } from '../streams/asRequest.js';
 import { checkStreamOptions } from '../streams/checkStreamOptions.js';
 import {
   type EventsConfig,
@@ -41,12 +41,12 @@ import { pullRecords } from './pullRecords.js';
  * ```
  */
 export async function connectSse(
-  request: HttpRequestOptions | string,
+  request: HttpRequestOptions | string | URL,
   options: SseOptions = {},
 ): Promise<EventSourceConnection> {
   checkStreamOptions(options);
   const { client = createHttpClient(), idleTimeoutMs, maxEventBytes, stopAt, lastEventIdParam } = options;
-  const requestOptions = asRequest(request);
+  const requestOptions = plainRequest(request);
   const { scheduler } = clientInternals(client) ?? { scheduler: asyncScheduler };
   const lastEventId = options.lastEventId ?? lastEventIdOf(requestOptions, lastEventIdParam);
   const createParser = () => chainParsers(createSseParser({ maxEventBytes, lastEventId }), untilEvent(stopAt));

@@ -15,15 +15,15 @@ import type { PaginateOptions, PaginationResult } from '../pagination/types.js';
  * const responses = await gather(['/users/1', '/users/2'], { client });
  */
 export function gather(
-  requests: ObservableInput<HttpRequestOptions | string>,
+  requests: ObservableInput<HttpRequestOptions | string | URL>,
   options: GatherOptions & { returnErrors: true },
 ): Promise<(HttpResponse | HttpError)[]>;
 export function gather(
-  requests: ObservableInput<HttpRequestOptions | string>,
+  requests: ObservableInput<HttpRequestOptions | string | URL>,
   options?: GatherOptions,
 ): Promise<HttpResponse[]>;
 export function gather(
-  requests: ObservableInput<HttpRequestOptions | string>,
+  requests: ObservableInput<HttpRequestOptions | string | URL>,
   options?: GatherOptions,
 ): Promise<(HttpResponse | HttpError)[]> {
   return lastValueFrom(gather$(requests, options).pipe(toArray()));

@@ -21,7 +21,7 @@ export function findingsOf(
   const decision = (checkpoint.userState as { auto?: PaginationDecision } | null | undefined)?.auto;
   return {
     strategy: decision ? `${describeDecision(decision)} (detected)` : nameOf(strategy),
-    records: select ?? (response?.content?.length ? `${recordsAt(response.contentJson())} (detected)` : 'none'),
+    records: select ?? (response.content?.length ? `${recordsAt(response.contentJson())} (detected)` : 'none'),
   };
 }
 

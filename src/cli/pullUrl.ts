@@ -111,7 +111,7 @@ async function readUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
 }
 
 function announceTotal({ response, items }: Page<unknown>, maxPages: number | undefined, progress: Progress): void {
-  const total = response && findTotal(response);
+  const total = findTotal(response);
   const atMost = maxPages === undefined ? undefined : maxPages * items.length;
   const known = [total, atMost].filter((count) => count !== undefined);
   if (known.length > 0) progress.setTotal(Math.min(...known));

@@ -1,4 +1,4 @@
-import type { HttpRequestOptions } from '../http/types.js';
+import type { PlainRequestOptions } from '../http/types.js';
 import type { PaginationCheckpoint } from '../pagination/types.js';
 import { MASK, type Redactor } from './redact.js';
 import { redactJson } from './redactJson.js';
@@ -8,7 +8,7 @@ import { redactJson } from './redactJson.js';
  * headers and JSON masked, and of another body only that there is one.
  */
 export function redactRequest(
-  request: Partial<HttpRequestOptions>,
+  request: Partial<PlainRequestOptions>,
   redactor: Redactor,
   isCredential: (headerName: string) => boolean = redactor.isSecret,
 ): Record<string, unknown> {

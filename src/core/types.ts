@@ -2,6 +2,11 @@
 
 export type QueryValue = string | number | bigint | boolean | null | undefined;
 export type QueryParams = Record<string, QueryValue | readonly QueryValue[]>;
+/**
+ * What a `query` may be given as: an object of values, typed by an `interface` too, or `URLSearchParams`. A value of
+ * another kind is a `ConfigurationError` that names it.
+ */
+export type QueryInput = QueryParams | URLSearchParams | (object & { readonly [Symbol.iterator]?: never });
 
 export type ErrorCategory =
   | 'transient'

@@ -35,21 +35,21 @@ import type { GatherOptions } from './types.js';
  *   .subscribe(show);
  */
 export function gather$(
-  requests: ObservableInput<HttpRequestOptions | string>,
+  requests: ObservableInput<HttpRequestOptions | string | URL>,
   options: GatherOptions & { returnErrors: true },
 ): Observable<HttpResponse | HttpError>;
 export function gather$(
-  requests: ObservableInput<HttpRequestOptions | string>,
+  requests: ObservableInput<HttpRequestOptions | string | URL>,
   options?: GatherOptions,
 ): Observable<HttpResponse>;
 export function gather$(
-  requests: ObservableInput<HttpRequestOptions | string>,
+  requests: ObservableInput<HttpRequestOptions | string | URL>,
   options: GatherOptions = {},
 ): Observable<HttpResponse | HttpError> {
   return defer(() => {
     checkOptions(options, { '.request$': ['client'] });
     const { client = createHttpClient() } = options;
-    return gatherWith<HttpRequestOptions | string, HttpResponse | HttpError>(
+    return gatherWith<HttpRequestOptions | string | URL, HttpResponse | HttpError>(
       requests,
       (request) => client.request$(request),
       options,

@@ -20,7 +20,7 @@ import type { GatherOptions } from './types.js';
  * gatherBytes$(urls, { client, parse: (content) => simdjson.parse(content) }).subscribe(show);
  */
 export function gatherBytes$<T = Uint8Array>(
-  requests: ObservableInput<HttpRequestOptions | string>,
+  requests: ObservableInput<HttpRequestOptions | string | URL>,
   options: GatherOptions & { parse?: (content: Uint8Array) => T } = {},
 ): Observable<T> {
   checkOptions(options, { function: ['parse'] });

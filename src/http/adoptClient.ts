@@ -6,7 +6,7 @@ import { originOf } from './origin.js';
 import type { RequestPolicy } from './policy.js';
 import { type RequestRun, wireHeadersOf } from './request.js';
 import { resolveRequest } from './resolveRequest.js';
-import type { HttpClient, HttpRequest, HttpRequestOptions } from './types.js';
+import type { HttpClient, HttpRequest, PlainRequestOptions } from './types.js';
 
 /** Stands for the origin of relative paths, which only the client itself knows. Home, whatever else is. */
 const UNKNOWN_ORIGIN = 'https://origin.invalid';
@@ -21,7 +21,7 @@ export function adoptClient(client: HttpClient): ClientInternals {
   /** The first request as the client has sent it. */
   let first: HttpRequest | undefined;
   const known = ours ?? unknownClient(() => first);
-  const given = new WeakMap<RequestRun, HttpRequestOptions>();
+  const given = new WeakMap<RequestRun, PlainRequestOptions>();
   return {
     ...known,
     request$: client.request$,
@@ -32,7 +32,7 @@ export function adoptClient(client: HttpClient): ClientInternals {
     },
     send(request) {
       const { resilience, policy, run } = request;
-      let options: HttpRequestOptions = { ...(given.get(run) as HttpRequestOptions), resilience };
+      let options: PlainRequestOptions = { ...(given.get(run) as PlainRequestOptions), resilience };
       // The client may take any origin for home, which it was told of none.
       if (!policy.isTrustedOrigin(originOf(request))) {
         const sent = first?.headers ? wireHeadersOf(first) : [];
@@ -83,7 +83,7 @@ function unknownClient(first: () => HttpRequest | undefined): Omit<ClientInterna
   };
 }
 
-function publicOnes(headers: HttpRequestOptions['headers'] = {}, isCredential: (name: string) => boolean) {
+function publicOnes(headers: PlainRequestOptions['headers'] = {}, isCredential: (name: string) => boolean) {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !isCredential(name)));
 }
 

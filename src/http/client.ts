@@ -7,9 +7,10 @@ import { ResponseParseError } from '../core/errors.js';
 import { assertSchema, describeIssues, isPromiseLike, type SchemaResult, validateSchema } from '../core/schema.js';
 import type { Schema } from '../core/types.js';
 import { clientHandler } from './chain.js';
-import { checkClientOptions, clientConfig } from './clientConfig.js';
+import { clientConfig, type PlainClientOptions, plainClientOptions } from './clientConfig.js';
 import { type ClientInternals, withInternals } from './clientInternals.js';
 import { interruptible } from './interruptible.js';
+import { plainRequest } from './plainRequest.js';
 import type { PreparedRequest } from './request.js';
 import { METHODS, resolveRequest } from './resolveRequest.js';
 import type { Call, HttpClient, HttpClientOptions, HttpMethod, HttpRequestOptions, HttpResponse } from './types.js';
@@ -26,7 +27,8 @@ type MethodCalls = Pick<HttpClient, Lowercase<HttpMethod> | `${Lowercase<HttpMet
  * Errors: {@link ConfigurationError} here for options that cannot work, and in the stream for a request that cannot,
  * before anything is sent; `HttpError`s for what happens on the way.
  */
-export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
+export function createHttpClient(given: HttpClientOptions = {}): HttpClient {
+  const options = plainClientOptions(given);
   const config = clientConfig(options);
   const handler = clientHandler(options, config);
 
@@ -40,18 +42,22 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     const response$ = handler(request);
     return signal ? abortable(response$, signal) : response$;
   };
-  const call$ = (request: HttpRequestOptions | string, responseType: 'buffer' | 'stream'): Observable<HttpResponse> =>
+  const call$ = (
+    request: HttpRequestOptions | string | URL,
+    responseType: 'buffer' | 'stream',
+  ): Observable<HttpResponse> =>
     new Observable((subscriber) => {
-      const requestOptions = typeof request === 'string' ? { path: request } : request;
-      const signal = requestOptions?.signal;
+      const { signal } = Object(request) as Partial<HttpRequestOptions>;
       // First of all: a request that is not wanted any more need not be one that can be sent.
-      const response$ = signal?.aborted ? throwError(() => signal.reason) : send(resolve(requestOptions, responseType));
+      const response$ = signal?.aborted
+        ? throwError(() => signal.reason)
+        : send(resolve(plainRequest(request), responseType));
       return response$.subscribe(subscriber);
     });
 
-  const request$ = (request: HttpRequestOptions | string) => call$(request, 'buffer');
-  const stream$ = (request: HttpRequestOptions | string) => call$(request, 'stream');
-  const json$ = <T>(request: HttpRequestOptions | string, config: { schema?: Schema<T> } = {}): Observable<T> => {
+  const request$ = (request: HttpRequestOptions | string | URL) => call$(request, 'buffer');
+  const stream$ = (request: HttpRequestOptions | string | URL) => call$(request, 'stream');
+  const json$ = <T>(request: HttpRequestOptions | string | URL, config: { schema?: Schema<T> } = {}): Observable<T> => {
     checkKind('config', config, 'object');
     const { schema } = config;
     if (schema === undefined) return request$(request).pipe(map((response) => response.contentJson<T>()));
@@ -60,10 +66,10 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   };
   const calls: Record<string, unknown> = {};
   for (const method of METHODS) {
-    const call = (path: string, options?: Call) => request$({ ...options, method, path });
+    const call = (path: string | URL, options?: Call) => request$({ ...options, method, path });
     const name = method.toLowerCase();
     calls[`${name}$`] = call;
-    calls[name] = (path: string, options?: Call) => firstValueFrom(call(path, options));
+    calls[name] = (path: string | URL, options?: Call) => firstValueFrom(call(path, options));
   }
 
   const client: HttpClient = {
@@ -74,7 +80,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     request: (request) => firstValueFrom(request$(request)),
     stream: (request) => firstValueFrom(stream$(request)),
     json: (request, jsonConfig) => firstValueFrom(json$(request, jsonConfig)),
-    extend: (more) => createHttpClient(extendOptions(options, more)),
+    extend: (more) => createHttpClient(extendOptions(options, plainClientOptions(more))),
   };
   const { defaults, scheduler, random } = config;
   const { resilience } = options;
@@ -82,8 +88,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 }
 
 /** `headers` and `query` merge key by key, interceptors are appended, the rest is replaced; `undefined` replaces nothing. */
-function extendOptions(base: HttpClientOptions, more: HttpClientOptions): HttpClientOptions {
-  checkClientOptions(more);
+function extendOptions(base: PlainClientOptions, more: PlainClientOptions): PlainClientOptions {
   const joined = {
     headers: joinHeaders(base.headers, more.headers),
     query: base.query || more.query ? { ...base.query, ...more.query } : undefined,
@@ -95,9 +100,9 @@ function extendOptions(base: HttpClientOptions, more: HttpClientOptions): HttpCl
 
 /** Header names are the same in any case, so a later spelling replaces an earlier one. */
 function joinHeaders(
-  base: HttpClientOptions['headers'] = {},
-  more: HttpClientOptions['headers'] = {},
-): HttpClientOptions['headers'] {
+  base: PlainClientOptions['headers'] = {},
+  more: PlainClientOptions['headers'] = {},
+): PlainClientOptions['headers'] {
   const given = definedOnly(more);
   const replaced = Object.keys(given).map((name) => name.toLowerCase());
   const kept = Object.entries(base).filter(([name]) => !replaced.includes(name.toLowerCase()));

@@ -7,12 +7,15 @@ import { encodeQuery, parseBaseUrl } from '../core/url.js';
 import { checkProfile } from '../resilience/checkProfile.js';
 import { credentialNamesOf } from './credentials.js';
 import { documentUrl } from './documentUrl.js';
+import { type PlainValues, plainOptions } from './plainRequest.js';
 import { createPolicy, MAX_REDIRECTIONS, MAX_RESPONSE_BYTES, NEUTRAL_HEADERS, type RequestPolicy } from './policy.js';
 import { ACCEPT_JSON, checkTimeout, type RequestDefaults } from './resolveRequest.js';
 import type { HttpClientOptions } from './types.js';
 
 /** Default limit of one attempt. */
 const TIMEOUT_MS = 30_000;
+
+export type PlainClientOptions = Omit<HttpClientOptions, 'headers' | 'query'> & PlainValues;
 
 /** A client's options, checked and worked out once. */
 export interface ClientConfig {
@@ -21,9 +24,8 @@ export interface ClientConfig {
   readonly random: () => number;
 }
 
-/** Throws {@link ConfigurationError} for options that cannot work. */
-export function clientConfig(options: HttpClientOptions): ClientConfig {
-  checkClientOptions(options);
+/** Throws {@link ConfigurationError} for values that cannot work. */
+export function clientConfig(options: PlainClientOptions): ClientConfig {
   const {
     baseUrl,
     timeoutMs = TIMEOUT_MS,
@@ -89,8 +91,8 @@ export function clientConfig(options: HttpClientOptions): ClientConfig {
   };
 }
 
-/** Also for what `extend` joins, before it does. */
-export function checkClientOptions(options: HttpClientOptions): void {
+/** A client's options as plain objects, each of its kind. Throws {@link ConfigurationError}. */
+export function plainClientOptions(options: HttpClientOptions): PlainClientOptions {
   checkOptions(options, {
     function: ['auth', 'transport', 'parseJson', 'random'],
     number: ['timeoutMs', 'maxResponseBytes', 'maxRedirections', 'errorBodyChars'],
@@ -101,6 +103,7 @@ export function checkClientOptions(options: HttpClientOptions): void {
   });
   for (const [index, name] of (options.redact ?? []).entries()) checkKind(`redact[${index}]`, name ?? null, 'string');
   if (options.resilience) checkProfile(options.resilience);
+  return plainOptions(options);
 }
 
 function publicOnes(headers: readonly HeaderEntry[], credentials: ReadonlySet<string>): HeaderEntry[] {

@@ -2,7 +2,7 @@ import type { Observable, SchedulerLike } from 'rxjs';
 import type { ResilienceProfile } from '../resilience/types.js';
 import type { PreparedRequest } from './request.js';
 import type { RequestDefaults } from './resolveRequest.js';
-import type { HttpClient, HttpRequestOptions, HttpResponse } from './types.js';
+import type { HttpClient, HttpResponse, PlainRequestOptions } from './types.js';
 
 /** Set by symbol, so that a client built by spreading another one keeps it. */
 const INTERNALS = Symbol('client internals');
@@ -19,7 +19,7 @@ export interface ClientInternals {
    * URL, headers and body of one request, credentials for `homeOrigin` (by default `baseUrl`'s, or the request's own).
    * Throws `ConfigurationError`.
    */
-  resolve(options: HttpRequestOptions, responseType: 'buffer' | 'stream', homeOrigin?: string): PreparedRequest;
+  resolve(options: PlainRequestOptions, responseType: 'buffer' | 'stream', homeOrigin?: string): PreparedRequest;
   /** Sends what {@link resolve} made, once; to be subscribed at once. */
   send(request: PreparedRequest): Observable<HttpResponse>;
 }

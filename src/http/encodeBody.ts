@@ -4,12 +4,12 @@ import { ConfigurationError } from '../core/errors.js';
 import { encodeJson } from '../core/json.js';
 import type { QueryValue } from '../core/types.js';
 import { encodePairs } from '../core/url.js';
-import type { HttpRequestOptions, RequestBody } from './types.js';
+import type { PlainRequestOptions, RequestBody } from './types.js';
 
 const FORM_TYPE = 'application/x-www-form-urlencoded;charset=UTF-8';
 
 /** The one body of a request, with the content type it asks for. Throws {@link ConfigurationError} for two of them, and for what JSON cannot say. */
-export function encodeBody(options: HttpRequestOptions): { body?: RequestBody; contentType?: string } {
+export function encodeBody(options: PlainRequestOptions): { body?: RequestBody; contentType?: string } {
   const { body, json, form } = options;
   const given = [body != null && 'body', json !== undefined && 'json', form != null && 'form'].filter(Boolean);
   if (given.length > 1)
@@ -23,7 +23,7 @@ export function encodeBody(options: HttpRequestOptions): { body?: RequestBody; c
   return { body };
 }
 
-function encodeForm(form: NonNullable<HttpRequestOptions['form']>): string {
+function encodeForm(form: NonNullable<PlainRequestOptions['form']>): string {
   checkKind('form', form, 'object or list');
   const pairs = Symbol.iterator in form ? [...form] : Object.entries(form);
   return pairs

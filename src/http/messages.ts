@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { ErrorCategory, QueryParams, QueryValue, RequestOutcome } from '../core/types.js';
+import type { ErrorCategory, QueryInput, QueryParams, QueryValue, RequestOutcome } from '../core/types.js';
 
 /*
  * A request may bring a profile, and a profile's functions see requests and responses: types that know each other stand
@@ -34,13 +34,16 @@ export interface AgentContext {
   metadata?: Record<string, unknown>;
 }
 
+/** Headers to set; `null` removes one of the client's. */
+export type HeaderChanges = Record<string, string | null | undefined> | Headers;
+
 export interface HttpRequestOptions {
   method?: HttpMethod;
   /** Relative to the client's `baseUrl`, or an absolute http(s) URL. */
-  path: string;
-  query?: QueryParams;
+  path: string | URL;
+  query?: QueryInput;
   /** `null` removes a header of the client's. */
-  headers?: Record<string, string | null | undefined>;
+  headers?: HeaderChanges;
   /** At most one of `body`, `json` and `form`. */
   body?: RequestBody;
   json?: unknown;
@@ -69,8 +72,15 @@ export interface HttpRequestOptions {
   extensions?: Record<string, unknown>;
 }
 
+/** What a request's options come to before they are sent, and what pagination hands on: text and plain objects. */
+export interface PlainRequestOptions extends Omit<HttpRequestOptions, 'path' | 'query' | 'headers'> {
+  path: string;
+  query?: QueryParams;
+  headers?: Record<string, string | null | undefined>;
+}
+
 /** What interceptors and transports see: the options with the URL resolved and the body encoded. */
-export interface HttpRequest extends Readonly<Omit<HttpRequestOptions, 'json' | 'form' | 'query' | 'headers'>> {
+export interface HttpRequest extends Readonly<Omit<PlainRequestOptions, 'json' | 'form' | 'query' | 'headers'>> {
   readonly method: HttpMethod;
   readonly url: URL;
   readonly headers: Headers;
@@ -87,7 +97,7 @@ export interface HttpRequest extends Readonly<Omit<HttpRequestOptions, 'json' | 
   /** This request with some of it changed: what interceptors pass on. */
   with(changes: {
     url?: URL | string;
-    headers?: Record<string, string | null>;
+    headers?: HeaderChanges;
     body?: RequestBody;
     extensions?: Record<string, unknown>;
   }): HttpRequest;

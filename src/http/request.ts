@@ -8,9 +8,10 @@ import type { JsonParser } from '../core/json.js';
 import { MASK } from '../core/redact.js';
 import { httpUrl, queryNames, splitPath } from '../core/url.js';
 import type { RateLimitLease, ResilienceProfile } from '../resilience/types.js';
+import { plainOptions } from './plainRequest.js';
 import { type RequestPolicy, withCredentialHeaders, withRemovedHeaders } from './policy.js';
 import { headerPairs } from './rawHeaders.js';
-import type { HeaderValues, HttpMethod, HttpRequest, HttpRequestOptions, RequestBody } from './types.js';
+import type { HeaderValues, HttpMethod, HttpRequest, PlainRequestOptions, RequestBody } from './types.js';
 
 /** Counts that the attempts of one logical request share. */
 export interface RequestRun {
@@ -32,7 +33,7 @@ export interface RequestRun {
 
 /** What a prepared request is made of, beside the options that the caller gave. */
 export interface RequestParts {
-  options: HttpRequestOptions;
+  options: PlainRequestOptions;
   /** The client's. */
   timeoutMs: number;
   method: HttpMethod;
@@ -55,7 +56,7 @@ class Prepared implements HttpRequest {
   readonly attempt: number;
   readonly run: RequestRun;
   readonly #parts: RequestParts;
-  readonly #options: HttpRequestOptions;
+  readonly #options: PlainRequestOptions;
   #url?: URL;
   #headers?: Headers;
 
@@ -88,7 +89,7 @@ class Prepared implements HttpRequest {
   get timeoutMs(): number {
     return this.#options.timeoutMs ?? this.#parts.timeoutMs;
   }
-  get cache(): HttpRequestOptions['cache'] {
+  get cache(): PlainRequestOptions['cache'] {
     return this.#options.cache;
   }
   get signal(): AbortSignal | undefined {
@@ -97,10 +98,10 @@ class Prepared implements HttpRequest {
   get idempotent(): boolean | undefined {
     return this.#options.idempotent;
   }
-  get resilience(): HttpRequestOptions['resilience'] {
+  get resilience(): PlainRequestOptions['resilience'] {
     return this.#options.resilience;
   }
-  get auth(): HttpRequestOptions['auth'] {
+  get auth(): PlainRequestOptions['auth'] {
     return this.#options.auth;
   }
   get trustedOrigins(): readonly string[] | undefined {
@@ -121,7 +122,7 @@ class Prepared implements HttpRequest {
   get parentCorrelationId(): string | undefined {
     return this.#options.parentCorrelationId;
   }
-  get agentContext(): HttpRequestOptions['agentContext'] {
+  get agentContext(): PlainRequestOptions['agentContext'] {
     return this.#options.agentContext;
   }
   get extensions(): Record<string, unknown> | undefined {
@@ -141,7 +142,8 @@ class Prepared implements HttpRequest {
 
   with(changes: Parameters<HttpRequest['with']>[0]): PreparedRequest {
     checkOptions(changes, { object: ['headers'] }, 'with.');
-    const { url, headers, body = this.body, extensions } = changes;
+    const { url, body = this.body, extensions } = changes;
+    const { headers } = plainOptions(changes);
     return this.copy({
       options: extensions === undefined ? this.#options : { ...this.#options, extensions },
       href: url === undefined ? this.href : httpUrl(url, this.href, 'url').href,

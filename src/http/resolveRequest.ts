@@ -22,7 +22,7 @@ import { documentUrl } from './documentUrl.js';
 import { encodeBody } from './encodeBody.js';
 import { type RequestPolicy, withRemovedHeaders } from './policy.js';
 import { PreparedRequest } from './request.js';
-import type { HttpMethod, HttpRequestOptions } from './types.js';
+import type { HttpMethod, PlainRequestOptions } from './types.js';
 
 export const METHODS: readonly HttpMethod[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
@@ -48,11 +48,11 @@ export interface RequestDefaults {
   /** Encoded, without the question mark. */
   query: string;
   timeoutMs: number;
-  policyFor(homeOrigin: string, options: Pick<HttpRequestOptions, 'trustedOrigins' | 'auth'>): RequestPolicy;
+  policyFor(homeOrigin: string, options: Pick<PlainRequestOptions, 'trustedOrigins' | 'auth'>): RequestPolicy;
 }
 
 /** Throws {@link ConfigurationError} for options of another kind. */
-export function checkRequest(options: HttpRequestOptions): void {
+export function checkRequest(options: PlainRequestOptions): void {
   // By its own name: in a list of requests `options` would be those of the list.
   checkKind('request', options ?? null, 'object');
   checkOptions(options, REQUEST_KINDS);
@@ -62,7 +62,7 @@ export function checkRequest(options: HttpRequestOptions): void {
 
 /** Resolves URL, headers and body of one request. Throws {@link ConfigurationError}; nothing of `options` is changed. */
 export function resolveRequest(
-  options: HttpRequestOptions,
+  options: PlainRequestOptions,
   defaults: RequestDefaults,
   responseType: 'buffer' | 'stream',
   homeOrigin = defaults.base?.origin,
@@ -118,7 +118,7 @@ export function checkTimeout(timeoutMs: number | undefined, place = 'timeoutMs')
   }
 }
 
-function resolveUrl(options: HttpRequestOptions, { base }: RequestDefaults): { href: string; origin: string } {
+function resolveUrl(options: PlainRequestOptions, { base }: RequestDefaults): { href: string; origin: string } {
   const { path } = options;
   if (typeof path !== 'string')
     throw new ConfigurationError('path', `must be a string, not ${path === null ? 'null' : typeof path}`);

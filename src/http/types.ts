@@ -1,8 +1,9 @@
 import type { Observable, ObservableInput, SchedulerLike } from 'rxjs';
-import type { QueryParams, Schema } from '../core/types.js';
+import type { QueryInput, Schema } from '../core/types.js';
 import type { CircuitBreaker, RateLimiter } from '../resilience/types.js';
 import type {
   ErrorClassifier,
+  HeaderChanges,
   HttpInterceptor,
   HttpRequest,
   HttpRequestOptions,
@@ -14,6 +15,7 @@ import type {
 export type {
   AgentContext,
   BodyValue,
+  HeaderChanges,
   HeaderValues,
   HttpHandler,
   HttpInterceptor,
@@ -23,6 +25,7 @@ export type {
   HttpResponse,
   HttpResponseInit,
   HttpTransport,
+  PlainRequestOptions,
   RequestBody,
 } from './messages.js';
 
@@ -36,9 +39,9 @@ export interface HttpRequestInterceptor {
 export interface HttpClientOptions {
   /** What the paths of requests are joined to. Relative (`/api`) where there is a document. Its origin is home to credentials. */
   baseUrl?: string;
-  /** `null` removes a header of the client's. */
-  headers?: Record<string, string | null | undefined>;
-  query?: QueryParams;
+  /** Of every request; one's own replace them name by name. */
+  headers?: HeaderChanges;
+  query?: QueryInput;
   auth?: HttpInterceptor;
   transport?: HttpTransport;
   /** @default 30_000 ms an attempt */
@@ -78,29 +81,29 @@ export interface HttpClientOptions {
 /** What a request may say besides its method and path. */
 export type Call = Omit<HttpRequestOptions, 'method' | 'path'>;
 export interface HttpClient {
-  request$(request: HttpRequestOptions | string): Observable<HttpResponse>;
+  request$(request: HttpRequestOptions | string | URL): Observable<HttpResponse>;
   /** Emits at the headers and completes: from then on the body belongs to the response, and whoever does not read it cancels it. */
-  stream$(request: HttpRequestOptions | string): Observable<HttpResponse>;
-  get$(path: string, options?: Call): Observable<HttpResponse>;
-  head$(path: string, options?: Call): Observable<HttpResponse>;
-  options$(path: string, options?: Call): Observable<HttpResponse>;
-  post$(path: string, options?: Call): Observable<HttpResponse>;
-  put$(path: string, options?: Call): Observable<HttpResponse>;
-  patch$(path: string, options?: Call): Observable<HttpResponse>;
-  delete$(path: string, options?: Call): Observable<HttpResponse>;
+  stream$(request: HttpRequestOptions | string | URL): Observable<HttpResponse>;
+  get$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  head$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  options$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  post$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  put$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  patch$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  delete$(path: string | URL, options?: Call): Observable<HttpResponse>;
   /** The body's JSON, checked against `schema` when there is one. */
-  json$<T>(request: HttpRequestOptions | string, config?: { schema?: Schema<T> }): Observable<T>;
-  json<T>(request: HttpRequestOptions | string, config?: { schema?: Schema<T> }): Promise<T>;
+  json$<T>(request: HttpRequestOptions | string | URL, config?: { schema?: Schema<T> }): Observable<T>;
+  json<T>(request: HttpRequestOptions | string | URL, config?: { schema?: Schema<T> }): Promise<T>;
   /** The same calls as promises. */
-  request(request: HttpRequestOptions | string): Promise<HttpResponse>;
-  stream(request: HttpRequestOptions | string): Promise<HttpResponse>;
-  get(path: string, options?: Call): Promise<HttpResponse>;
-  head(path: string, options?: Call): Promise<HttpResponse>;
-  options(path: string, options?: Call): Promise<HttpResponse>;
-  post(path: string, options?: Call): Promise<HttpResponse>;
-  put(path: string, options?: Call): Promise<HttpResponse>;
-  patch(path: string, options?: Call): Promise<HttpResponse>;
-  delete(path: string, options?: Call): Promise<HttpResponse>;
+  request(request: HttpRequestOptions | string | URL): Promise<HttpResponse>;
+  stream(request: HttpRequestOptions | string | URL): Promise<HttpResponse>;
+  get(path: string | URL, options?: Call): Promise<HttpResponse>;
+  head(path: string | URL, options?: Call): Promise<HttpResponse>;
+  options(path: string | URL, options?: Call): Promise<HttpResponse>;
+  post(path: string | URL, options?: Call): Promise<HttpResponse>;
+  put(path: string | URL, options?: Call): Promise<HttpResponse>;
+  patch(path: string | URL, options?: Call): Promise<HttpResponse>;
+  delete(path: string | URL, options?: Call): Promise<HttpResponse>;
   /** A client with these options over this one's. */
   extend(options: HttpClientOptions): HttpClient;
 }

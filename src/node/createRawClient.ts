@@ -9,9 +9,10 @@ import { checkUrlText, isAbsoluteUrl, joinUrl, parseBaseUrl } from '../core/url.
 import { gatherWith } from '../gather/gatherWith.js';
 import type { GatherOptions } from '../gather/types.js';
 import { checkCount } from '../http/clientConfig.js';
+import { plainOptions } from '../http/plainRequest.js';
 import { MAX_RESPONSE_BYTES } from '../http/policy.js';
 import { checkTimeout } from '../http/resolveRequest.js';
-import type { HttpMethod } from '../http/types.js';
+import type { HeaderChanges, HttpMethod } from '../http/types.js';
 import { openOrigins, type PoolStatus } from './origins.js';
 import { RawExchange, type RawResponse } from './rawExchange.js';
 import type { UndiciTransportConfig } from './undiciTransport.js';
@@ -20,9 +21,9 @@ import { splitHref } from './wireRequest.js';
 
 export interface RawRequest {
   /** @default 'GET' */ method?: HttpMethod;
-  /** Absolute, or relative to the client's `baseUrl`. */ url: string;
+  /** Absolute, or relative to the client's `baseUrl`. */ url: string | URL;
   /** `null` removes a header of the client's, or its `User-Agent`. */
-  headers?: Record<string, string | null | undefined>;
+  headers?: HeaderChanges;
   body?: string | Uint8Array;
   /** Limit for the whole exchange, in milliseconds. @default undici's: 300 s to the headers, 300 s between chunks */
   timeoutMs?: number;
@@ -32,20 +33,20 @@ type RawCall = Omit<RawRequest, 'url' | 'method'>;
 /** No retries, auth, redirects, hooks or Response: one dispatch, one tuple. Any status is a result. */
 export interface RawClient {
   requestRaw(request: RawRequest): Promise<RawResponse>;
-  getRaw(url: string, options?: RawCall): Promise<RawResponse>;
-  headRaw(url: string, options?: Omit<RawCall, 'body'>): Promise<RawResponse>;
-  deleteRaw(url: string, options?: RawCall): Promise<RawResponse>;
-  postRaw(url: string, options?: RawCall): Promise<RawResponse>;
-  putRaw(url: string, options?: RawCall): Promise<RawResponse>;
-  patchRaw(url: string, options?: RawCall): Promise<RawResponse>;
+  getRaw(url: string | URL, options?: RawCall): Promise<RawResponse>;
+  headRaw(url: string | URL, options?: Omit<RawCall, 'body'>): Promise<RawResponse>;
+  deleteRaw(url: string | URL, options?: RawCall): Promise<RawResponse>;
+  postRaw(url: string | URL, options?: RawCall): Promise<RawResponse>;
+  putRaw(url: string | URL, options?: RawCall): Promise<RawResponse>;
+  patchRaw(url: string | URL, options?: RawCall): Promise<RawResponse>;
   request$(request: RawRequest): Observable<RawResponse>;
   /** Like `gather$`: lazy input, at most `concurrency` on the way, in order unless told otherwise. */
   gatherRaw$(
-    requests: ObservableInput<RawRequest | string>,
+    requests: ObservableInput<RawRequest | string | URL>,
     options?: Omit<GatherOptions, 'client'>,
   ): Observable<RawResponse>;
   gatherRaw(
-    requests: ObservableInput<RawRequest | string>,
+    requests: ObservableInput<RawRequest | string | URL>,
     options?: Omit<GatherOptions, 'client'>,
   ): Promise<RawResponse[]>;
   poolStatus(): PoolStatus;
@@ -55,7 +56,7 @@ export interface RawClient {
 export interface RawClientConfig extends UndiciTransportConfig {
   baseUrl?: string;
   /** Of every request. `null` removes the `User-Agent`. */
-  headers?: Record<string, string | null | undefined>;
+  headers?: HeaderChanges;
   /**
    * Bytes of a body, at most: after decompression, where that is done. A longer one costs the connection and is a
    * `ResponseTooLargeError`. @default 64 MiB
@@ -82,10 +83,10 @@ export interface RawClientConfig extends UndiciTransportConfig {
  */
 export function createRawClient(config: RawClientConfig = {}): RawClient {
   checkOptions(config, { number: ['maxResponseBytes'], object: ['headers'] });
-  const { baseUrl, headers: clientHeaders, decompress = true, maxResponseBytes = MAX_RESPONSE_BYTES } = config;
+  const { baseUrl, decompress = true, maxResponseBytes = MAX_RESPONSE_BYTES } = config;
   checkCount('maxResponseBytes', maxResponseBytes);
   const base = baseUrl === undefined ? undefined : parseBaseUrl(baseUrl);
-  const defaults = mergeHeaders([['user-agent', USER_AGENT]], clientHeaders);
+  const defaults = mergeHeaders([['user-agent', USER_AGENT]], plainOptions(config).headers);
   const flatDefaults = defaults.flat();
   const limits = { decompress, maxResponseBytes };
   const origins = openOrigins(config);
@@ -106,8 +107,10 @@ export function createRawClient(config: RawClientConfig = {}): RawClient {
 
   const request$ = (request: RawRequest): Observable<RawResponse> =>
     new Observable<RawResponse>((subscriber) => {
-      checkOptions(request, { string: ['method', 'url'], 'object or null': ['headers'] }, 'request.');
-      const { method = 'GET', url, headers, body, timeoutMs } = request;
+      checkOptions(request, { string: ['method'], 'object or null': ['headers'] }, 'request.');
+      const { method = 'GET', body, timeoutMs } = request;
+      const { headers } = plainOptions(request);
+      const url = request.url instanceof URL ? request.url.href : request.url;
       checkKind('url', url ?? null, 'string');
       checkTimeout(timeoutMs);
       checkUrlText(url, 'url');
@@ -126,13 +129,13 @@ export function createRawClient(config: RawClientConfig = {}): RawClient {
       return exchange;
     });
 
-  const send = (method: HttpMethod) => (url: string, options?: RawCall) =>
+  const send = (method: HttpMethod) => (url: string | URL, options?: RawCall) =>
     firstValueFrom(request$({ ...options, method, url }));
 
   const gatherRaw$: RawClient['gatherRaw$'] = (requests, options) =>
     gatherWith(
       requests,
-      (request) => request$(typeof request === 'string' ? { url: request } : request),
+      (request) => request$(typeof request === 'string' || request instanceof URL ? { url: request } : request),
       options,
       (error) => error as RawResponse,
     );

@@ -17,9 +17,9 @@ import { checkKind, checkOptions } from '../core/checkOptions.js';
 import { describeError } from '../core/describeError.js';
 import { ConfigurationError, DownloadError, HttpStatusError } from '../core/errors.js';
 import { createHttpClient } from '../http/client.js';
+import { plainRequest } from '../http/plainRequest.js';
 import { discardBody, openBody } from '../http/response.js';
-import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
-import { asRequest } from '../streams/asRequest.js';
+import type { HttpClient, HttpRequestOptions, HttpResponse, PlainRequestOptions } from '../http/types.js';
 import { continues, type Entity, entityOf } from './entity.js';
 import { assertFree, type Partial, PartialFile } from './partialFile.js';
 import { pathOf } from './pathOf.js';
@@ -67,7 +67,7 @@ export interface DownloadProgress {
  * download$('/exports/2024.csv', './2024.csv', { client, resume: true }).subscribe(({ receivedBytes }) => bar.update(receivedBytes));
  */
 export function download$(
-  request: HttpRequestOptions | string,
+  request: HttpRequestOptions | string | URL,
   file: string | URL,
   options: DownloadOptions = {},
 ): Observable<DownloadProgress> {
@@ -98,7 +98,7 @@ export function download$(
 
 /** The same as a promise: resolves with the response once the file is in its place. */
 export async function download(
-  request: HttpRequestOptions | string,
+  request: HttpRequestOptions | string | URL,
   file: string | URL,
   options?: DownloadOptions,
 ): Promise<HttpResponse> {
@@ -113,14 +113,14 @@ interface Start {
   entity: Entity;
 }
 
-function requestOptions(request: HttpRequestOptions | string, resume: boolean): HttpRequestOptions {
-  const { headers, ...rest } = asRequest(request);
+function requestOptions(request: HttpRequestOptions | string | URL, resume: boolean): PlainRequestOptions {
+  const { headers, ...rest } = plainRequest(request);
   // A range counts bytes of the entity: it must come without a content coding from the first run on.
   return { ...rest, headers: { ...(resume && { 'accept-encoding': 'identity' }), ...headers } };
 }
 
 /** Asks for the rest of `partial`, or for everything when that is not to be had. */
-function request$(client: HttpClient, request: HttpRequestOptions, partial: Partial | undefined): Observable<Start> {
+function request$(client: HttpClient, request: PlainRequestOptions, partial: Partial | undefined): Observable<Start> {
   const anew$ = defer(() => client.stream$(request)).pipe(map(fromTheBeginning));
   if (!partial) return anew$;
   const { bytes, entity } = partial;

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../core/errors.js';
 import { plainJson } from '../core/json.js';
 import { describeKind, isRecord } from '../core/paths/paths.js';
-import type { HttpMethod, HttpRequestOptions } from '../http/types.js';
+import type { HttpMethod, PlainRequestOptions } from '../http/types.js';
 import type { Home } from './home.js';
 import type { Secrets } from './secrets.js';
 import type { PaginationCheckpoint } from './types.js';
@@ -15,7 +15,7 @@ const METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PA
  * What a checkpoint keeps of a request: method, path from the home origin, query and JSON body, all of it plain JSON.
  * Headers, auth and secrets stay out; on resume they come from the `baseRequest` and the client again.
  */
-export function saveRequest(request: HttpRequestOptions, home: Home, secrets: Secrets): CheckpointRequest {
+export function saveRequest(request: PlainRequestOptions, home: Home, secrets: Secrets): CheckpointRequest {
   const { path, query } = secrets.omit({ path: home.paths.saved(request.path, home.origin), query: request.query });
   const saved: CheckpointRequest = { method: methodOf(request), path };
   if (query) saved.query = query;
@@ -25,17 +25,17 @@ export function saveRequest(request: HttpRequestOptions, home: Home, secrets: Se
 
 /** The request that {@link saveRequest} kept, on top of the one that the strategy would have begun with. */
 export function restoreRequest(
-  initial: HttpRequestOptions,
+  initial: PlainRequestOptions,
   saved: CheckpointRequest,
   home: Home,
   secrets: Secrets,
-): HttpRequestOptions {
+): PlainRequestOptions {
   const { json: _replaced, query: _replacedToo, body, form, ...kept } = initial;
   const path = home.paths.restored(saved.path);
   // Secrets of the run belong to its home; a saved URL elsewhere keeps what it has.
   const isAway = home.foreignOriginOf(home.resolve({ path, trustedOrigins: initial.trustedOrigins })) !== undefined;
   const query = isAway ? saved.query : secrets.refill(path, saved.query);
-  const restored: HttpRequestOptions = { ...kept, method: saved.method, path };
+  const restored: PlainRequestOptions = { ...kept, method: saved.method, path };
   if (query) restored.query = query;
   if (saved.json !== undefined) restored.json = secrets.refillJson(saved.json);
   else if (body != null) restored.body = body;
@@ -63,7 +63,7 @@ export function assertCheckpoint(value: unknown): asserts value is PaginationChe
   if (next.query !== undefined && !isRecord(next.query)) throw invalid('.next.query', 'is not an object');
 }
 
-function methodOf({ method = 'GET' }: HttpRequestOptions): HttpMethod {
+function methodOf({ method = 'GET' }: PlainRequestOptions): HttpMethod {
   return String(method).toUpperCase() as HttpMethod;
 }
 

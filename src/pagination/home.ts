@@ -7,7 +7,7 @@ import { documentUrl } from '../http/documentUrl.js';
 import { originOf } from '../http/origin.js';
 import type { PreparedRequest } from '../http/request.js';
 import { checkRequest } from '../http/resolveRequest.js';
-import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
+import type { HttpClient, HttpResponse, PlainRequestOptions } from '../http/types.js';
 import { followedLink, type OwnOrigin } from './followedLink.js';
 import { RunPaths } from './runPaths.js';
 
@@ -25,7 +25,7 @@ export class Home {
   readonly #own: readonly OwnOrigin[];
   #origin: string | undefined;
 
-  constructor(client: HttpClient, baseRequest: HttpRequestOptions) {
+  constructor(client: HttpClient, baseRequest: PlainRequestOptions) {
     checkRequest(baseRequest);
     this.#client = adoptClient(client);
     const { base, policyFor } = this.#client.defaults;
@@ -54,7 +54,7 @@ export class Home {
   }
 
   /** Throws `ConfigurationError` for a request that cannot be sent. */
-  resolve(request: HttpRequestOptions): PreparedRequest {
+  resolve(request: PlainRequestOptions): PreparedRequest {
     return this.#client.resolve(request, 'buffer', this.#origin);
   }
 
@@ -63,7 +63,7 @@ export class Home {
   }
 
   /** A request that the server's answer led to: its link as it is meant, and without the `Host` that was set by hand for another origin. */
-  followed(request: HttpRequestOptions): HttpRequestOptions {
+  followed(request: PlainRequestOptions): PlainRequestOptions {
     const { path } = request;
     const [first = { origin: this.#origin, userinfo: '' }] = this.#own;
     // The quick answer, for a link that is whole as it is.
@@ -100,7 +100,7 @@ function parseAbsolute(path: string): OwnOrigin & { root: string } {
   return { origin, userinfo, root: withUserinfo(origin, userinfo) };
 }
 
-function withoutHost(request: HttpRequestOptions): HttpRequestOptions {
+function withoutHost(request: PlainRequestOptions): PlainRequestOptions {
   const kept = Object.entries(request.headers ?? {}).filter(([name]) => name.toLowerCase() !== 'host');
   return request.headers && kept.length < Object.keys(request.headers).length
     ? { ...request, headers: Object.fromEntries(kept) }

@@ -4,7 +4,8 @@ import { ConfigurationError } from '../core/errors.js';
 import { compilePath } from '../core/paths/paths.js';
 import { assertSchema } from '../core/schema.js';
 import { createHttpClient } from '../http/client.js';
-import type { HttpClient, HttpRequestOptions } from '../http/types.js';
+import { plainRequest } from '../http/plainRequest.js';
+import type { HttpClient, PlainRequestOptions } from '../http/types.js';
 import { checkProfile } from '../resilience/checkProfile.js';
 import { assertCheckpoint } from './checkpoint.js';
 import { jsonExtractor } from './extraction.js';
@@ -21,7 +22,7 @@ export interface RunSettings<T>
     'schema' | 'resilience' | 'observer' | 'stopWhen' | 'pace' | 'resumeFrom' | 'keepResponses'
   > {
   readonly client: HttpClient;
-  readonly baseRequest: HttpRequestOptions;
+  readonly baseRequest: PlainRequestOptions;
   readonly strategy: PaginationStrategy;
   readonly extract: PageExtractor<T>;
   readonly maxPages: number;
@@ -64,8 +65,8 @@ export function runSettings<T>(
   checkKind('strategy', strategy, '.buildInitialRequest');
   checkKind('strategy', strategy, '.buildNextRequest');
   const { prefetch = defaults.prefetch } = strategy;
-  const baseRequest = typeof options.baseRequest === 'string' ? { path: options.baseRequest } : options.baseRequest;
-  if (typeof baseRequest?.path !== 'string') throw new ConfigurationError('baseRequest.path', 'is missing');
+  const baseRequest = plainRequest(options.baseRequest ?? {});
+  if (typeof baseRequest.path !== 'string') throw new ConfigurationError('baseRequest.path', 'is missing');
   checkChoice('onLoop', onLoop, ['error', 'stop', 'allow']);
   checkChoice('onCrossOrigin', onCrossOrigin, ['error', 'strip-credentials', 'allow']);
   checkConcurrency(concurrency, strategy, prefetch);

@@ -2,7 +2,7 @@ import { shownBy } from '#inspection';
 import { HttpError, HttpStatusError } from '../core/errors.js';
 import { redactRequest } from '../core/redactRequest.js';
 import type { PreparedRequest } from '../http/request.js';
-import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
+import type { HttpResponse, PlainRequestOptions } from '../http/types.js';
 import type { RunClock } from './clock.js';
 import { type Coroutine, waitFor } from './coroutine.js';
 import { extractPage } from './extraction.js';
@@ -18,7 +18,7 @@ export const RUN_DEADLINE: unique symbol = Symbol('out of time');
 
 /** A page's answer, before it is delivered. */
 export interface Fetched<T> {
-  readonly request: HttpRequestOptions;
+  readonly request: PlainRequestOptions;
   readonly response: HttpResponse;
   readonly extraction: PageExtraction<T>;
 }
@@ -40,7 +40,7 @@ export interface FetchConfig<T> {
 export function pageFetcher<T>({ settings, home, secrets, clock, totals, pagesLeft }: FetchConfig<T>) {
   const { extract, resilience } = settings;
   // The data is what strategies and users read; a page's request that is printed or serialised has no secrets.
-  const shown = shownBy((request: HttpRequestOptions) => redactRequest(request, home.redactor, home.isCredential));
+  const shown = shownBy((request: PlainRequestOptions) => redactRequest(request, home.redactor, home.isCredential));
 
   return function* fetchPage(task: PageTask): Coroutine<never, Fetched<T> | undefined> {
     let request = task.pageRequest;

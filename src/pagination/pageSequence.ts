@@ -5,7 +5,8 @@ import { ResponseParseError } from '../core/errors.js';
 import { plainJson } from '../core/json.js';
 import { PaginationLoopError } from '../core/paginationErrors.js';
 import { redactCheckpoint } from '../core/redactRequest.js';
-import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
+import { plainRequest } from '../http/plainRequest.js';
+import type { HttpRequestOptions, HttpResponse, PlainRequestOptions } from '../http/types.js';
 import { restoreRequest, saveRequest } from './checkpoint.js';
 import type { Home } from './home.js';
 import type { RunSettings } from './options.js';
@@ -156,7 +157,7 @@ export class PageSequence {
   }
 
   #checkpoint(
-    request: HttpRequestOptions | undefined,
+    request: PlainRequestOptions | undefined,
     at: Pick<PaginationCheckpoint, 'pageIndex' | 'collectedItems' | 'skipItems'>,
   ): PaginationCheckpoint {
     const { home, secrets } = this.#config;
@@ -172,6 +173,8 @@ export class PageSequence {
 }
 
 /** What a strategy answered with, where it is a request. */
-function checkedRequest(place: string, answer: HttpRequestOptions): HttpRequestOptions {
-  return checkAnswer(`strategy.${place}`, 'a request', answer, typeof Object(answer).path === 'string');
+function checkedRequest(place: string, answer: HttpRequestOptions): PlainRequestOptions {
+  const request = answer && typeof answer === 'object' ? plainRequest(answer) : undefined;
+  checkAnswer(`strategy.${place}`, 'a request', answer, typeof Object(request).path === 'string');
+  return request as PlainRequestOptions;
 }

@@ -1,7 +1,7 @@
 import { CrossOriginError, PaginationLoopError } from '../core/paginationErrors.js';
 import { createSeenSet, type SeenSet } from '../core/seenSet.js';
 import type { PreparedRequest } from '../http/request.js';
-import type { HttpRequestOptions } from '../http/types.js';
+import type { PlainRequestOptions } from '../http/types.js';
 import type { Home } from './home.js';
 import type { RunSettings } from './options.js';
 import { PageRepeats } from './pageRepeats.js';
@@ -12,9 +12,9 @@ export interface PageTask {
   /** The page's index in the whole run, resumed parts included. */
   readonly index: number;
   /** As the strategy made it. */
-  readonly request: HttpRequestOptions;
+  readonly request: PlainRequestOptions;
   /** With what the run carries from page to page: the page's `request`. */
-  readonly pageRequest: HttpRequestOptions;
+  readonly pageRequest: PlainRequestOptions;
   /** What is sent. Missing only where there is a refusal. */
   readonly prepared?: PreparedRequest;
   /** Items of the page that were delivered before the run was resumed. */
@@ -38,7 +38,7 @@ export class RequestGuard {
   readonly #settings: GuardSettings;
   readonly #seen: SeenSet | undefined;
   readonly #repeats = new PageRepeats();
-  readonly #pageRequest: (asked: HttpRequestOptions, index: number) => HttpRequestOptions;
+  readonly #pageRequest: (asked: PlainRequestOptions, index: number) => PlainRequestOptions;
 
   constructor(home: Home, settings: GuardSettings) {
     this.#home = home;
@@ -48,7 +48,7 @@ export class RequestGuard {
   }
 
   /** The task of a request that a page led to. One that leads on and on over the same records loops. */
-  follow(request: HttpRequestOptions, from: PageTask, items: readonly unknown[]): PageTask | undefined {
+  follow(request: PlainRequestOptions, from: PageTask, items: readonly unknown[]): PageTask | undefined {
     const index = from.index + 1;
     if (this.#seen) {
       const repeats = this.#repeats.add(items);
@@ -61,7 +61,7 @@ export class RequestGuard {
   }
 
   /** The request's task; none when it loops and that is where the run shall stop. */
-  admit(request: HttpRequestOptions, index: number, skip = 0): PageTask | undefined {
+  admit(request: PlainRequestOptions, index: number, skip = 0): PageTask | undefined {
     const pageRequest = this.#pageRequest(request, index);
     const task = { index, request, pageRequest, skip };
     let prepared: PreparedRequest;
@@ -83,7 +83,7 @@ export class RequestGuard {
     return { ...task, refusal: { error: new CrossOriginError(problem) } };
   }
 
-  #loop(index: number, request: HttpRequestOptions, problem: string): PageTask | undefined {
+  #loop(index: number, request: PlainRequestOptions, problem: string): PageTask | undefined {
     if (this.#settings.onLoop === 'stop') return undefined;
     const error = new PaginationLoopError(`${problem}; onLoop says what that means`);
     return { index, request, pageRequest: request, skip: 0, refusal: { error } };

@@ -3,6 +3,7 @@ import { onAbort } from '#onAbort';
 import type { Redactor } from '../core/redact.js';
 import { MAX_TIMER_MS } from '../core/retry/backoff.js';
 import { isPromiseLike } from '../core/schema.js';
+import { plainRequest } from '../http/plainRequest.js';
 import { notify } from '../resilience/notify.js';
 import { RunClock } from './clock.js';
 import { type Coroutine, coroutine$, type Interrupt, waitFor } from './coroutine.js';
@@ -50,7 +51,7 @@ export class Run<T> {
     let planned = firstIndex;
     this.#prefetch = settings.prefetch?.({
       concurrency,
-      admit: (request) => guard.admit(request, ++planned),
+      admit: (request) => guard.admit(plainRequest(request), ++planned),
       fetch: (task) => coroutine$(() => emitted(this.#fetch(task))),
     });
     this.#sequence = new PageSequence({

@@ -2,7 +2,7 @@ import { HttpError } from '../core/errors.js';
 import { CrossOriginError, PaginationLoopError } from '../core/paginationErrors.js';
 import type { ErrorCategory } from '../core/types.js';
 import type { RequestRun } from '../http/request.js';
-import type { Page, PaginationCheckpoint, PaginationResult, StopReason } from './types.js';
+import type { CollectedPage, Page, PaginationCheckpoint, PaginationResult, StopReason } from './types.js';
 
 /** What a run adds up, and the result it comes to. A delivered page is kept only where the run collects. */
 export class RunTotals<T> {
@@ -15,7 +15,7 @@ export class RunTotals<T> {
   readonly #startedAt: number;
   readonly #collect: boolean;
   readonly #keepResponses: boolean;
-  readonly #pages: Page<T>[] = [];
+  readonly #pages: CollectedPage<T>[] = [];
   readonly #running = new Set<RequestRun>();
   #attempts = 0;
 

@@ -4,7 +4,7 @@ import type { Redactor } from '../core/redact.js';
 import type { QueryParams } from '../core/types.js';
 import { splitPath, withSearch } from '../core/url.js';
 import { PreparedRequest } from '../http/request.js';
-import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
+import type { HttpResponse, PlainRequestOptions } from '../http/types.js';
 
 /**
  * Parameters under redacted names that came from the client or the `baseRequest`: left out of checkpoints, and filled
@@ -15,13 +15,13 @@ import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
  * it; what the server gave stays, and so does what a strategy set.
  */
 export class Secrets {
-  readonly #base: HttpRequestOptions;
+  readonly #base: PlainRequestOptions;
   readonly #known = new Map<string, Set<string>>();
   readonly #baseParameters = new Map<string, string[]>();
   #redactor: Redactor;
   #learned = false;
 
-  constructor(base: HttpRequestOptions, clientQueries: readonly string[], redactor: Redactor) {
+  constructor(base: PlainRequestOptions, clientQueries: readonly string[], redactor: Redactor) {
     this.#base = base;
     this.#redactor = redactor;
     for (const search of clientQueries) this.#remember(search);
@@ -33,7 +33,7 @@ export class Secrets {
   }
 
   /** What the client, or its auth, added to the first request on its way out. */
-  learn(asked: HttpRequestOptions, { request }: HttpResponse): void {
+  learn(asked: PlainRequestOptions, { request }: HttpResponse): void {
     if (this.#learned || !(request instanceof PreparedRequest)) return;
     this.#learned = true;
     this.#redactor = request.policy.redactor;
@@ -44,7 +44,7 @@ export class Secrets {
   }
 
   /** Path and query of a request without the secrets. */
-  omit({ path, query }: Pick<HttpRequestOptions, 'path' | 'query'>): { path: string; query?: QueryParams } {
+  omit({ path, query }: Pick<PlainRequestOptions, 'path' | 'query'>): { path: string; query?: QueryParams } {
     const kept = query && this.#omitFromQuery(query);
     return { path: this.#omitFromPath(path), ...(kept && { query: kept }) };
   }
@@ -136,7 +136,7 @@ export class Secrets {
 }
 
 /** The parameters of path and query as they are sent: those of the query replace the path's. */
-function parametersOf({ path, query }: Pick<HttpRequestOptions, 'path' | 'query'>): Map<string, string[]> {
+function parametersOf({ path, query }: Pick<PlainRequestOptions, 'path' | 'query'>): Map<string, string[]> {
   const parameters = new Map<string, string[]>();
   for (const [name, value] of new URLSearchParams(splitPath(path).search)) {
     parameters.set(name, [...(parameters.get(name) ?? []), value]);

@@ -1,6 +1,13 @@
 import type { ObservableInput, SchedulerLike } from 'rxjs';
 import type { Path, QueryParams, RequestOutcome, Schema } from '../core/types.js';
-import type { AgentContext, HttpClient, HttpMethod, HttpRequestOptions, HttpResponse } from '../http/types.js';
+import type {
+  AgentContext,
+  HttpClient,
+  HttpMethod,
+  HttpRequestOptions,
+  HttpResponse,
+  PlainRequestOptions,
+} from '../http/types.js';
 import type { ResilienceProfile } from '../resilience/types.js';
 import type { PageExtractor } from './pageExtraction.js';
 import type { PaginationStrategy } from './strategies/types.js';
@@ -20,12 +27,18 @@ export interface Page<TItem> {
   index: number;
   items: TItem[];
   status: number;
-  request: HttpRequestOptions;
-  response?: HttpResponse;
+  request: PlainRequestOptions;
+  /** What the page was read from, its body included. */
+  response: HttpResponse;
   state?: unknown;
   /** Plain JSON, no secrets of the client's: what `resumeFrom` takes to go on after this page. */
   checkpoint: PaginationCheckpoint;
 }
+/** A page of a result: its `response` is there only with `keepResponses`, so that a long run can be held. */
+export interface CollectedPage<TItem> extends Omit<Page<TItem>, 'response'> {
+  response?: HttpResponse | undefined;
+}
+
 /**
  * Where a run stands: plain JSON, without headers, auth and the secrets that client and `baseRequest` bring along again. A
  * link that the server signed stays in it, or it could not be gone on from: keep it as secret as the link. Printed by a
@@ -50,7 +63,7 @@ export type StopReason =
   | 'error'
   | 'cancelled';
 export interface PaginationResult<TItem> {
-  pages: Page<TItem>[];
+  pages: CollectedPage<TItem>[];
   items: TItem[];
   completed: boolean;
   totalItems: number;
@@ -72,7 +85,7 @@ export interface PaginationResilience {
 export interface PaginationRunContext {
   runId?: string;
   agentContext?: AgentContext;
-  baseRequest: HttpRequestOptions;
+  baseRequest: PlainRequestOptions;
   limits: PaginationLimits;
   resilience?: PaginationResilience;
 }
@@ -88,7 +101,7 @@ export interface PaginationObserver<TItem = unknown> {
 
 export interface PaginateOptions<TItem> {
   /** @default a client over `fetch` */ client?: HttpClient;
-  baseRequest: HttpRequestOptions | string;
+  baseRequest: HttpRequestOptions | string | URL;
   /** @default 'auto' */ model?: PaginationModel;
   /** Wins over `model`. */ strategy?: PaginationStrategy;
   /** @default JSON, with the records found at `select` or by detection */ extractPage?: PageExtractor<TItem>;

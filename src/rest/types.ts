@@ -11,7 +11,7 @@ import type {
   PageNumberConfig,
   PaginationStrategy,
 } from '../pagination/strategies/types.js';
-import type { Page, PaginateOptions, PaginationModel } from '../pagination/types.js';
+import type { CollectedPage, Page, PaginateOptions, PaginationModel } from '../pagination/types.js';
 import type { RateLimit, ResilienceProfile } from '../resilience/types.js';
 import type { IGNORE_RESPONSE } from './ignoreResponse.js';
 
@@ -52,7 +52,7 @@ export type RestPaginateOptions<T> = Call &
 
 /** Lazy: `for await` over pages, `.collect()` for all, `.pagesFetched` for progress. Each `for await` and each `collect()` is a run of its own. */
 export interface RestPages<T> extends AsyncIterable<Page<T>> {
-  collect(): Promise<Page<T>[]>;
+  collect(): Promise<CollectedPage<T>[]>;
   /** Pages that the latest run has delivered so far. */
   readonly pagesFetched: number;
 }

@@ -2,7 +2,7 @@ import { describeRequest } from '../core/describeError.js';
 import { completeError, HttpError } from '../core/errors.js';
 import type { RequestOutcome } from '../core/types.js';
 import { clientInternals } from '../http/clientInternals.js';
-import type { HttpClient, HttpRequestOptions } from '../http/types.js';
+import type { HttpClient, PlainRequestOptions } from '../http/types.js';
 
 /**
  * An error that ends a run of several connections, as one of its request: its outcome tells of all of them. A wall that
@@ -11,7 +11,7 @@ import type { HttpClient, HttpRequestOptions } from '../http/types.js';
 export function describedByRun(
   error: unknown,
   client: HttpClient,
-  options: HttpRequestOptions,
+  options: PlainRequestOptions,
   run: Pick<RequestOutcome, 'attempts' | 'startedAt' | 'finishedAt'>,
 ): unknown {
   if (!(error instanceof HttpError) || (error.request && run.attempts === 1)) return error;

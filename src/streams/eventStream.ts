@@ -9,7 +9,7 @@ import { decodedParser } from '../core/text/utf8.js';
 import type { ServerSentEvent } from '../core/types.js';
 import { headerOf } from '../http/headerOf.js';
 import { discardBody } from '../http/response.js';
-import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
+import type { HttpClient, HttpResponse, PlainRequestOptions } from '../http/types.js';
 import { notify } from '../resilience/notify.js';
 import { acceptStream } from './acceptStream.js';
 import { bodyChunks$ } from './bodyChunks.js';
@@ -19,10 +19,10 @@ import type { SseOptions } from './types.js';
 
 /** The request of one connection: one attempt, whatever the client's profile says, and past the browser's cache. */
 export function eventStreamRequest(
-  request: HttpRequestOptions,
+  request: PlainRequestOptions,
   lastEventId: string,
   param?: string,
-): HttpRequestOptions {
+): PlainRequestOptions {
   const { cache = 'no-store', resilience } = request;
   const once = { ...resilience, maxAttempts: 1, maxAttemptsOverride: 1 };
   return { ...withLastEventId(request, lastEventId, param), cache, resilience: once };
@@ -35,7 +35,7 @@ export function eventStreamRequest(
  */
 export function openEventStream(
   client: HttpClient,
-  request: HttpRequestOptions,
+  request: PlainRequestOptions,
   { contentType = 'strict', onOpen }: SseOptions,
   isRetryableStatus: (status: number) => boolean,
 ): Observable<HttpResponse> {

@@ -7,10 +7,10 @@ import { createJsonParser, type JsonStreamFormat, jsonFormatOf } from '../core/t
 import type { PushParser } from '../core/text/pushParser.js';
 import { createHttpClient } from '../http/client.js';
 import { headerOf } from '../http/headerOf.js';
+import { plainRequest } from '../http/plainRequest.js';
 import { jsonParserOf } from '../http/request.js';
 import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
 import { acceptStream } from './acceptStream.js';
-import { asRequest } from './asRequest.js';
 import { bodyChunks$ } from './bodyChunks.js';
 import { checkStreamOptions } from './checkStreamOptions.js';
 import { reportClosed, statusReporter } from './status.js';
@@ -38,7 +38,7 @@ import type { JsonStreamOptions } from './types.js';
  * ```
  */
 export function jsonStream$<T = unknown>(
-  request: HttpRequestOptions | string,
+  request: HttpRequestOptions | string | URL,
   options: JsonStreamOptions = {},
 ): Observable<T> {
   return defer(() => {
@@ -49,7 +49,7 @@ export function jsonStream$<T = unknown>(
     const tell = statusReporter(options.onStatus);
     let attempt = 1;
     tell({ state: 'connecting', attempt });
-    return client.stream$(acceptStream(client, asRequest(request), ACCEPT)).pipe(
+    return client.stream$(acceptStream(client, plainRequest(request), ACCEPT)).pipe(
       tap(({ outcome }) => {
         attempt = outcome.attempts;
         tell({ state: 'open', attempt });

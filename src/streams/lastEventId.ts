@@ -1,14 +1,14 @@
-import type { HttpRequestOptions } from '../http/types.js';
+import type { PlainRequestOptions } from '../http/types.js';
 
 /** The id that a request itself brings along. */
-export function lastEventIdOf({ headers = {}, query }: HttpRequestOptions, param?: string): string {
+export function lastEventIdOf({ headers = {}, query }: PlainRequestOptions, param?: string): string {
   if (param !== undefined) return String(query?.[param] ?? '');
   const found = Object.entries(headers).find(([name]) => name.toLowerCase() === NAME);
   return found?.[1] ?? '';
 }
 
 /** The request with this id and no other, as the header or, where it has a name, as that query parameter. */
-export function withLastEventId(request: HttpRequestOptions, id: string, param?: string): HttpRequestOptions {
+export function withLastEventId(request: PlainRequestOptions, id: string, param?: string): PlainRequestOptions {
   const { headers = {}, query } = request;
   const others = Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== NAME));
   if (param !== undefined) return { ...request, headers: others, query: id === '' ? query : { ...query, [param]: id } };
@@ -17,7 +17,7 @@ export function withLastEventId(request: HttpRequestOptions, id: string, param?:
 }
 
 /** Whether a request carries an id as the header. */
-export function sendsLastEventId({ headers = {} }: HttpRequestOptions): boolean {
+export function sendsLastEventId({ headers = {} }: PlainRequestOptions): boolean {
   return headers[NAME] !== undefined;
 }
 

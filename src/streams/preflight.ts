@@ -2,7 +2,7 @@ import { catchError, map, mergeMap, type Observable, of, throwError } from 'rxjs
 import { describeError } from '../core/describeError.js';
 import { HttpNetworkError, HttpStatusError, SseError } from '../core/errors.js';
 import { discardBody } from '../http/response.js';
-import type { HttpClient, HttpRequestOptions } from '../http/types.js';
+import type { HttpClient, PlainRequestOptions } from '../http/types.js';
 import { isOffline } from './online.js';
 
 /**
@@ -13,7 +13,7 @@ import { isOffline } from './online.js';
 export function nameRefusedHeader(
   error: unknown,
   client: HttpClient,
-  { headers, body, json, form, ...request }: HttpRequestOptions,
+  { headers, body, json, form, ...request }: PlainRequestOptions,
 ): Observable<never> {
   const failed$ = throwError(() => error);
   if (!mayBeRefused(error)) return failed$;
@@ -40,7 +40,7 @@ function mayBeRefused(error: unknown): boolean {
   return page !== undefined && error.request !== undefined && error.request.url.origin !== page;
 }
 
-function isGet({ method = 'GET' }: Pick<HttpRequestOptions, 'method'>): boolean {
+function isGet({ method = 'GET' }: Pick<PlainRequestOptions, 'method'>): boolean {
   return method.toUpperCase() === 'GET';
 }
 

@@ -21,8 +21,8 @@ import { stopTest } from '../core/text/stopAt.js';
 import type { ServerSentEvent } from '../core/types.js';
 import { createHttpClient } from '../http/client.js';
 import { clientInternals } from '../http/clientInternals.js';
-import type { HttpClient, HttpRequestOptions } from '../http/types.js';
-import { asRequest } from './asRequest.js';
+import { plainRequest } from '../http/plainRequest.js';
+import type { HttpClient, HttpRequestOptions, PlainRequestOptions } from '../http/types.js';
 import { checkStreamOptions } from './checkStreamOptions.js';
 import { describedByRun } from './describedByRun.js';
 import { openEventStream, readEvents } from './eventStream.js';
@@ -64,11 +64,14 @@ import type { SseOptions } from './types.js';
  *   .subscribe(render);
  * ```
  */
-export function sse$(request: HttpRequestOptions | string, options: SseOptions = {}): Observable<ServerSentEvent> {
+export function sse$(
+  request: HttpRequestOptions | string | URL,
+  options: SseOptions = {},
+): Observable<ServerSentEvent> {
   return defer(() => {
     checkStreamOptions(options);
     const { client = createHttpClient(), reconnect = {}, stopAt, idleTimeoutMs } = options;
-    const first = asRequest(request);
+    const first = plainRequest(request);
     const { signal } = first;
     const isLast = stopTest(stopAt);
     const { scheduler, random } = clientInternals(client) ?? { scheduler: asyncScheduler, random: Math.random };
@@ -138,7 +141,7 @@ export function sse$(request: HttpRequestOptions | string, options: SseOptions =
  * The client's limit in all ends with the headers of each connection. One that has not got there is a connection that
  * failed, and another may follow; where the request names a limit, there is none here.
  */
-function asConnectionTimeout(error: unknown, client: HttpClient, { resilience }: HttpRequestOptions): unknown {
+function asConnectionTimeout(error: unknown, client: HttpClient, { resilience }: PlainRequestOptions): unknown {
   const limitMs = clientInternals(client)?.resilience?.maxEndToEndLatencyMs;
   if (!(error instanceof HttpTimeoutError) || error.scope !== 'total') return error;
   if (!limitMs || resilience?.maxEndToEndLatencyMs !== undefined) return error;

@@ -3,7 +3,8 @@ import { ConfigurationError } from '../core/errors.js';
 import { mayRepeat } from '../core/retry/methodRule.js';
 import { createSseParser, type SseParser } from '../core/text/sseParser.js';
 import type { RequestOutcome } from '../core/types.js';
-import type { HttpRequestOptions } from '../http/types.js';
+import { plainRequest } from '../http/plainRequest.js';
+import type { HttpRequestOptions, PlainRequestOptions } from '../http/types.js';
 import { eventStreamRequest } from './eventStream.js';
 import { lastEventIdOf } from './lastEventId.js';
 import { statusReporter } from './status.js';
@@ -11,9 +12,9 @@ import type { SseOptions, SseReconnect, StreamStatus } from './types.js';
 
 /** What one subscription to `sse$` has come to: its connections, the id to go on from, what the server asked for. */
 export class SseRun {
-  readonly request: HttpRequestOptions;
+  readonly request: PlainRequestOptions;
   /** The request without a limit in all: that stands around all connections, so that none has one of its own. */
-  readonly #unlimited: HttpRequestOptions;
+  readonly #unlimited: PlainRequestOptions;
   /** The last valid `retry` field. */
   serverRetryMs: number | undefined;
   #attempts = 0;
@@ -26,7 +27,7 @@ export class SseRun {
   readonly #now: () => number;
   readonly #tell: (status: StreamStatus) => void;
 
-  constructor(request: HttpRequestOptions, options: SseOptions, now: () => number) {
+  constructor(request: PlainRequestOptions, options: SseOptions, now: () => number) {
     this.request = request;
     const { resilience } = request;
     const isLimited = resilience?.maxEndToEndLatencyMs !== undefined;
@@ -51,7 +52,7 @@ export class SseRun {
   }
 
   /** Begins another connection: what to send, and what reads the answer. */
-  connect(): { request: HttpRequestOptions; parser: SseParser } {
+  connect(): { request: PlainRequestOptions; parser: SseParser } {
     const { lastEventId } = this;
     const request = this.#hasOpened && this.#resume ? resumed(this.#resume(lastEventId)) : this.#unlimited;
     const { maxEventBytes, lastEventIdParam } = this.#options;
@@ -83,8 +84,9 @@ export class SseRun {
   }
 }
 
-function resumed(request: HttpRequestOptions | string): HttpRequestOptions {
-  if (typeof request === 'string') return { path: request };
-  if (Object(request).path !== undefined) return request;
+function resumed(request: HttpRequestOptions | string | URL): PlainRequestOptions {
+  if (typeof request === 'string' || request instanceof URL || Object(request).path !== undefined) {
+    return plainRequest(request);
+  }
   throw new ConfigurationError('reconnect.request', 'must return a request: its URL, or options with a path');
 }

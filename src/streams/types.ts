@@ -34,7 +34,7 @@ export interface SseReconnect extends ResilienceProfile {
    * a connection refused, a 429.
    * @default the first request again
    */
-  request?: (lastEventId: string) => HttpRequestOptions | string;
+  request?: (lastEventId: string) => HttpRequestOptions | string | URL;
 }
 
 export interface SseOptions {

@@ -11,6 +11,7 @@ import {
   PaginationError,
   type PaginationResult,
   type PaginationStrategy,
+  type PlainRequestOptions,
   paginate,
   paginate$,
 } from 'rxjs-resilient-http';
@@ -63,7 +64,7 @@ describe('a client of the caller’s own that answers without a URL', () => {
     const asked: string[] = [];
     const request$ = (request: HttpRequestOptions | string) =>
       defer(() => {
-        const { path } = request as HttpRequestOptions;
+        const { path } = request as PlainRequestOptions;
         asked.push(path);
         const next = asked.length < 3 ? `?page=${asked.length + 1}` : '';
         const headers = { link: next && `<${next}>; rel="next"` };

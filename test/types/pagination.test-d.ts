@@ -40,6 +40,7 @@ const pages$ = paginate$<City>({ baseRequest: '/cities' });
 expectType<Equal<typeof pages$, Observable<Page<City>>>>(true);
 const bySchema$ = paginateRecords$({ baseRequest: '/cities', schema: citySchema });
 expectType<Equal<typeof bySchema$, Observable<City>>>(true);
+expectType<Equal<PaginationResult<City>['pages'][number]['response'], HttpResponse | undefined>>(true);
 const result = paginate<City>({ baseRequest: { path: '/cities' }, returnPartial: true });
 expectType<Equal<typeof result, Promise<PaginationResult<City>>>>(true);
 
@@ -50,6 +51,8 @@ const asGenerator: AsyncGenerator<Page<City>, PaginationResult<City>, void> = st
 export async function readSome(): Promise<PaginationResult<City> | undefined> {
   for await (const page of stream) {
     expectType<Equal<typeof page, Page<City>>>(true);
+    // A delivered page has its response, whoever it is delivered to; a kept one only where it was asked for.
+    expectType<Equal<typeof page.response, HttpResponse>>(true);
     for await (const city of paginateRecords<City>({ baseRequest: '/cities' })) {
       expectType<Equal<typeof city, City>>(true);
     }

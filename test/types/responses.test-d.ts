@@ -12,6 +12,7 @@ import {
   HttpStatusError,
   type HttpTransport,
   interceptorFrom,
+  type PlainRequestOptions,
   type Schema,
 } from 'rxjs-resilient-http';
 import { type Equal, expectType } from './expectType.js';
@@ -49,6 +50,30 @@ const pathless: HttpRequestOptions = { method: 'GET' };
 const trace: HttpRequestOptions = { path: '/', method: 'TRACE' };
 // @ts-expect-error nested objects are no query values
 const nested: HttpRequestOptions = { path: '/', query: { filter: { a: 1 } } };
+// The platform's own objects, and those that an interface describes.
+interface Filter {
+  state?: 'open' | 'closed';
+  labels: string[];
+}
+declare const filter: Filter;
+const forms: HttpRequestOptions[] = [
+  { path: new URL('https://api.example.com'), query: new URLSearchParams('a=1'), headers: new Headers() },
+  { path: '/', query: filter },
+  // @ts-expect-error a list is no query
+  { path: '/', query: ['a'] },
+  // @ts-expect-error neither is a Map, which has no place for lists
+  { path: '/', query: new Map([['a', 'b']]) },
+  // @ts-expect-error nor text
+  { path: '/', query: 'a=1' },
+];
+client.get$(new URL('https://api.example.com'), { query: filter });
+client.request$(new URL('https://api.example.com'));
+client.extend({ headers: new Headers(), query: new URLSearchParams() });
+// Whoever is handed a request has text and plain objects.
+declare const plain: PlainRequestOptions;
+const accepted: HttpRequestOptions = plain;
+expectType<Equal<PlainRequestOptions['path'], string>>(true);
+expectType<Equal<HttpRequest['path'], string>>(true);
 
 // A name with $ is an Observable, the same name without it a promise.
 expectType<Equal<ReturnType<HttpClient['get$']>, Observable<HttpResponse>>>(true);
@@ -77,4 +102,19 @@ function statusOf(error: unknown): number | undefined {
   return error instanceof HttpError ? error.outcome?.status : undefined;
 }
 
-export { asResponse, canned, extended, nested, options, pathless, statusOf, trace, unread, user, user$, users };
+export {
+  accepted,
+  asResponse,
+  canned,
+  extended,
+  forms,
+  nested,
+  options,
+  pathless,
+  statusOf,
+  trace,
+  unread,
+  user,
+  user$,
+  users,
+};

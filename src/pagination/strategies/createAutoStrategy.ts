@@ -1,7 +1,7 @@
 import { detectPagination, type PaginationDecision } from '../../core/detect/detectPagination.js';
 import { skippedBefore } from '../../core/detect/skippedBefore.js';
 import { ResponseParseError } from '../../core/errors.js';
-import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
+import type { HttpResponse, PlainRequestOptions } from '../../http/types.js';
 import { createPrefetch } from '../createPrefetch.js';
 import type { PageExtraction } from '../pageExtraction.js';
 import { assertEnd, assertNewRecords, isGuess, withProof } from './autoProof.js';
@@ -62,7 +62,8 @@ export function createAutoStrategy(): PaginationStrategy {
       state.userState = known;
       const next = saysEnd(decision, response)
         ? undefined
-        : strategyFor(decision).buildNextRequest(previous, extraction, state);
+        : // One of ours: its requests are plain.
+          (strategyFor(decision).buildNextRequest(previous, extraction, state) as PlainRequestOptions | undefined);
       const isOver = !next || (extraction.items.length === 0 && standsStill(decision, previous, next));
       if (!isOver) state.userState = withProof(state.userState as AutoState, extraction.items);
       if (!isOver) return next;
@@ -82,7 +83,7 @@ export function createAutoStrategy(): PaginationStrategy {
 
 /** What the run knows, decided here on its first page. */
 function stateOf(
-  request: HttpRequestOptions,
+  request: PlainRequestOptions,
   extraction: PageExtraction<unknown>,
   response: HttpResponse,
   state: PaginationStrategyState,
@@ -97,7 +98,7 @@ function stateOf(
   return decided;
 }
 
-function inputOf(request: HttpRequestOptions, { items }: PageExtraction<unknown>, response: HttpResponse) {
+function inputOf(request: PlainRequestOptions, { items }: PageExtraction<unknown>, response: HttpResponse) {
   const url = urlOf(response);
   const body = bodyOf(response);
   const query = queryOf(request, url);
@@ -115,7 +116,7 @@ function bodyOf(response: HttpResponse): unknown {
 }
 
 /** What was sent: the client's own parameters show in the URL only. */
-function queryOf({ query, path }: HttpRequestOptions, url: string): Map<string, unknown> {
+function queryOf({ query, path }: PlainRequestOptions, url: string): Map<string, unknown> {
   const sent = new Map<string, unknown>();
   for (const text of [url, path]) {
     const start = text.indexOf('?');

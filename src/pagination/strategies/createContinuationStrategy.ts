@@ -1,5 +1,5 @@
 import { isObject } from '../../core/paths/paths.js';
-import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
+import type { HttpResponse, PlainRequestOptions } from '../../http/types.js';
 import type { PaginationStrategy } from './types.js';
 
 /** What an answer wants back, by the parameters that take it; `undefined` at the end. */
@@ -34,10 +34,10 @@ export function createContinuationStrategy(read: ReadContinuation): PaginationSt
 
 /** In the form where the request has its parameters there, else in the query. */
 function withParameters(
-  request: HttpRequestOptions,
+  request: PlainRequestOptions,
   parameters: Readonly<Record<string, string | number | bigint>>,
   gone: readonly unknown[],
-): HttpRequestOptions {
+): PlainRequestOptions {
   const place = isObject(request.form) && !(request.form instanceof URLSearchParams) ? 'form' : 'query';
   const kept = Object.entries(request[place] ?? {}).filter(([name]) => !gone.includes(name));
   return { ...request, [place]: { ...Object.fromEntries(kept), ...parameters } };

@@ -1,6 +1,6 @@
 import { checkOptions } from '../../core/checkOptions.js';
 import { ConfigurationError } from '../../core/errors.js';
-import type { HttpRequestOptions } from '../../http/types.js';
+import type { PlainRequestOptions } from '../../http/types.js';
 import type { PageExtraction } from '../pageExtraction.js';
 import { checkCount, countAt, createRangeStrategy } from './createRangeStrategy.js';
 import { createParameterLocation } from './parameterLocation.js';
@@ -35,7 +35,7 @@ export function createOffsetLimitStrategy(config: OffsetLimitConfig = {}): Pagin
   });
   const limit = createParameterLocation('limit', { param: limitParam, bodyPath: limitBodyPath, defaultParam: 'limit' });
 
-  const sizeIn = (request: HttpRequestOptions): number | undefined => {
+  const sizeIn = (request: PlainRequestOptions): number | undefined => {
     const written = limit.read(request);
     return written === undefined ? undefined : countAt(limit.name, written, 1);
   };

@@ -2,7 +2,7 @@ import { checkKind } from '../../core/checkOptions.js';
 import { asCount } from '../../core/detect/looseValues.js';
 import { ConfigurationError } from '../../core/errors.js';
 import { describeKind } from '../../core/paths/paths.js';
-import type { HttpRequestOptions } from '../../http/types.js';
+import type { PlainRequestOptions } from '../../http/types.js';
 import { createPrefetch } from '../createPrefetch.js';
 import type { PageExtraction } from '../pageExtraction.js';
 import { createRangeSignals } from './createRangeSignals.js';
@@ -21,9 +21,9 @@ export interface Range {
   /** The first position past a total that the API told. */
   endOf(total: number): number;
   /** What else the first request carries: the page size. */
-  prepare(base: HttpRequestOptions): HttpRequestOptions;
+  prepare(base: PlainRequestOptions): PlainRequestOptions;
   /** How far it is to the next page. */
-  stepAfter(request: HttpRequestOptions, extraction: PageExtraction<unknown>, state: PaginationStrategyState): number;
+  stepAfter(request: PlainRequestOptions, extraction: PageExtraction<unknown>, state: PaginationStrategyState): number;
 }
 
 /** @throws ConfigurationError for a range with no way to end */
@@ -39,7 +39,7 @@ export function createRangeStrategy(range: Range, config: RangeConfig): Paginati
   }
   const readSignals = createRangeSignals(config, isBounded);
 
-  const positionOf = (request: HttpRequestOptions) => {
+  const positionOf = (request: PlainRequestOptions) => {
     const written = position.read(request);
     return written === undefined ? (start ?? first) : countAt(position.name, written);
   };

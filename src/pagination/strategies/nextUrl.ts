@@ -1,6 +1,6 @@
 import { canonicalUrl } from '#canonicalUrl';
 import { ResponseParseError } from '../../core/errors.js';
-import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
+import type { HttpResponse, PlainRequestOptions } from '../../http/types.js';
 
 /**
  * The request that a next link asks for: its URL, query included, in place of the previous one's; method, body and
@@ -9,11 +9,11 @@ import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
  * @throws ResponseParseError when `target` is no http(s) URL; `source` says where it stood
  */
 export function requestNextUrl(
-  previous: HttpRequestOptions,
+  previous: PlainRequestOptions,
   target: string,
   response: HttpResponse,
   source: string,
-): HttpRequestOptions {
+): PlainRequestOptions {
   const url = resolveNextUrl(target, urlOf(response) || previous.path);
   if (url !== undefined) return { ...previous, path: url, query: undefined };
   const { request, outcome } = response;

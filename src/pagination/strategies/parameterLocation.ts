@@ -4,16 +4,16 @@ import { plainJson } from '../../core/json.js';
 import { compileBodyPath } from '../../core/paths/compileBodyPath.js';
 import { compilePath } from '../../core/paths/paths.js';
 import type { QueryValue } from '../../core/types.js';
-import type { HttpRequestOptions } from '../../http/types.js';
+import type { PlainRequestOptions } from '../../http/types.js';
 
 /** Where one value stands in a request: a query parameter, or a place in its JSON body. */
 export interface ParameterLocation {
   /** As errors name it: `baseRequest.query.offset`. */
   readonly name: string;
   /** What the request says there; `undefined` when nothing. */
-  read(request: HttpRequestOptions): unknown;
+  read(request: PlainRequestOptions): unknown;
   /** The request with the value in its place; the one given stays as it is. */
-  write(request: HttpRequestOptions, value: unknown): HttpRequestOptions;
+  write(request: PlainRequestOptions, value: unknown): PlainRequestOptions;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { DetectedPlace } from '../../core/detect/requestPlaces.js';
 import { ResponseParseError } from '../../core/errors.js';
 import { compilePath } from '../../core/paths/paths.js';
 import type { Path } from '../../core/types.js';
-import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
+import type { HttpResponse, PlainRequestOptions } from '../../http/types.js';
 import { createContinuationStrategy, type ReadContinuation } from './createContinuationStrategy.js';
 import { createCursorStrategy } from './createCursorStrategy.js';
 import { createJsonLinkStrategy } from './createJsonLinkStrategy.js';
@@ -73,8 +73,8 @@ export function saysEnd(decision: PaginationDecision, response: HttpResponse): b
 /** The cursor has come back as it was sent: beside an empty page, so do Solr and CouchDB end. */
 export function standsStill(
   decision: PaginationDecision,
-  previous: HttpRequestOptions,
-  next: HttpRequestOptions,
+  previous: PlainRequestOptions,
+  next: PlainRequestOptions,
 ): boolean {
   if (decision.kind !== 'cursor') return false;
   const { read } = locationOf(decision.place);
@@ -110,7 +110,7 @@ function linkReader({ nextUrlPath, basePath }: DetectedLinkPlace): Path<string> 
  */
 export function assertAdvanced(
   decision: PaginationDecision,
-  request: HttpRequestOptions,
+  request: PlainRequestOptions,
   response: HttpResponse,
 ): void {
   if (!('echo' in decision) || !decision.echo) return;

@@ -1,5 +1,5 @@
 import type { Path } from '../../core/types.js';
-import type { HttpRequestOptions, HttpResponse } from '../../http/types.js';
+import type { HttpRequestOptions, HttpResponse, PlainRequestOptions } from '../../http/types.js';
 import type { PageExtraction } from '../pageExtraction.js';
 import type { CreatePrefetch } from '../prefetch.js';
 
@@ -18,9 +18,9 @@ export interface PaginationStrategyState {
  * was asked about; after that page where it is a `ResponseParseError`, which says that the answer names no next page.
  */
 export interface PaginationStrategy {
-  buildInitialRequest(base: HttpRequestOptions): HttpRequestOptions;
+  buildInitialRequest(base: PlainRequestOptions): HttpRequestOptions;
   buildNextRequest(
-    previousRequest: HttpRequestOptions,
+    previousRequest: PlainRequestOptions,
     previousExtraction: PageExtraction<unknown>,
     state: PaginationStrategyState,
   ): HttpRequestOptions | undefined;
@@ -28,10 +28,10 @@ export interface PaginationStrategy {
    * Looks at each page before it is delivered. What it throws ends the run without that page, a `PaginationLoopError`
    * only where `onLoop` is not `'allow'`.
    */
-  checkPage?(request: HttpRequestOptions, extraction: PageExtraction<unknown>, state: PaginationStrategyState): void;
+  checkPage?(request: PlainRequestOptions, extraction: PageExtraction<unknown>, state: PaginationStrategyState): void;
   /** After the first page, every remaining request at once, where the total is known: what `concurrency` needs. */
   planRequests?(
-    firstRequest: HttpRequestOptions,
+    firstRequest: PlainRequestOptions,
     firstExtraction: PageExtraction<unknown>,
     state: PaginationStrategyState,
   ): Iterable<HttpRequestOptions> | undefined;

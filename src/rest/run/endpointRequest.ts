@@ -1,6 +1,6 @@
 import { ResponseParseError } from '../../core/errors.js';
 import type { QueryParams, QueryValue } from '../../core/types.js';
-import type { BodyValue, HttpRequestOptions } from '../../http/types.js';
+import type { BodyValue, PlainRequestOptions } from '../../http/types.js';
 import type { EndpointPlan } from '../config/resourcePlan.js';
 import { join } from '../config/validator.js';
 import { fillPath } from '../pathTemplate.js';
@@ -11,7 +11,7 @@ export function endpointRequest(
   endpoint: EndpointPlan,
   values: PlaceholderValues,
   incrementalQuery: Readonly<Record<string, unknown>>,
-): HttpRequestOptions {
+): PlainRequestOptions {
   const query = queryOf(endpoint, values, incrementalQuery);
   const headers = endpoint.headers.map(
     ([name, value]) => [fillText(name, values), headerValue(value, values)] as const,
@@ -49,9 +49,9 @@ function headerValue(value: ValueTemplate, values: PlaceholderValues): string | 
   return value.kind === 'constant' && value.value !== null ? String(value.value) : null;
 }
 
-function dataOf(data: unknown): Pick<HttpRequestOptions, 'form' | 'body'> {
+function dataOf(data: unknown): Pick<PlainRequestOptions, 'form' | 'body'> {
   return isPlainObject(data) || Array.isArray(data)
-    ? { form: data as NonNullable<HttpRequestOptions['form']> }
+    ? { form: data as NonNullable<PlainRequestOptions['form']> }
     : { body: data as BodyValue };
 }
 
