@@ -66,8 +66,8 @@ const forms: HttpRequestOptions[] = [
   // @ts-expect-error nor text
   { path: '/', query: 'a=1' },
 ];
-client.get$(new URL('https://api.example.com'), { query: filter });
-client.request$(new URL('https://api.example.com'));
+void client.get$(new URL('https://api.example.com'), { query: filter });
+void client.request$(new URL('https://api.example.com'));
 client.extend({ headers: new Headers(), query: new URLSearchParams() });
 // Whoever is handed a request has text and plain objects.
 declare const plain: PlainRequestOptions;
