@@ -52,6 +52,7 @@ export type {
   HttpResponse,
   HttpResponseInit,
   HttpTransport,
+  Logger,
   PlainRequestOptions,
   RequestBody,
 } from './http/types.js';

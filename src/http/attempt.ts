@@ -10,6 +10,7 @@ import { outcomeOf } from './outcome.js';
 import type { PreparedRequest } from './request.js';
 import { adoptResponse, discardBody, setOutcome } from './response.js';
 import type { HttpHandler, HttpResponse } from './types.js';
+import { amongWatchers, tellWatchers } from './watchRequests.js';
 
 export interface AttemptObserver {
   next(response: HttpResponse): void;
@@ -70,17 +71,20 @@ export function createAttempt(transport: HttpHandler, scheduler: SchedulerLike, 
     const stopTimer = Number.isFinite(timeoutMs)
       ? deadlines.start(timeoutMs, () => fail(new HttpTimeoutError('attempt', timeoutMs)))
       : undefined;
-    exchange = observableAnswer('transport', () => transport(request)).subscribe({
-      next: (raw) => {
-        if (first) return;
-        first = { raw };
-        if (exchange) accept(raw);
-      },
-      error: fail,
-      complete: () => {
-        if (!first) fail(new HttpNetworkError('the transport completed without a response'));
-      },
-    });
+    tellWatchers(run, (watcher) => watcher.attempt?.(request.attempt));
+    exchange = amongWatchers(run, () =>
+      observableAnswer('transport', () => transport(request)).subscribe({
+        next: (raw) => {
+          if (first) return;
+          first = { raw };
+          if (exchange) accept(raw);
+        },
+        error: fail,
+        complete: () => {
+          if (!first) fail(new HttpNetworkError('the transport completed without a response'));
+        },
+      }),
+    );
     if (first) accept(first.raw);
     else if (isOver) exchange.unsubscribe();
     return stop;

@@ -6,6 +6,7 @@ import type { ClientConfig } from './clientConfig.js';
 import { headerOf } from './headerOf.js';
 import { authInterceptor } from './interceptors/authInterceptor.js';
 import { guardLayer } from './interceptors/guardLayer.js';
+import { requestLogger } from './interceptors/requestLogger.js';
 import { originOf } from './origin.js';
 import { releasing } from './releasing.js';
 import type { PreparedRequest } from './request.js';
@@ -54,7 +55,8 @@ export function clientHandler(options: HttpClientOptions, config: ClientConfig):
     throwHttpErrors,
     errorBodyChars,
   });
-  return over(guarded('interceptors', interceptors), (request) => driver(request as PreparedRequest));
+  const lookers = options.logger ? [requestLogger(options.logger)] : [];
+  return over([...lookers, ...guarded('interceptors', interceptors)], (request) => driver(request as PreparedRequest));
 }
 
 /** Inside it all requests are ours: what an interceptor hands on is adopted where it comes in. */

@@ -32,8 +32,14 @@ export function createHttpClient(given: HttpClientOptions = {}): HttpClient {
   const config = clientConfig(options);
   const handler = clientHandler(options, config);
 
+  const { extensions } = options;
   const resolve: ClientInternals['resolve'] = (request, responseType, homeOrigin) =>
-    resolveRequest(request, config.defaults, responseType, homeOrigin);
+    resolveRequest(
+      extensions ? { ...request, extensions: { ...extensions, ...request?.extensions } } : request,
+      config.defaults,
+      responseType,
+      homeOrigin,
+    );
   const send = (request: PreparedRequest): Observable<HttpResponse> => {
     const { signal, run } = request;
     if (signal?.aborted) return throwError(() => signal.reason);
@@ -87,11 +93,12 @@ export function createHttpClient(given: HttpClientOptions = {}): HttpClient {
   return withInternals(client, { defaults, resilience, scheduler, random, request$, resolve, send });
 }
 
-/** `headers` and `query` merge key by key, interceptors are appended, the rest is replaced; `undefined` replaces nothing. */
+/** `headers`, `query` and `extensions` merge key by key, interceptors are appended, the rest is replaced; `undefined` replaces nothing. */
 function extendOptions(base: PlainClientOptions, more: PlainClientOptions): PlainClientOptions {
   const joined = {
     headers: joinHeaders(base.headers, more.headers),
     query: base.query || more.query ? { ...base.query, ...more.query } : undefined,
+    extensions: base.extensions || more.extensions ? { ...base.extensions, ...more.extensions } : undefined,
     interceptors: [...(base.interceptors ?? []), ...(more.interceptors ?? [])],
     attemptInterceptors: [...(base.attemptInterceptors ?? []), ...(more.attemptInterceptors ?? [])],
   };

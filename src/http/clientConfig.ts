@@ -96,10 +96,13 @@ export function plainClientOptions(options: HttpClientOptions): PlainClientOptio
   checkOptions(options, {
     function: ['auth', 'transport', 'parseJson', 'random'],
     number: ['timeoutMs', 'maxResponseBytes', 'maxRedirections', 'errorBodyChars'],
-    object: ['headers', 'query', 'resilience'],
+    object: ['headers', 'query', 'resilience', 'extensions'],
     list: ['interceptors', 'attemptInterceptors', 'trustedOrigins', 'redact'],
     '.now': ['scheduler'],
     '.classify': ['classifier'],
+    '.debug': ['logger'],
+    '.info': ['logger'],
+    '.warn': ['logger'],
   });
   for (const [index, name] of (options.redact ?? []).entries()) checkKind(`redact[${index}]`, name ?? null, 'string');
   if (options.resilience) checkProfile(options.resilience);

@@ -11,6 +11,7 @@ import type { RateLimitLease, ResilienceProfile } from '../resilience/types.js';
 import { plainOptions } from './plainRequest.js';
 import { type RequestPolicy, withCredentialHeaders, withRemovedHeaders } from './policy.js';
 import { headerPairs } from './rawHeaders.js';
+import type { RequestWatcher } from './requestWatcher.js';
 import type { HeaderValues, HttpMethod, HttpRequest, PlainRequestOptions, RequestBody } from './types.js';
 
 /** Counts that the attempts of one logical request share. */
@@ -29,6 +30,8 @@ export interface RequestRun {
   failure?: HttpStatusError;
   /** What the last attempt went with. */
   lease?: RateLimitLease;
+  /** Who looks on. */
+  watchers?: readonly RequestWatcher[];
 }
 
 /** What a prepared request is made of, beside the options that the caller gave. */

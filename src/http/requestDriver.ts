@@ -12,6 +12,7 @@ import { type AttemptState, nextAttempt } from './nextAttempt.js';
 import type { PreparedRequest, RequestRun } from './request.js';
 import { discardBody } from './response.js';
 import type { HttpResponse } from './types.js';
+import { tellWatchers } from './watchRequests.js';
 
 export interface DriverConfig {
   /** The client's; a request's own goes over it key by key. */
@@ -102,6 +103,8 @@ export function requestDriver(
           return;
         }
         const { delayMs } = next;
+        const { attempt } = state;
+        tellWatchers(run, (watcher) => watcher.retry?.({ error, attempt, delayMs }));
         state = next;
         discard(error);
         // Whoever asks for a slot meanwhile came later.

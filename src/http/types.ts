@@ -75,8 +75,22 @@ export interface HttpClientOptions {
    * @default JSON.parse
    */
   parseJson?: (text: string) => unknown;
+  /** What each request's `extensions` start from: for interceptors. */
+  extensions?: Record<string, unknown>;
+  /**
+   * Gets a line for each request (`debug`), wait for a turn (`info`), retry (`warn`), answer (`info`), failure (`warn`)
+   * and abort (`debug`), without secrets: `console`, pino and the like fit as they are.
+   * @default none
+   */
+  logger?: Logger;
   scheduler?: SchedulerLike;
   random?: () => number;
+}
+/** What takes a line of text at each of three levels. */
+export interface Logger {
+  debug(line: string): unknown;
+  info(line: string): unknown;
+  warn(line: string): unknown;
 }
 /** What a request may say besides its method and path. */
 export type Call = Omit<HttpRequestOptions, 'method' | 'path'>;

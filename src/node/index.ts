@@ -1,5 +1,7 @@
+export type { Flow, Telemetry } from '../http/telemetry/types.js';
 export type { CheckpointStore } from '../pagination/checkpointStore.js';
 export { createRawClient, type RawClient, type RawClientConfig, type RawRequest } from './createRawClient.js';
+export { diagnosticsTelemetry } from './diagnosticsTelemetry.js';
 export { type DownloadOptions, type DownloadProgress, download, download$ } from './download.js';
 export { fileCheckpointStore } from './fileCheckpointStore.js';
 export type { PoolStatus } from './origins.js';

@@ -12,6 +12,7 @@ const entries = {
   './node': 'src/node/index.ts',
   './oauth2': 'src/oauth2/index.ts',
   './redis': 'src/redis/index.ts',
+  './otel': 'src/otel/index.ts',
   './rest': 'src/rest/index.ts',
 };
 

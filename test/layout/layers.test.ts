@@ -23,6 +23,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src/angular': http,
   'src/oauth2': everything,
   'src/redis': everything,
+  'src/otel': http,
   'src/rest': [...everything, 'src/oauth2'],
   'src/cli': [...everything, 'src/node', 'src/oauth2', 'src/rest'],
   'marbles/kit': [...core, 'src/http'],
@@ -36,6 +37,7 @@ const packages: Record<string, readonly string[]> = {
   'src/angular': ['rxjs', '@angular/core', '@angular/common', '@angular/common/http'],
   'src/oauth2': ['rxjs', 'oauth4webapi'],
   'src/redis': ['rxjs', 'node:'],
+  'src/otel': ['rxjs', '@opentelemetry/api'],
   'src/rest': ['rxjs', 'json-p3'],
   'src/cli': ['rxjs', 'cac', 'cli-progress', 'lossless-json', 'undici', 'node:'],
   'marbles/kit': ['rxjs', 'rxjs/testing'],
@@ -48,6 +50,7 @@ const entries = [
   'marbles/kit/index.ts',
   'src/angular/index.ts',
   'src/oauth2/index.ts',
+  'src/otel/index.ts',
   'src/rest/index.ts',
 ];
 

@@ -41,6 +41,7 @@ export default function setup({ provide }: TestProject): () => void {
     'oauth4webapi',
     '@angular/core',
     '@angular/common',
+    '@opentelemetry/api',
     'tslib',
     'cac',
     'cli-progress',

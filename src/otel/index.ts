@@ -1,0 +1,2 @@
+export type { Flow, Telemetry } from '../http/telemetry/types.js';
+export { type OpenTelemetryConfig, openTelemetry } from './openTelemetry.js';

@@ -1,0 +1,58 @@
+import { context, type MeterProvider, metrics, type TracerProvider, trace } from '@opentelemetry/api';
+import { checkOptions } from '../core/checkOptions.js';
+import { createTelemetry } from '../http/telemetry/createTelemetry.js';
+import type { Telemetry } from '../http/telemetry/types.js';
+import { flowSpan } from './flowSpan.js';
+import { type Instruments, instrumentsOf } from './instruments.js';
+import { requestSpan } from './requestSpan.js';
+
+export interface OpenTelemetryConfig {
+  /** @default the global one, looked up at each request */
+  tracerProvider?: TracerProvider;
+  /** @default the global one, looked up at each request */
+  meterProvider?: MeterProvider;
+  /**
+   * `http.client.request.duration` for each attempt. Switch it off where an instrumentation of the transport measures it
+   * already.
+   * @default true
+   */
+  durations?: boolean;
+}
+
+/** The instrumentation scope of all spans and metrics. */
+const SCOPE = 'rxjs-resilient-http';
+
+/**
+ * Spans and metrics by OpenTelemetry.
+ *
+ * Spans are INTERNAL: one a logical request (its retries are events), one a pagination run, gather or stream around them. Where the
+ * transport is instrumented (`@opentelemetry/instrumentation-undici`), its CLIENT spans become children of the request's.
+ * URLs are shown as errors show them, without secrets; headers and bodies never.
+ *
+ * Without a provider it costs a look at the API for each request.
+ *
+ * Metrics, in seconds and counts: `http.client.request.duration`, `rxjs_resilient_http.request.retries`,
+ * `rxjs_resilient_http.request.wait.duration`, `rxjs_resilient_http.pages`, `rxjs_resilient_http.records`,
+ * `rxjs_resilient_http.events`.
+ *
+ * @see OpenTelemetry semantic conventions 1.23+, HTTP (stable)
+ */
+export function openTelemetry(config: OpenTelemetryConfig = {}): Telemetry {
+  checkOptions(config, { '.getTracer': ['tracerProvider'], '.getMeter': ['meterProvider'], boolean: ['durations'] });
+  const { tracerProvider = trace, durations = true } = config;
+  let measured: { provider: MeterProvider; instruments: Instruments | undefined } | undefined;
+  // Tracers follow a provider that is registered later; meters do not.
+  const instruments = (): Instruments | undefined => {
+    const provider = config.meterProvider ?? metrics.getMeterProvider();
+    if (measured?.provider !== provider) {
+      measured = { provider, instruments: instrumentsOf(provider.getMeter(SCOPE), durations) };
+    }
+    return measured.instruments;
+  };
+  const tracer = tracerProvider.getTracer(SCOPE);
+  return createTelemetry({
+    active: () => context.active(),
+    request: (request, parent) => requestSpan(request, { tracer, parent, instruments: instruments() }),
+    flow: (flow, parent) => flowSpan(flow, { tracer, parent, instruments: instruments() }),
+  });
+}
