@@ -18,6 +18,7 @@ export default defineConfig({
       { find: '#onAbort', replacement: at('./src/http/onAbort.ts') },
       { find: '#inspection', replacement: at('./src/core/inspection.ts') },
       { find: '#utf8Decoder', replacement: at('./src/core/text/utf8Decoder.ts') },
+      { find: '#sseParser', replacement: at('./src/core/text/sseParser.ts') },
       { find: '#canonicalUrl', replacement: at('./src/core/canonicalUrl.ts') },
       { find: '#requestBody', replacement: at('./src/http/transports/serverBody.ts') },
       { find: '#fetchPlatform', replacement: at('./src/http/transports/serverPlatform.ts') },

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
+import { createSseParser } from '#sseParser';
 import { checkRecords } from '../src/core/text/checkRecords.js';
-import { createSseParser } from '../src/core/text/sseParser.js';
 import { decodedParser } from '../src/core/text/utf8.js';
 import type { ServerSentEvent } from '../src/core/types.js';
 import { notify } from '../src/resilience/notify.js';

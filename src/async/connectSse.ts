@@ -1,6 +1,6 @@
 import { asyncScheduler, defer, EMPTY, firstValueFrom, Subject, takeUntil } from 'rxjs';
+import { createSseParser } from '#sseParser';
 import { chainParsers } from '../core/text/pushParser.js';
-import { createSseParser } from '../core/text/sseParser.js';
 import { untilEvent } from '../core/text/stopAt.js';
 import { decodedParser } from '../core/text/utf8.js';
 import { createHttpClient } from '../http/client.js';

@@ -1,7 +1,7 @@
 import { isOneShot } from '#requestBody';
+import { createSseParser, type SseParser } from '#sseParser';
 import { ConfigurationError } from '../core/errors.js';
 import { mayRepeat } from '../core/retry/methodRule.js';
-import { createSseParser, type SseParser } from '../core/text/sseParser.js';
 import type { RequestOutcome } from '../core/types.js';
 import { plainRequest } from '../http/plainRequest.js';
 import type { HttpRequestOptions, PlainRequestOptions } from '../http/types.js';

@@ -1,3 +1,4 @@
+import { createSseParser } from '#sseParser';
 import { ConfigurationError, ResponseTooLargeError } from '../errors.js';
 import type { JsonParser } from '../json.js';
 import { describeKind } from '../paths/paths.js';
@@ -9,7 +10,6 @@ import { createEventJsonParser } from './eventJson.js';
 import { createJsonSeqParser, createJsonSeqSplitter } from './jsonSeq.js';
 import { createNdjsonParser, DEFAULT_MAX_RECORD_BYTES, type OnParseError } from './ndjson.js';
 import { chainParsers, type PushParser } from './pushParser.js';
-import { createSseParser } from './sseParser.js';
 import type { StopAt } from './stopAt.js';
 import { decodedParser } from './utf8.js';
 
