@@ -8,15 +8,15 @@ import type { ErrorClassifier, ResilienceProfile } from '../src/resilience/types
 
 export interface RetryWithProfileConfig {
   /** Decides in place of the rules, where it has an answer. */
-  classifier?: ErrorClassifier;
+  classifier?: ErrorClassifier | undefined;
   /** A value from the source starts the count anew: for long-lived streams. @default false */
-  resetOnSuccess?: boolean;
+  resetOnSuccess?: boolean | undefined;
   /** Called before each wait. What it throws is reported, and the run goes on. */
-  onRetry?: (retry: { error: unknown; attempt: number; delayMs: number }) => void;
+  onRetry?: ((retry: { error: unknown; attempt: number; delayMs: number }) => void) | undefined;
   /** @default asyncScheduler */
-  scheduler?: SchedulerLike;
+  scheduler?: SchedulerLike | undefined;
   /** Where jitter comes from: uniform in [0, 1). @default Math.random */
-  random?: () => number;
+  random?: (() => number) | undefined;
 }
 
 /**

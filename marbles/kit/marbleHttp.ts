@@ -18,7 +18,7 @@ export interface MarbleRequest {
   /** The whole of it: headers, body. */
   readonly request: HttpRequest;
   /** When (virtual milliseconds) its subscriber left before the answer (or its body) was whole. */
-  readonly abortedAt?: number;
+  readonly abortedAt?: number | undefined;
 }
 
 export interface MarbleHttp {

@@ -35,7 +35,7 @@ export function gather(
  */
 export function gatherPaginate<T>(
   runs: ObservableInput<PaginateOptions<T>>,
-  options?: GatherPaginateOptions & { returnErrors?: boolean },
+  options?: GatherPaginateOptions & { returnErrors?: boolean | undefined },
 ): Promise<PaginationResult<T>[]> {
   return lastValueFrom(gatherResults$(runs, autoDefaults, options).pipe(toArray()));
 }

@@ -59,7 +59,7 @@ export function gatherPaginate$<T>(
 /** `gatherPaginate` of ".", each run with the strategy that it is given. */
 export function gatherPaginate<T>(
   runs: ObservableInput<PaginateOptions<T>>,
-  options?: GatherPaginateOptions & { returnErrors?: boolean },
+  options?: GatherPaginateOptions & { returnErrors?: boolean | undefined },
 ): Promise<auto.PaginationResult<T>[]> {
   return lastValueFrom(gatherResults$(runs, leanDefaults, options).pipe(toArray()));
 }

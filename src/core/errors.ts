@@ -107,7 +107,7 @@ export class HttpNetworkError extends HttpError {
   /** The platform's code, such as `ECONNREFUSED`, where it gives one. */
   readonly code?: string;
 
-  constructor(detail: string, init: HttpErrorInit & { code?: string } = {}) {
+  constructor(detail: string, init: HttpErrorInit & { code?: string | undefined } = {}) {
     super(showText(detail), { category: 'transient', ...init });
     redactCauses(this, defaultRedactor);
     if (init.code !== undefined) this.code = init.code;
@@ -134,7 +134,7 @@ export class ResponseParseError extends HttpError {
   /** Where in the input: a 1-based line for NDJSON, a character offset for JSON where known. */
   readonly position?: number;
 
-  constructor(detail: string, init: HttpErrorInit & { position?: number } = {}) {
+  constructor(detail: string, init: HttpErrorInit & { position?: number | undefined } = {}) {
     super(showText(detail), { category: 'validation', ...init });
     redactCauses(this, defaultRedactor);
     if (init.position !== undefined) this.position = init.position;
@@ -146,7 +146,7 @@ export class ResponseTooLargeError extends HttpError {
   override readonly name = 'ResponseTooLargeError';
   readonly limitBytes: number;
 
-  constructor(limitBytes: number, init: HttpErrorInit & { what?: string } = {}) {
+  constructor(limitBytes: number, init: HttpErrorInit & { what?: string | undefined } = {}) {
     super(`${init.what ?? 'the body'} is larger than ${limitBytes} bytes`, { category: 'safety', ...init });
     this.limitBytes = limitBytes;
   }
@@ -174,7 +174,7 @@ export class RateLimitError extends HttpError {
   constructor(
     reason: 'queue-full' | 'fail-fast' | 'deadline',
     detail: string,
-    init: HttpErrorInit & { retryAt?: Date } = {},
+    init: HttpErrorInit & { retryAt?: Date | undefined } = {},
   ) {
     super(detail, { category: 'rate_limit', ...init });
     this.reason = reason;

@@ -6,7 +6,7 @@ export type QueryParams = Record<string, QueryValue | readonly QueryValue[]>;
  * What a `query` may be given as: an object of values, typed by an `interface` too, or `URLSearchParams`. A value of
  * another kind is a `ConfigurationError` that names it.
  */
-export type QueryInput = QueryParams | URLSearchParams | (object & { readonly [Symbol.iterator]?: never });
+export type QueryInput = QueryParams | URLSearchParams | (object & { readonly [Symbol.iterator]?: never | undefined });
 
 export type ErrorCategory =
   | 'transient'
@@ -20,8 +20,8 @@ export type ErrorCategory =
 
 export interface RequestOutcome {
   ok: boolean;
-  status?: number;
-  errorCategory?: ErrorCategory;
+  status?: number | undefined;
+  errorCategory?: ErrorCategory | undefined;
   /** HTTP attempts actually made. */
   attempts: number;
   /** Epoch milliseconds. */
@@ -30,14 +30,14 @@ export interface RequestOutcome {
 }
 
 export interface RateLimitFeedback {
-  limitRequests?: number;
-  remainingRequests?: number;
-  resetRequestsAt?: Date;
-  limitTokens?: number;
-  remainingTokens?: number;
-  resetTokensAt?: Date;
-  retryAfterMs?: number;
-  rawHeaders?: Record<string, string>;
+  limitRequests?: number | undefined;
+  remainingRequests?: number | undefined;
+  resetRequestsAt?: Date | undefined;
+  limitTokens?: number | undefined;
+  remainingTokens?: number | undefined;
+  resetTokensAt?: Date | undefined;
+  retryAfterMs?: number | undefined;
+  rawHeaders?: Record<string, string> | undefined;
 }
 
 /**
@@ -61,12 +61,12 @@ export interface ServerSentEvent {
   /** @default 'message' */ readonly event: string;
   readonly data: string;
   /** The last event ID in force, `''` when none. */ readonly id: string;
-  /** Milliseconds, when this block carried a valid `retry`. */ readonly retry?: number;
+  /** Milliseconds, when this block carried a valid `retry`. */ readonly retry?: number | undefined;
 }
 
 export interface Progress {
   count: number;
-  total?: number;
+  total?: number | undefined;
   elapsedMs: number;
   perSecond: number;
   done: boolean;

@@ -21,7 +21,7 @@ import type { GatherOptions } from './types.js';
  */
 export function gatherBytes$<T = Uint8Array>(
   requests: ObservableInput<HttpRequestOptions | string | URL>,
-  options: GatherOptions & { parse?: (content: Uint8Array) => T } = {},
+  options: GatherOptions & { parse?: ((content: Uint8Array) => T) | undefined } = {},
 ): Observable<T> {
   checkOptions(options, { function: ['parse'] });
   const { parse = (content: Uint8Array) => content as T } = options;

@@ -1,8 +1,10 @@
 import type { HttpClient } from '../http/types.js';
 
 export interface GatherOptions {
-  client?: HttpClient;
-  /** @default 10 */ concurrency?: number;
-  /** @default 'request': results come in the order of the requests */ order?: 'request' | 'completion';
-  /** Errors come in their place in the stream instead of ending it. @default false */ returnErrors?: boolean;
+  client?: HttpClient | undefined;
+  /** @default 10 */ concurrency?: number | undefined;
+  /** @default 'request': results come in the order of the requests */ order?: 'request' | 'completion' | undefined;
+  /** Errors come in their place in the stream instead of ending it. @default false */ returnErrors?:
+    | boolean
+    | undefined;
 }

@@ -28,55 +28,55 @@ export type HeaderValues = Record<string, string> | Iterable<readonly [string, s
 export type RequestBody = BodyValue | (() => BodyValue);
 
 export interface AgentContext {
-  agent?: string;
-  runId?: string;
-  labels?: Record<string, string>;
-  metadata?: Record<string, unknown>;
+  agent?: string | undefined;
+  runId?: string | undefined;
+  labels?: Record<string, string> | undefined;
+  metadata?: Record<string, unknown> | undefined;
 }
 
 /** Headers to set; `null` removes one of the client's. */
 export type HeaderChanges = Record<string, string | null | undefined> | Headers;
 
 export interface HttpRequestOptions {
-  method?: HttpMethod;
+  method?: HttpMethod | undefined;
   /** Relative to the client's `baseUrl`, or an absolute http(s) URL. */
   path: string | URL;
-  query?: QueryInput;
+  query?: QueryInput | undefined;
   /** `null` removes a header of the client's. */
-  headers?: HeaderChanges;
+  headers?: HeaderChanges | undefined;
   /** At most one of `body`, `json` and `form`. */
-  body?: RequestBody;
+  body?: RequestBody | undefined;
   json?: unknown;
-  form?: Record<string, QueryValue | readonly QueryValue[]> | readonly (readonly [string, string])[];
+  form?: Record<string, QueryValue | readonly QueryValue[]> | readonly (readonly [string, string])[] | undefined;
   /** Limit of one attempt, in milliseconds. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /**
    * What a browser's HTTP cache does with this request, as `fetch` takes it; transports without such a cache pass it over.
    * @default the platform's 'default'; 'no-store' for `sse$`
    */
-  cache?: 'default' | 'no-store' | 'reload' | 'no-cache' | 'force-cache' | 'only-if-cached';
-  signal?: AbortSignal;
+  cache?: 'default' | 'no-store' | 'reload' | 'no-cache' | 'force-cache' | 'only-if-cached' | undefined;
+  signal?: AbortSignal | undefined;
   /** Says that a POST or PATCH may be sent again. */
-  idempotent?: boolean;
-  resilience?: ResilienceProfile;
-  auth?: HttpInterceptor | null;
+  idempotent?: boolean | undefined;
+  resilience?: ResilienceProfile | undefined;
+  auth?: HttpInterceptor | null | undefined;
   /** Origins that this request may carry credentials to, besides the client's. */
-  trustedOrigins?: readonly string[];
+  trustedOrigins?: readonly string[] | undefined;
   /** For the transport, as it is: Angular's `HttpContext`. */
   context?: unknown;
-  operation?: string;
-  requestId?: string;
-  correlationId?: string;
-  parentCorrelationId?: string;
-  agentContext?: AgentContext;
-  extensions?: Record<string, unknown>;
+  operation?: string | undefined;
+  requestId?: string | undefined;
+  correlationId?: string | undefined;
+  parentCorrelationId?: string | undefined;
+  agentContext?: AgentContext | undefined;
+  extensions?: Record<string, unknown> | undefined;
 }
 
 /** What a request's options come to before they are sent, and what pagination hands on: text and plain objects. */
 export interface PlainRequestOptions extends Omit<HttpRequestOptions, 'path' | 'query' | 'headers'> {
   path: string;
-  query?: QueryParams;
-  headers?: Record<string, string | null | undefined>;
+  query?: QueryParams | undefined;
+  headers?: Record<string, string | null | undefined> | undefined;
 }
 
 /** What interceptors and transports see: the options with the URL resolved and the body encoded. */
@@ -96,10 +96,10 @@ export interface HttpRequest extends Readonly<Omit<PlainRequestOptions, 'json' |
   };
   /** This request with some of it changed: what interceptors pass on. */
   with(changes: {
-    url?: URL | string;
-    headers?: HeaderChanges;
-    body?: RequestBody;
-    extensions?: Record<string, unknown>;
+    url?: URL | string | undefined;
+    headers?: HeaderChanges | undefined;
+    body?: RequestBody | undefined;
+    extensions?: Record<string, unknown> | undefined;
   }): HttpRequest;
 }
 
@@ -118,9 +118,9 @@ export interface HttpResponse extends Response {
   with(changes: HttpResponseInit): HttpResponse;
 }
 export interface HttpResponseInit {
-  status?: number;
-  statusText?: string;
-  headers?: HeaderValues;
+  status?: number | undefined;
+  statusText?: string | undefined;
+  headers?: HeaderValues | undefined;
   /** Text, bytes and streams as they are; any other value as JSON. */
   body?:
     | Uint8Array
@@ -129,8 +129,9 @@ export interface HttpResponseInit {
     | Observable<Uint8Array>
     | Record<string, unknown>
     | readonly unknown[]
-    | null;
-  url?: string;
+    | null
+    | undefined;
+  url?: string | undefined;
 }
 
 export type HttpHandler = (request: HttpRequest) => Observable<HttpResponse>;
@@ -139,54 +140,54 @@ export type HttpInterceptor = (request: HttpRequest, next: HttpHandler) => Obser
 export type HttpTransport = HttpHandler;
 
 export interface BackoffPolicy {
-  /** @default 250 ms */ initialDelayMs?: number;
-  /** @default 2 */ factor?: number;
-  /** @default 60_000 ms */ maxDelayMs?: number;
-  /** @default 'equal' */ jitter?: 'full' | 'equal' | 'none';
+  /** @default 250 ms */ initialDelayMs?: number | undefined;
+  /** @default 2 */ factor?: number | undefined;
+  /** @default 60_000 ms */ maxDelayMs?: number | undefined;
+  /** @default 'equal' */ jitter?: 'full' | 'equal' | 'none' | undefined;
 }
 
 export interface ResilienceProfile {
   /** Order in a limiter's queue. @default 'normal' */
-  priority?: 'low' | 'normal' | 'high' | 'critical';
+  priority?: 'low' | 'normal' | 'high' | 'critical' | undefined;
   /**
    * Milliseconds for the whole logical request: attempts, waits, queueing and body; a streamed body only where the request
    * itself names the limit. @default no limit
    */
-  maxEndToEndLatencyMs?: number;
+  maxEndToEndLatencyMs?: number | undefined;
   /** Total attempts; wins over `maxAttempts`. */
-  maxAttemptsOverride?: number;
+  maxAttemptsOverride?: number | undefined;
   /** Neither wait in a queue nor retry. */
-  failFast?: boolean;
+  failFast?: boolean | undefined;
   /** The next attempt after a transient failure may go to the next base URL of `failover()`. @default false */
-  allowFailover?: boolean;
+  allowFailover?: boolean | undefined;
   /** @default 4 (one try and three retries) */
-  maxAttempts?: number;
-  backoff?: BackoffPolicy;
+  maxAttempts?: number | undefined;
+  backoff?: BackoffPolicy | undefined;
   /** A 403 that is a rate limit (`Retry-After`, or nothing remaining) counts as a 429, too. @default 408, 425, 429, 500–599 except 501 and 505 */
-  retryOnStatus?: readonly number[] | ((status: number) => boolean);
+  retryOnStatus?: readonly number[] | ((status: number) => boolean) | undefined;
   /** A longer wait that the server asks for ends the request at once: in `Retry-After`, or behind a limiter's gate. @default 300_000 ms */
-  maxRetryAfterMs?: number;
+  maxRetryAfterMs?: number | undefined;
   /** Last word on one failure; `undefined` leaves it to the rules. */
-  retryIf?: (failure: RetryFailure) => boolean | undefined;
+  retryIf?: ((failure: RetryFailure) => boolean | undefined) | undefined;
   /** Shared cap on the share of traffic that may be retries. */
-  retryBudget?: RetryBudget;
+  retryBudget?: RetryBudget | undefined;
 }
 export interface RetryFailure {
   error?: unknown;
-  response?: HttpResponse;
+  response?: HttpResponse | undefined;
   attempt: number;
   classified: ClassifiedError;
 }
 export interface ErrorContext {
-  request?: HttpRequest;
-  response?: HttpResponse;
+  request?: HttpRequest | undefined;
+  response?: HttpResponse | undefined;
   error?: unknown;
 }
 export interface ClassifiedError {
   category: ErrorCategory;
   retryable: boolean;
-  suggestedBackoffMs?: number;
-  policyKey?: string;
+  suggestedBackoffMs?: number | undefined;
+  policyKey?: string | undefined;
 }
 export interface ErrorClassifier {
   classify(context: ErrorContext): ClassifiedError | undefined;

@@ -31,43 +31,45 @@ export type {
 
 /** The spec's three hooks, as an interceptor. */
 export interface HttpRequestInterceptor {
-  beforeSend?(request: HttpRequest): HttpRequest | ObservableInput<HttpRequest>;
-  afterResponse?(request: HttpRequest, response: HttpResponse): HttpResponse | ObservableInput<HttpResponse>;
-  onError?(request: HttpRequest, error: unknown): void;
+  beforeSend?: ((request: HttpRequest) => HttpRequest | ObservableInput<HttpRequest>) | undefined;
+  afterResponse?:
+    | ((request: HttpRequest, response: HttpResponse) => HttpResponse | ObservableInput<HttpResponse>)
+    | undefined;
+  onError?: ((request: HttpRequest, error: unknown) => void) | undefined;
 }
 
 export interface HttpClientOptions {
   /** What the paths of requests are joined to. Relative (`/api`) where there is a document. Its origin is home to credentials. */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /** Of every request; one's own replace them name by name. */
-  headers?: HeaderChanges;
-  query?: QueryInput;
-  auth?: HttpInterceptor;
-  transport?: HttpTransport;
+  headers?: HeaderChanges | undefined;
+  query?: QueryInput | undefined;
+  auth?: HttpInterceptor | undefined;
+  transport?: HttpTransport | undefined;
   /** @default 30_000 ms an attempt */
-  timeoutMs?: number;
-  resilience?: ResilienceProfile;
-  classifier?: ErrorClassifier;
+  timeoutMs?: number | undefined;
+  resilience?: ResilienceProfile | undefined;
+  classifier?: ErrorClassifier | undefined;
   /** What `createRateLimiter` made, or a copy of it; each attempt takes a slot of its own, keyed by origin. Shared with what `extend` makes. @default none */
-  rateLimit?: RateLimiter;
+  rateLimit?: RateLimiter | undefined;
   /** What `createCircuitBreaker` made. Shared with what `extend` makes. @default none */
-  circuitBreaker?: CircuitBreaker;
+  circuitBreaker?: CircuitBreaker | undefined;
   /** Around the whole logical request. */
-  interceptors?: readonly HttpInterceptor[];
+  interceptors?: readonly HttpInterceptor[] | undefined;
   /** Around each attempt. */
-  attemptInterceptors?: readonly HttpInterceptor[];
+  attemptInterceptors?: readonly HttpInterceptor[] | undefined;
   /** @default true: a final non-2xx is an `HttpStatusError` */
-  throwHttpErrors?: boolean;
+  throwHttpErrors?: boolean | undefined;
   /** @default 64 MiB a buffered body */
-  maxResponseBytes?: number;
+  maxResponseBytes?: number | undefined;
   /** @default 10 */
-  maxRedirections?: number;
+  maxRedirections?: number | undefined;
   /** Origins besides `baseUrl`'s own that may be sent this client's auth, cookies and default headers. */
-  trustedOrigins?: readonly string[];
+  trustedOrigins?: readonly string[] | undefined;
   /** Query parameters and headers shown as `***` in errors, logs and spans, besides the built-in list. */
-  redact?: readonly string[];
+  redact?: readonly string[] | undefined;
   /** Characters of an error response's body that the message shows. @default 0 */
-  errorBodyChars?: number;
+  errorBodyChars?: number | undefined;
   /**
    * Reads every JSON body of this client — `json$`, `contentJson`, pages, JSON streams — in place of `JSON.parse`: for
    * 64-bit numbers that a double cannot hold (as `bigint` or text), for dates. What it throws is a `ResponseParseError`.
@@ -106,8 +108,8 @@ export interface HttpClient {
   patch$(path: string | URL, options?: Call): Observable<HttpResponse>;
   delete$(path: string | URL, options?: Call): Observable<HttpResponse>;
   /** The body's JSON, checked against `schema` when there is one. */
-  json$<T>(request: HttpRequestOptions | string | URL, config?: { schema?: Schema<T> }): Observable<T>;
-  json<T>(request: HttpRequestOptions | string | URL, config?: { schema?: Schema<T> }): Promise<T>;
+  json$<T>(request: HttpRequestOptions | string | URL, config?: { schema?: Schema<T> | undefined }): Observable<T>;
+  json<T>(request: HttpRequestOptions | string | URL, config?: { schema?: Schema<T> | undefined }): Promise<T>;
   /** The same calls as promises. */
   request(request: HttpRequestOptions | string | URL): Promise<HttpResponse>;
   stream(request: HttpRequestOptions | string | URL): Promise<HttpResponse>;

@@ -20,13 +20,13 @@ import { USER_AGENT } from './userAgent.js';
 import { splitHref } from './wireRequest.js';
 
 export interface RawRequest {
-  /** @default 'GET' */ method?: HttpMethod;
+  /** @default 'GET' */ method?: HttpMethod | undefined;
   /** Absolute, or relative to the client's `baseUrl`. */ url: string | URL;
   /** `null` removes a header of the client's, or its `User-Agent`. */
-  headers?: HeaderChanges;
-  body?: string | Uint8Array;
+  headers?: HeaderChanges | undefined;
+  body?: string | Uint8Array | undefined;
   /** Limit for the whole exchange, in milliseconds. @default undici's: 300 s to the headers, 300 s between chunks */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
 }
 type RawCall = Omit<RawRequest, 'url' | 'method'>;
 
@@ -54,14 +54,14 @@ export interface RawClient {
 }
 
 export interface RawClientConfig extends UndiciTransportConfig {
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /** Of every request. `null` removes the `User-Agent`. */
-  headers?: HeaderChanges;
+  headers?: HeaderChanges | undefined;
   /**
    * Bytes of a body, at most: after decompression, where that is done. A longer one costs the connection and is a
    * `ResponseTooLargeError`. @default 64 MiB
    */
-  maxResponseBytes?: number;
+  maxResponseBytes?: number | undefined;
 }
 
 /**

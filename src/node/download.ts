@@ -26,20 +26,20 @@ import { pathOf } from './pathOf.js';
 
 export interface DownloadOptions {
   /** @default a client over `fetch` */
-  client?: HttpClient;
+  client?: HttpClient | undefined;
   /** Go on from a partial file, guarded by If-Range. @default false */
-  resume?: boolean;
+  resume?: boolean | undefined;
   /** Compared before the file takes its place; hexadecimal, in any case. */
-  checksum?: { algorithm: 'sha256' | 'sha512' | 'md5'; expected: string };
+  checksum?: { algorithm: 'sha256' | 'sha512' | 'md5'; expected: string } | undefined;
   /** Replace an existing file. @default false */
-  overwrite?: boolean;
+  overwrite?: boolean | undefined;
 }
 
 export interface DownloadProgress {
   /** On the disk, those of an earlier run included. */
   receivedBytes: number;
   /** Where the server says it. */
-  totalBytes?: number;
+  totalBytes?: number | undefined;
   /** True once: when the file is in its place. */
   done: boolean;
   response: HttpResponse;

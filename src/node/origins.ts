@@ -14,18 +14,18 @@ export interface PoolStatus {
 
 export interface OriginsConfig {
   /** An Agent, Pool, Client or MockAgent of undici's, used as it is and left open by `close()`. @default a pool of our own for each origin */
-  dispatcher?: Dispatcher;
+  dispatcher?: Dispatcher | undefined;
   /**
    * `'env'` goes through the proxies that `HTTP_PROXY` and `HTTPS_PROXY` name and past them for the hosts in `NO_PROXY`, each in
    * upper or lower case, by undici's `EnvHttpProxyAgent`. Not together with a `dispatcher`. @default none
    */
-  proxy?: 'env';
+  proxy?: 'env' | undefined;
   /** Connections an origin. @default 64 */
-  connections?: number;
+  connections?: number | undefined;
   /** Requests on the way at once on one connection. @default 1 */
-  pipelining?: number;
+  pipelining?: number | undefined;
   /** HTTP/2 where a TLS server offers it. @default false */
-  allowH2?: boolean;
+  allowH2?: boolean | undefined;
 }
 
 /** Who sends the requests of each origin. */

@@ -7,11 +7,11 @@ import { type OriginsConfig, openOrigins, type PoolStatus } from './origins.js';
 
 export interface UndiciTransportConfig extends OriginsConfig {
   /** Redirects followed at most, when that is less than the client's own limit; 0 follows none. @default the client's `maxRedirections` (10) */
-  maxRedirections?: number;
+  maxRedirections?: number | undefined;
   /** Ask for and undo gzip, deflate, br, and zstd where the runtime has it. @default true */
-  decompress?: boolean;
+  decompress?: boolean | undefined;
   /** A `tough-cookie` jar. */
-  cookieJar?: ToughCookieJar;
+  cookieJar?: ToughCookieJar | undefined;
 }
 
 /** A transport over undici, with a look into its pools. */

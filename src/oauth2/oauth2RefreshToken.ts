@@ -15,7 +15,7 @@ export type OAuth2RefreshTokenConfig = OAuth2Config &
      * good for nothing from then on. What it returns is awaited before the access token is used, and what it throws fails the
      * requests that wait; the next one asks again, with the new token.
      */
-    onRefreshToken?: (refreshToken: string) => unknown;
+    onRefreshToken?: ((refreshToken: string) => unknown) | undefined;
   };
 
 /**

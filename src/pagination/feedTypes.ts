@@ -22,9 +22,9 @@ export interface PageFeedOptions<TItem>
    * Items to keep in memory: whole pages are dropped at the far end, the newest always stays.
    * @default no limit
    */
-  maxItems?: number;
+  maxItems?: number | undefined;
   /** For the whole list, retries included. `maxEndToEndLatencyMs` is refused: it would count the user's time. */
-  limits?: PaginationLimits;
+  limits?: PaginationLimits | undefined;
 }
 /** A list that grows on demand. Its methods need no `this`. */
 export interface PageFeed<TItem> {

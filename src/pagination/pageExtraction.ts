@@ -4,7 +4,7 @@ import type { HttpResponse } from '../http/types.js';
 export interface PageExtraction<TItem> {
   items: TItem[];
   state?: unknown;
-  done?: boolean;
+  done?: boolean | undefined;
 }
 /** May answer at once, which keeps a marble test in virtual time. */
 export type PageExtractor<TItem> = (

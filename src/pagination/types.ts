@@ -47,11 +47,11 @@ export interface CollectedPage<TItem> extends Omit<Page<TItem>, 'response'> {
 export interface PaginationCheckpoint {
   version: 1;
   /** `null`: nothing is left. */
-  next: { method: HttpMethod; path: string; query?: QueryParams; json?: unknown } | null;
+  next: { method: HttpMethod; path: string; query?: QueryParams | undefined; json?: unknown } | null;
   pageIndex: number;
   collectedItems: number;
   /** Items of the next page that were delivered already. */
-  skipItems?: number;
+  skipItems?: number | undefined;
   userState?: unknown;
 }
 export type StopReason =
@@ -74,57 +74,67 @@ export interface PaginationResult<TItem> {
 }
 
 export interface PaginationLimits {
-  maxPages?: number;
-  maxItems?: number;
-  maxEndToEndLatencyMs?: number;
+  maxPages?: number | undefined;
+  maxItems?: number | undefined;
+  maxEndToEndLatencyMs?: number | undefined;
 }
 export interface PaginationResilience {
-  pageProfile?: ResilienceProfile;
-  normalizePerPageLatency?: boolean;
+  pageProfile?: ResilienceProfile | undefined;
+  normalizePerPageLatency?: boolean | undefined;
 }
 export interface PaginationRunContext {
-  runId?: string;
-  agentContext?: AgentContext;
+  runId?: string | undefined;
+  agentContext?: AgentContext | undefined;
   baseRequest: PlainRequestOptions;
   limits: PaginationLimits;
-  resilience?: PaginationResilience;
+  resilience?: PaginationResilience | undefined;
 }
 export interface PaginationObserver<TItem = unknown> {
-  onPage?(page: Page<TItem>, context: PaginationRunContext): void | Promise<void>;
-  onComplete?(result: PaginationResult<TItem>, context: PaginationRunContext): void | Promise<void>;
+  onPage?: ((page: Page<TItem>, context: PaginationRunContext) => void | Promise<void>) | undefined;
+  onComplete?: ((result: PaginationResult<TItem>, context: PaginationRunContext) => void | Promise<void>) | undefined;
   /**
    * What may be wrong though nothing failed: a run by a header that CORS may hide ended on its first page. Without it such
    * a warning goes to the console, except in production.
    */
-  onWarning?(message: string, context: PaginationRunContext): void | Promise<void>;
+  onWarning?: ((message: string, context: PaginationRunContext) => void | Promise<void>) | undefined;
 }
 
 export interface PaginateOptions<TItem> {
-  /** @default a client over `fetch` */ client?: HttpClient;
+  /** @default a client over `fetch` */ client?: HttpClient | undefined;
   baseRequest: HttpRequestOptions | string | URL;
-  /** @default 'auto' */ model?: PaginationModel;
-  /** Wins over `model`. */ strategy?: PaginationStrategy;
-  /** @default JSON, with the records found at `select` or by detection */ extractPage?: PageExtractor<TItem>;
-  select?: Path<readonly unknown[]>;
-  schema?: Schema<TItem>;
-  limits?: PaginationLimits;
-  resilience?: PaginationResilience;
-  observer?: PaginationObserver<TItem>;
-  stopWhen?: (page: Page<TItem>, context: PaginationRunContext) => boolean | Promise<boolean>;
+  /** @default 'auto' */ model?: PaginationModel | undefined;
+  /** Wins over `model`. */ strategy?: PaginationStrategy | undefined;
+  /** @default JSON, with the records found at `select` or by detection */ extractPage?:
+    | PageExtractor<TItem>
+    | undefined;
+  select?: Path<readonly unknown[]> | undefined;
+  schema?: Schema<TItem> | undefined;
+  limits?: PaginationLimits | undefined;
+  resilience?: PaginationResilience | undefined;
+  observer?: PaginationObserver<TItem> | undefined;
+  stopWhen?: ((page: Page<TItem>, context: PaginationRunContext) => boolean | Promise<boolean>) | undefined;
   /** The next page is requested only after what this returns has emitted or completed. */
-  pace?: (page: Page<TItem>) => ObservableInput<unknown>;
-  /** Pages in flight at once, where the strategy can plan them. @default 1 */ concurrency?: number;
-  resumeFrom?: PaginationCheckpoint;
+  pace?: ((page: Page<TItem>) => ObservableInput<unknown>) | undefined;
+  /** Pages in flight at once, where the strategy can plan them. @default 1 */ concurrency?: number | undefined;
+  resumeFrom?: PaginationCheckpoint | undefined;
   /** What the same request twice in one run means, or one that leads on and on over the same records. @default 'error' */ onLoop?:
     | 'error'
     | 'stop'
-    | 'allow';
+    | 'allow'
+    | undefined;
   /** What a next link to an untrusted origin means. @default 'error' */ onCrossOrigin?:
     | 'error'
     | 'strip-credentials'
-    | 'allow';
-  /** Keep pages and items in the result. @default true in `paginate`, false in every streaming form */ collect?: boolean;
-  /** Collected pages keep their `response`; a delivered page always has it. @default false */ keepResponses?: boolean;
-  /** `paginate` only: resolve with the partial result instead of rejecting. @default false */ returnPartial?: boolean;
-  scheduler?: SchedulerLike;
+    | 'allow'
+    | undefined;
+  /** Keep pages and items in the result. @default true in `paginate`, false in every streaming form */ collect?:
+    | boolean
+    | undefined;
+  /** Collected pages keep their `response`; a delivered page always has it. @default false */ keepResponses?:
+    | boolean
+    | undefined;
+  /** `paginate` only: resolve with the partial result instead of rejecting. @default false */ returnPartial?:
+    | boolean
+    | undefined;
+  scheduler?: SchedulerLike | undefined;
 }

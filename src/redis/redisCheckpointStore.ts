@@ -7,7 +7,7 @@ import { clearScript, loadScript, saveScript } from './scripts/checkpoint.js';
 
 export interface RedisCheckpointStoreOptions extends RedisOptions {
   /** Milliseconds after its last save at which a checkpoint is forgotten. @default never */
-  ttlMs?: number;
+  ttlMs?: number | undefined;
 }
 
 /**

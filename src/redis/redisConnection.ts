@@ -11,11 +11,11 @@ export interface RedisOptions {
   /** A connected client of `ioredis` or `redis`, which stays the caller's to close. */
   client: RedisClient;
   /** In front of every key. @default 'resilient-http:' */
-  prefix?: string;
+  prefix?: string | undefined;
   /** Milliseconds that Redis has for an answer, the way there and back included; then {@link RedisUnavailableError}. @default 5000 */
-  commandTimeoutMs?: number;
+  commandTimeoutMs?: number | undefined;
   /** @default asyncScheduler */
-  scheduler?: SchedulerLike;
+  scheduler?: SchedulerLike | undefined;
 }
 
 /** The caller's client as it is used here: whole scripts, each with a limit of time. */

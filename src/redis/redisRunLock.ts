@@ -16,11 +16,11 @@ export interface RedisRunLockOptions extends RedisOptions {
    * Milliseconds that a taking lasts unless it is renewed, which happens every third of it and with each save: after that long
    * another takes over the run of a worker that died. @default 30_000
    */
-  leaseMs?: number;
+  leaseMs?: number | undefined;
   /** How this worker is called in the errors of others. @default process and host */
-  owner?: string;
+  owner?: string | undefined;
   /** Milliseconds after its last save at which a checkpoint is forgotten. @default never */
-  ttlMs?: number;
+  ttlMs?: number | undefined;
 }
 
 export interface RedisRunLock {
@@ -34,9 +34,9 @@ export interface RedisRunLock {
 
 export interface RunLockWait {
   /** Milliseconds; `Infinity` for as long as it takes. @default 0 */
-  waitMs?: number;
+  waitMs?: number | undefined;
   /** Ends the waiting. @default none */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** A run that was given back is found free after so long, at the latest. */

@@ -23,7 +23,7 @@ type StateChange = { key: string; state: CircuitState };
  * @throws ConfigurationError for numbers that cannot work.
  */
 export function createCircuitBreaker(
-  config: CircuitBreakerConfig & { scheduler?: SchedulerLike } = {},
+  config: CircuitBreakerConfig & { scheduler?: SchedulerLike | undefined } = {},
 ): CircuitBreaker {
   checkOptions(
     config,

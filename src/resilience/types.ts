@@ -13,37 +13,37 @@ export type {
 } from '../http/messages.js';
 
 export interface RateLimit {
-  requestsPerSecond?: number;
+  requestsPerSecond?: number | undefined;
   /** @default 1 */
-  burst?: number;
+  burst?: number | undefined;
   /** Further windows, all held at once: `[{ limit: 5000, perMs: 3_600_000 }]`. */
-  windows?: readonly { limit: number; perMs: number }[];
-  maxConcurrent?: number;
+  windows?: readonly { limit: number; perMs: number }[] | undefined;
+  maxConcurrent?: number | undefined;
   /** @default 10_000 waiting requests, then `RateLimitError` */
-  maxQueue?: number;
+  maxQueue?: number | undefined;
   /**
    * What the server's RateLimit / Retry-After headers do. `gate`: a refusal, or nothing remaining, holds everybody until
    * the server's time. `pace`: also spreads what remains over the time left, and goes on so after the reset. @default 'gate'
    */
-  feedback?: 'off' | 'gate' | 'pace';
+  feedback?: 'off' | 'gate' | 'pace' | undefined;
 }
 export interface RateLimiter {
   /** Emits once when the caller may go; unsubscribing gives the place back. */
   acquire$(options?: {
     /** Each key has its own queue, counters and gate. @default one for all */
-    key?: string;
+    key?: string | undefined;
     /** How much of the limits it uses up. @default 1 */
-    cost?: number;
+    cost?: number | undefined;
     /** @default 'normal' */
     priority?: ResilienceProfile['priority'];
     /** Fail instead of waiting. @default false */
-    failFast?: boolean;
+    failFast?: boolean | undefined;
     /** By `scheduler.now()`. @default none */
-    deadlineAt?: number;
+    deadlineAt?: number | undefined;
     /** The longest wait for the server, behind a gate, that the caller agrees to. @default 300_000 ms */
-    maxRetryAfterMs?: number;
+    maxRetryAfterMs?: number | undefined;
     /** The lease of an attempt before: this one stands where that one stood, ahead of all who came since. */
-    retryOf?: RateLimitLease;
+    retryOf?: RateLimitLease | undefined;
   }): Observable<RateLimitLease>;
   report(feedback: RateLimitFeedback, key?: string): void;
   readonly status$: Observable<RateLimiterStatus>;
@@ -57,29 +57,29 @@ export interface RateLimitLease {
    * milliseconds from now. Until then, `acquire$({ retryOf })` or `keepPlace(0)`; only while the server lets nobody
    * through, and not for longer than as long again.
    */
-  keepPlace?(forMs: number): void;
+  keepPlace?: ((forMs: number) => void) | undefined;
 }
 export interface RateLimiterStatus {
   waiting: number;
   running: number;
-  pausedUntil?: number;
+  pausedUntil?: number | undefined;
 }
 /** Where the counters live: in this process by default, in a store where several processes share one limit. */
 export interface RateLimitStore {
   reserve$(
     key: string,
     cost: number,
-    limits: readonly { limit: number; perMs: number; burst?: number }[],
+    limits: readonly { limit: number; perMs: number; burst?: number | undefined }[],
   ): Observable<{ waitMs: number }>;
   gate$(key: string, untilEpochMs: number): Observable<void>;
 }
 
 export interface CircuitBreakerConfig {
-  /** Open when this share of the window failed. @default 0.5 */ failureRate?: number;
-  /** @default 10 */ minimumRequests?: number;
-  /** @default 30_000 ms */ windowMs?: number;
-  /** @default 10_000 ms */ halfOpenAfterMs?: number;
-  /** @default per origin */ key?: (request: HttpRequest) => string;
+  /** Open when this share of the window failed. @default 0.5 */ failureRate?: number | undefined;
+  /** @default 10 */ minimumRequests?: number | undefined;
+  /** @default 30_000 ms */ windowMs?: number | undefined;
+  /** @default 10_000 ms */ halfOpenAfterMs?: number | undefined;
+  /** @default per origin */ key?: ((request: HttpRequest) => string) | undefined;
 }
 export interface CircuitBreaker {
   readonly state$: Observable<{ key: string; state: 'closed' | 'open' | 'half-open' }>;

@@ -8,7 +8,7 @@ import type { RestResourceConfig, RestSourceConfig } from './types.js';
 
 export interface FromDltOptions {
   /** Hears of every setting that is left out because it says where records are stored, and not how they are fetched. */
-  onDropped?: (place: string, reason: string) => void;
+  onDropped?: ((place: string, reason: string) => void) | undefined;
 }
 
 /** Where dlt puts the records and how: nothing of it changes a request. */

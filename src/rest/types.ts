@@ -16,9 +16,9 @@ import type { RateLimit, ResilienceProfile } from '../resilience/types.js';
 import type { IGNORE_RESPONSE } from './ignoreResponse.js';
 
 export interface RestClientOptions extends HttpClientOptions {
-  /** @default auto-detected for each endpoint */ strategy?: RestStrategyConfig;
+  /** @default auto-detected for each endpoint */ strategy?: RestStrategyConfig | undefined;
   /** A key, a dotted path or, when it starts with `$`, RFC 9535 JSONPath. @default detected */
-  select?: Path<readonly unknown[]>;
+  select?: Path<readonly unknown[]> | undefined;
 }
 
 export interface RestClient extends HttpClient {
@@ -43,11 +43,11 @@ export type ResponseHook = (response: HttpResponse) => Answer<HttpResponse | typ
 
 export type RestPaginateOptions<T> = Call &
   Omit<PaginateOptions<T>, 'client' | 'baseRequest' | 'strategy' | 'model' | 'select' | 'resilience'> & {
-    /** @default 'GET' */ method?: HttpMethod;
-    /** Over the client's. */ strategy?: RestStrategyConfig;
-    /** Over the client's. */ select?: Path<readonly unknown[]>;
+    /** @default 'GET' */ method?: HttpMethod | undefined;
+    /** Over the client's. */ strategy?: RestStrategyConfig | undefined;
+    /** Over the client's. */ select?: Path<readonly unknown[]> | undefined;
     /** In order; a hook may answer `IGNORE_RESPONSE` to end the run quietly. */
-    onResponse?: ResponseHook | readonly ResponseHook[];
+    onResponse?: ResponseHook | readonly ResponseHook[] | undefined;
   };
 
 /** Lazy: `for await` over pages, `.collect()` for all, `.pagesFetched` for progress. Each `for await` and each `collect()` is a run of its own. */
@@ -61,37 +61,41 @@ export interface RestPages<T> extends AsyncIterable<Page<T>> {
 export interface RestSourceConfig {
   client: {
     /** What the endpoints' paths are joined to, with exactly one `/`. */ baseUrl: string;
-    /** Sent with every request, as written: no placeholders. `null` removes a header. */ headers?: Record<
-      string,
-      string | null
-    >;
-    auth?: RestAuthConfig | HttpInterceptor;
-    /** For every endpoint that says nothing else. @default 'auto' */ strategy?: RestStrategyConfig;
-    rateLimit?: RateLimit;
-    resilience?: ResilienceProfile;
+    /** Sent with every request, as written: no placeholders. `null` removes a header. */ headers?:
+      | Record<string, string | null>
+      | undefined;
+    auth?: RestAuthConfig | HttpInterceptor | undefined;
+    /** For every endpoint that says nothing else. @default 'auto' */ strategy?: RestStrategyConfig | undefined;
+    rateLimit?: RateLimit | undefined;
+    resilience?: ResilienceProfile | undefined;
   };
   /** Merged under every resource: `params`, `headers` and `json` key by key, everything else as a whole. */
-  resourceDefaults?: Partial<RestResourceConfig>;
+  resourceDefaults?: Partial<RestResourceConfig> | undefined;
   /** A string is name and path in one. */
   resources: readonly (string | RestResourceConfig)[];
   /** Resources that depend on no other are read side by side, so many at once, within the client's limits. @default 4 */
-  concurrency?: number;
+  concurrency?: number | undefined;
 }
 
 export type RestAuthConfig =
   | { type: 'bearer'; token: string }
   | { type: 'httpBasic'; username: string; password: string }
-  | { type: 'apiKey'; name: string; apiKey: string /** @default 'header' */; location?: 'header' | 'query' | 'cookie' }
+  | {
+      type: 'apiKey';
+      name: string;
+      apiKey: string /** @default 'header' */;
+      location?: 'header' | 'query' | 'cookie' | undefined;
+    }
   | {
       type: 'oauth2ClientCredentials';
       accessTokenUrl: string;
       clientId: string;
       clientSecret: string;
       /** Where id and secret go: into the form, or into an `Authorization: Basic` header, form-encoded or plain. @default 'client_secret_post' */
-      clientAuth?: 'client_secret_post' | 'client_secret_basic' | 'client_secret_basic_plain';
+      clientAuth?: 'client_secret_post' | 'client_secret_basic' | 'client_secret_basic_plain' | undefined;
       /** Further form fields of the token request, such as `scope`; a `grant_type` takes the place of `client_credentials`. */
-      accessTokenRequestData?: Record<string, string>;
-      /** Seconds, when the server does not say. @default 3600 s */ defaultTokenExpiration?: number;
+      accessTokenRequestData?: Record<string, string> | undefined;
+      /** Seconds, when the server does not say. @default 3600 s */ defaultTokenExpiration?: number | undefined;
     };
 
 /** How pages lead on: a model's name, a description such as `{ type: 'cursor', cursorPath: 'meta.next' }`, or a strategy itself. */
@@ -114,28 +118,34 @@ export type ProcessingStep =
 export interface RestResourceConfig {
   /** Unique in the configuration. */
   name: string;
-  /** A string is its path. @default the name as path */ endpoint?: string | RestEndpointConfig;
-  /** Fields of the parent record that every record gets as `_<parent>_<key>`. */ includeFromParent?: readonly string[];
-  processingSteps?: readonly ProcessingStep[];
+  /** A string is its path. @default the name as path */ endpoint?: string | RestEndpointConfig | undefined;
+  /** Fields of the parent record that every record gets as `_<parent>_<key>`. */ includeFromParent?:
+    | readonly string[]
+    | undefined;
+  processingSteps?: readonly ProcessingStep[] | undefined;
   /** Parents whose children are fetched at once; `true` for 10. @default 1 */
-  parallelized?: boolean | number;
-  /** `false` for a resource that is only fetched for its children. @default true */ selected?: boolean;
+  parallelized?: boolean | number | undefined;
+  /** `false` for a resource that is only fetched for its children. @default true */ selected?: boolean | undefined;
   /** What identifies a record: in error messages, and where an incremental run meets the boundary of the last one. */
-  primaryKey?: string | readonly string[];
+  primaryKey?: string | readonly string[] | undefined;
 }
 
 export interface RestEndpointConfig {
-  /** May hold placeholders, percent-encoded: `posts/{resources.posts.id}/comments`. @default the resource's name */ path?: string;
-  /** @default 'GET' */ method?: HttpMethod;
-  /** Query parameters. A placeholder that stands alone keeps its type. */ params?: Record<string, unknown>;
+  /** May hold placeholders, percent-encoded: `posts/{resources.posts.id}/comments`. @default the resource's name */ path?:
+    | string
+    | undefined;
+  /** @default 'GET' */ method?: HttpMethod | undefined;
+  /** Query parameters. A placeholder that stands alone keeps its type. */ params?: Record<string, unknown> | undefined;
   /** JSON body. Excludes `data`. */ json?: unknown;
   /** An object is sent as a form, a string as it is. Excludes `json`. */ data?: unknown;
-  /** Over the client's; `null` removes. */ headers?: Record<string, string | null>;
-  /** Over the client's; `null` for none. */ auth?: RestAuthConfig | HttpInterceptor | null;
-  /** Over the client's. */ strategy?: RestStrategyConfig;
-  /** A key, a dotted path or, when it starts with `$`, RFC 9535 JSONPath. @default detected */ select?: string;
-  responseActions?: readonly (ResponseAction | ResponseTransform)[];
-  incremental?: RestIncrementalConfig;
+  /** Over the client's; `null` removes. */ headers?: Record<string, string | null> | undefined;
+  /** Over the client's; `null` for none. */ auth?: RestAuthConfig | HttpInterceptor | null | undefined;
+  /** Over the client's. */ strategy?: RestStrategyConfig | undefined;
+  /** A key, a dotted path or, when it starts with `$`, RFC 9535 JSONPath. @default detected */ select?:
+    | string
+    | undefined;
+  responseActions?: readonly (ResponseAction | ResponseTransform)[] | undefined;
+  incremental?: RestIncrementalConfig | undefined;
 }
 
 /** Asks only for what is new since the last completed run. */
@@ -143,10 +153,12 @@ export interface RestIncrementalConfig {
   /** Where a record holds its cursor: a date, a number, an ever-growing id. */ cursorPath: string;
   /** Start of the first run. */ initialValue?: unknown;
   /** Rows at or past it are dropped. */ endValue?: unknown;
-  /** Query parameter that gets the start. */ startParam?: string;
-  /** Query parameter that gets `endValue`. */ endParam?: string;
-  /** From the record's form to the request's. */ convert?: (value: never) => unknown;
-  /** Taken off a saved value, to fetch late changes again: in the cursor's own unit, seconds for date-times, days for dates. */ lag?: number;
+  /** Query parameter that gets the start. */ startParam?: string | undefined;
+  /** Query parameter that gets `endValue`. */ endParam?: string | undefined;
+  /** From the record's form to the request's. */ convert?: ((value: never) => unknown) | undefined;
+  /** Taken off a saved value, to fetch late changes again: in the cursor's own unit, seconds for date-times, days for dates. */ lag?:
+    | number
+    | undefined;
 }
 
 /** May change a response before it is read, at once or by a promise or an Observable. */
@@ -155,21 +167,21 @@ export type ResponseTransform = (response: HttpResponse) => Answer<HttpResponse 
 
 /** What to do about certain responses. `statusCode` and `content` must both match where both are given. */
 export interface ResponseAction {
-  statusCode?: number;
-  /** Text that the body must contain. */ content?: string;
+  statusCode?: number | undefined;
+  /** Text that the body must contain. */ content?: string | undefined;
   /** `'ignore'` ends the endpoint's run quietly, `'retry'` asks again under the profile, whatever the method. */
   action: 'ignore' | 'retry' | ResponseTransform | readonly ResponseTransform[];
 }
 
 /** What a source needs besides its description. */
 export interface RestSourceOptions {
-  /** Extended by `config.client`, which wins. @default a client over `fetch` */ client?: HttpClient;
-  /** Keeps the incremental values between runs, under each resource's name. */ state?: CheckpointStore;
+  /** Extended by `config.client`, which wins. @default a client over `fetch` */ client?: HttpClient | undefined;
+  /** Keeps the incremental values between runs, under each resource's name. */ state?: CheckpointStore | undefined;
   /** What a next link to an untrusted origin means. @default 'error' */
   onCrossOrigin?: PaginateOptions<unknown>['onCrossOrigin'];
   /** Resources that depend on no other read side by side, where the configuration does not say. @default 4 */
-  concurrency?: number;
-  /** Of everything that waits. @default the client's */ scheduler?: SchedulerLike;
+  concurrency?: number | undefined;
+  /** Of everything that waits. @default the client's */ scheduler?: SchedulerLike | undefined;
 }
 
 export interface RestSource {

@@ -18,11 +18,11 @@ export interface StreamStatus {
   /** Connections so far, over the whole stream. */
   attempt: number;
   /** Milliseconds, when `waiting`. */
-  delayMs?: number;
+  delayMs?: number | undefined;
   /** What the connection before failed with, or the stream. None where it simply ended. */
   error?: unknown;
   /** The id to go on from, once there is one. */
-  lastEventId?: string;
+  lastEventId?: string | undefined;
 }
 
 /** When and how `sse$` connects again. */
@@ -34,41 +34,41 @@ export interface SseReconnect extends ResilienceProfile {
    * a connection refused, a 429.
    * @default the first request again
    */
-  request?: (lastEventId: string) => HttpRequestOptions | string | URL;
+  request?: ((lastEventId: string) => HttpRequestOptions | string | URL) | undefined;
 }
 
 export interface SseOptions {
   /** @default a client over `fetch` */
-  client?: HttpClient;
+  client?: HttpClient | undefined;
   /**
    * A profile for the connections, `maxAttempts` failures in a row, `maxEndToEndLatencyMs` for the whole; `false` ends
    * with the stream. `maxRetryAfterMs` (@default 300_000) is the longest wait a server may ask for: a longer
    * `Retry-After` is final, a longer `retry` is cut to it.
    * @default backoff from 1 s (or the server's `retry`) up to 30 s, without end
    */
-  reconnect?: SseReconnect | false;
+  reconnect?: SseReconnect | false | undefined;
   /** Where to start. @default that of the request itself */
-  lastEventId?: string;
+  lastEventId?: string | undefined;
   /**
    * Sends the id as this query parameter instead of as `Last-Event-ID`, a header that no page may send to another origin
    * without a CORS preflight. @default the header
    */
-  lastEventIdParam?: string;
+  lastEventIdParam?: string | undefined;
   /**
    * Complete at this event, without emitting it: its `data` (OpenAI-style streams: `'[DONE]'`), its type or both
    * (`{ event: 'done' }`), or a function of the event. @default none
    */
-  stopAt?: StopAt;
+  stopAt?: StopAt | undefined;
   /** Reconnect when nothing, comments included, has come for so many milliseconds. @default none */
-  idleTimeoutMs?: number;
+  idleTimeoutMs?: number | undefined;
   /** Whether other content types than `text/event-stream` are read. @default 'strict' */
-  contentType?: 'strict' | 'lenient';
+  contentType?: 'strict' | 'lenient' | undefined;
   /** Most bytes of one event; more is an `SseError`, `event-too-large`. @default 1 MiB */
-  maxEventBytes?: number;
+  maxEventBytes?: number | undefined;
   /** Told of each response that is a stream of events. */
-  onOpen?: (response: HttpResponse) => void;
+  onOpen?: ((response: HttpResponse) => void) | undefined;
   /** Told of every change: to show "reconnecting in 3 s", say. `connectSse` has no part in it. */
-  onStatus?: (status: StreamStatus) => void;
+  onStatus?: ((status: StreamStatus) => void) | undefined;
 }
 
 export interface EventSourceConnection {
@@ -79,20 +79,20 @@ export interface EventSourceConnection {
 }
 export interface JsonStreamOptions {
   /** @default a client over `fetch` */
-  client?: HttpClient;
+  client?: HttpClient | undefined;
   /** @default 'auto': from the content type */
-  format?: 'auto' | 'ndjson' | 'sse' | 'json-seq';
+  format?: 'auto' | 'ndjson' | 'sse' | 'json-seq' | undefined;
   /** What a bad record means; a function is told of it, and the record is left out. @default 'throw' */
-  onParseError?: 'throw' | 'skip' | ((error: ResponseParseError) => void);
+  onParseError?: 'throw' | 'skip' | ((error: ResponseParseError) => void) | undefined;
   /** More is a `ResponseTooLargeError`. @default 16 MiB */
-  maxRecordBytes?: number;
+  maxRecordBytes?: number | undefined;
   /**
    * Of events, the one that completes: its `data`, its type or both (`{ event: 'done' }`), or a function of the event;
    * `null`: none. @default '[DONE]'
    */
-  stopAt?: StopAt | null;
+  stopAt?: StopAt | null | undefined;
   /** Told of every change: `connecting`, `open`, `closed`. `iterJson` has no part in it. */
-  onStatus?: (status: StreamStatus) => void;
+  onStatus?: ((status: StreamStatus) => void) | undefined;
   /** Reads each record. @default the client's `parseJson`, else `JSON.parse` */
-  parseJson?: (text: string) => unknown;
+  parseJson?: ((text: string) => unknown) | undefined;
 }

@@ -21,6 +21,7 @@ cyclic.self = cyclic;
 
 /** Values that are what hardly any option takes. */
 export const junk: readonly [name: string, value: unknown][] = [
+  ['undefined', undefined],
   ['null', null],
   ['a number', 5],
   ['NaN', Number.NaN],

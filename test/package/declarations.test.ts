@@ -9,13 +9,20 @@ const forBrowsers = entries.filter((entry) => !entry.endsWith('/node'));
 /** Angular's own declarations need the DOM library. */
 const forNode = entries.filter((entry) => !entry.endsWith('/angular'));
 
+/** What a project with `exactOptionalPropertyTypes` writes. */
+const MAYBE_UNDEFINED = `
+declare const maybe: { signal: AbortSignal | undefined; text: string | undefined; count: number | undefined };
+entry0.createHttpClient({ baseUrl: maybe.text, timeoutMs: maybe.count }).get('/', { signal: maybe.signal });
+entry0.paginate({ baseRequest: { path: '/', signal: maybe.signal }, limits: { maxPages: maybe.count } });
+`;
+
 /** Each entry's declarations used from one file, checked in a project with exactly these globals. */
 function problems(used: readonly string[], extension: 'mts' | 'cts', globals: ts.CompilerOptions): string[] {
   const file = join(consumer, `use-${globals.types?.length ? 'node' : 'dom'}.${extension}`);
   const imports = used.map((entry, index) => `import * as entry${index} from '${entry}';`);
   writeFileSync(
     file,
-    `${imports.join('\n')}\nexport const all = [${used.map((_, index) => `entry${index}`).join(', ')}];\n`,
+    `${imports.join('\n')}\nexport const all = [${used.map((_, index) => `entry${index}`).join(', ')}];\n${MAYBE_UNDEFINED}`,
   );
   const program = ts.createProgram([file], {
     module: ts.ModuleKind.Node20,
@@ -25,6 +32,7 @@ function problems(used: readonly string[], extension: 'mts' | 'cts', globals: ts
     noEmit: true,
     // The package's own declarations are what is checked here, and skipLibCheck would skip just them.
     skipLibCheck: false,
+    exactOptionalPropertyTypes: true,
     typeRoots: [join(consumer, 'node_modules/@types')],
     ...globals,
   });

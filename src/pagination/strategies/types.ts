@@ -9,9 +9,9 @@ export interface PaginationStrategyState {
   collectedItems: number;
   userState?: unknown;
   /** The response just extracted, for strategies that read its headers or body. */
-  response?: HttpResponse;
+  response?: HttpResponse | undefined;
   /** Tells of what may be wrong though the run goes on, or ends, as it should: the observer's `onWarning`, else the console. */
-  readonly warn?: (message: string) => void;
+  readonly warn?: ((message: string) => void) | undefined;
 }
 /**
  * Stateless: one strategy object serves any number of runs at once. What it throws ends the run, without the page that it
@@ -28,62 +28,66 @@ export interface PaginationStrategy {
    * Looks at each page before it is delivered. What it throws ends the run without that page, a `PaginationLoopError`
    * only where `onLoop` is not `'allow'`.
    */
-  checkPage?(request: PlainRequestOptions, extraction: PageExtraction<unknown>, state: PaginationStrategyState): void;
+  checkPage?:
+    | ((request: PlainRequestOptions, extraction: PageExtraction<unknown>, state: PaginationStrategyState) => void)
+    | undefined;
   /** After the first page, every remaining request at once, where the total is known: what `concurrency` needs. */
-  planRequests?(
-    firstRequest: PlainRequestOptions,
-    firstExtraction: PageExtraction<unknown>,
-    state: PaginationStrategyState,
-  ): Iterable<HttpRequestOptions> | undefined;
+  planRequests?:
+    | ((
+        firstRequest: PlainRequestOptions,
+        firstExtraction: PageExtraction<unknown>,
+        state: PaginationStrategyState,
+      ) => Iterable<HttpRequestOptions> | undefined)
+    | undefined;
   /**
    * Sends what {@link planRequests} planned ahead of its delivery. Strategies of this library that plan bring it; one of
    * your own takes theirs: `createOffsetLimitStrategy().prefetch`.
    * @default theirs; at entry "./lean" none
    */
-  readonly prefetch?: CreatePrefetch;
+  readonly prefetch?: CreatePrefetch | undefined;
 }
 
 export interface RangeConfig {
-  totalPath?: Path<number> | null;
-  hasMorePath?: Path<boolean>;
-  /** @default true */ stopAfterEmptyPage?: boolean;
+  totalPath?: Path<number> | null | undefined;
+  hasMorePath?: Path<boolean> | undefined;
+  /** @default true */ stopAfterEmptyPage?: boolean | undefined;
 }
 export interface OffsetLimitConfig extends RangeConfig {
-  offsetParam?: string;
-  limitParam?: string;
+  offsetParam?: string | undefined;
+  limitParam?: string | undefined;
   /** Where the values go in the JSON body instead of the query. */
-  offsetBodyPath?: string;
-  limitBodyPath?: string;
-  initialOffset?: number;
-  pageSize?: number;
-  /** First offset that is no longer asked for. */ maximumOffset?: number;
+  offsetBodyPath?: string | undefined;
+  limitBodyPath?: string | undefined;
+  initialOffset?: number | undefined;
+  pageSize?: number | undefined;
+  /** First offset that is no longer asked for. */ maximumOffset?: number | undefined;
 }
 export interface PageNumberConfig extends RangeConfig {
-  pageParam?: string;
-  pageBodyPath?: string;
-  pageSizeParam?: string;
-  pageSize?: number;
-  /** First page's number at this API. @default 1 */ basePage?: number;
-  /** Where to start. @default basePage */ initialPage?: number;
-  /** Last page that may be asked for, inclusive. */ maximumPage?: number;
+  pageParam?: string | undefined;
+  pageBodyPath?: string | undefined;
+  pageSizeParam?: string | undefined;
+  pageSize?: number | undefined;
+  /** First page's number at this API. @default 1 */ basePage?: number | undefined;
+  /** Where to start. @default basePage */ initialPage?: number | undefined;
+  /** Last page that may be asked for, inclusive. */ maximumPage?: number | undefined;
 }
 export interface CursorConfig {
-  cursorParam?: string;
-  cursorBodyPath?: string;
-  cursorPath?: Path<string | number>;
-  hasMorePath?: Path<boolean>;
-  stopAfterEmptyPage?: boolean;
-  initialCursor?: string | null;
+  cursorParam?: string | undefined;
+  cursorBodyPath?: string | undefined;
+  cursorPath?: Path<string | number> | undefined;
+  hasMorePath?: Path<boolean> | undefined;
+  stopAfterEmptyPage?: boolean | undefined;
+  initialCursor?: string | null | undefined;
 }
 export interface HeaderCursorConfig {
-  cursorHeader?: string;
-  cursorParam?: string;
-  initialCursor?: string | null;
+  cursorHeader?: string | undefined;
+  cursorParam?: string | undefined;
+  initialCursor?: string | null | undefined;
 }
 export interface LinkHeaderConfig {
-  rel?: string;
-  header?: string;
+  rel?: string | undefined;
+  header?: string | undefined;
 }
 export interface JsonLinkConfig {
-  nextUrlPath?: Path<string>;
+  nextUrlPath?: Path<string> | undefined;
 }
