@@ -28,9 +28,13 @@ export type HeaderValues = Record<string, string> | Iterable<readonly [string, s
 export type RequestBody = BodyValue | (() => BodyValue);
 
 export interface AgentContext {
+  /** Who asks: a name for logs and spans. */
   agent?: string | undefined;
+  /** One for all requests of a run. @default made for each pagination run */
   runId?: string | undefined;
+  /** Short texts to find the run by. */
   labels?: Record<string, string> | undefined;
+  /** Anything else; never sent. */
   metadata?: Record<string, unknown> | undefined;
 }
 
@@ -38,15 +42,22 @@ export interface AgentContext {
 export type HeaderChanges = Record<string, string | null | undefined> | Headers;
 
 export interface HttpRequestOptions {
+  /** @default 'GET' */
   method?: HttpMethod | undefined;
   /** Relative to the client's `baseUrl`, or an absolute http(s) URL. */
   path: string | URL;
+  /**
+   * Sets: a name here replaces the same one in `path`. Lists repeat the name, `undefined` says nothing, `null`
+   * leaves out what `path` or the client has.
+   */
   query?: QueryInput | undefined;
   /** `null` removes a header of the client's. */
   headers?: HeaderChanges | undefined;
   /** At most one of `body`, `json` and `form`. */
   body?: RequestBody | undefined;
+  /** Sent as JSON with its content type. Excludes `body` and `form`. */
   json?: unknown;
+  /** Sent as `application/x-www-form-urlencoded`; lists repeat the name. Excludes `body` and `json`. */
   form?: Record<string, QueryValue | readonly QueryValue[]> | readonly (readonly [string, string])[] | undefined;
   /** Limit of one attempt, in milliseconds. */
   timeoutMs?: number | undefined;
@@ -55,37 +66,56 @@ export interface HttpRequestOptions {
    * @default the platform's 'default'; 'no-store' for `sse$`
    */
   cache?: 'default' | 'no-store' | 'reload' | 'no-cache' | 'force-cache' | 'only-if-cached' | undefined;
+  /**
+   * Aborts the request, wherever it is: it fails with `signal.reason`. One already aborted sends nothing. @default
+   * none
+   */
   signal?: AbortSignal | undefined;
   /** Says that a POST or PATCH may be sent again. */
   idempotent?: boolean | undefined;
+  /** Over the client's profile, key by key. */
   resilience?: ResilienceProfile | undefined;
+  /** In place of the client's; `null` for none. @default the client's */
   auth?: HttpInterceptor | null | undefined;
   /** Origins that this request may carry credentials to, besides the client's. */
   trustedOrigins?: readonly string[] | undefined;
   /** For the transport, as it is: Angular's `HttpContext`. */
   context?: unknown;
+  /** A name for what it does, in logs and spans; never sent. */
   operation?: string | undefined;
+  /** For logs and spans; a pagination run adds `-<page index>`. Never sent. */
   requestId?: string | undefined;
+  /** Ties requests of one job together in logs; never sent. */
   correlationId?: string | undefined;
+  /** That of the job this one is part of; never sent. */
   parentCorrelationId?: string | undefined;
+  /** Who asks, and for which run; never sent. */
   agentContext?: AgentContext | undefined;
+  /** What interceptors and transports of your own want to know; never sent. */
   extensions?: Record<string, unknown> | undefined;
 }
 
 /** What a request's options come to before they are sent, and what pagination hands on: text and plain objects. */
 export interface PlainRequestOptions extends Omit<HttpRequestOptions, 'path' | 'query' | 'headers'> {
+  /** Text, as it was written or as its URL says. */
   path: string;
+  /** A name that repeats has the list of its values. */
   query?: QueryParams | undefined;
+  /** Names as they were written; `null` removes a header of the client's. */
   headers?: Record<string, string | null | undefined> | undefined;
 }
 
 /** What interceptors and transports see: the options with the URL resolved and the body encoded. */
 export interface HttpRequest extends Readonly<Omit<PlainRequestOptions, 'json' | 'form' | 'query' | 'headers'>> {
+  /** In capitals. */
   readonly method: HttpMethod;
+  /** Where it goes: resolved, with its query. */
   readonly url: URL;
+  /** All of them, the client's included; auth's once it has set them. {@link with} changes them. */
   readonly headers: Headers;
   /** 1-based attempt number; 0 outside the retry loop. */
   readonly attempt: number;
+  /** Whether the body is read before the response is emitted. */
   readonly responseType: 'buffer' | 'stream';
   /** What a transport has to hold while it reads and follows redirects. */
   readonly policy: {
@@ -105,7 +135,9 @@ export interface HttpRequest extends Readonly<Omit<PlainRequestOptions, 'json' |
 
 /** A WHATWG `Response` in shape, cheap in practice: headers and body are decoded when asked for. */
 export interface HttpResponse extends Response {
+  /** What was sent for it. */
   readonly request: HttpRequest;
+  /** How it went, over all attempts. */
   readonly outcome: RequestOutcome;
   /** The body's chunks, buffered or streamed; unsubscribing cancels a streamed one, even an idle one. */
   readonly body$: Observable<Uint8Array>;
@@ -113,13 +145,17 @@ export interface HttpResponse extends Response {
   readonly content: Uint8Array | undefined;
   /** Synchronous readings of a buffered body, so that pipelines need no promise. Throw on a streamed one. */
   contentText(): string;
+  /** The body through the client's `parseJson`; an empty or malformed one is a `ResponseParseError`. */
   contentJson<T = unknown>(): T;
   /** This response with some of it changed: what hooks and transforms return. */
   with(changes: HttpResponseInit): HttpResponse;
 }
 export interface HttpResponseInit {
+  /** @default 200 */
   status?: number | undefined;
+  /** @default '' */
   statusText?: string | undefined;
+  /** @default the content type that the body asks for */
   headers?: HeaderValues | undefined;
   /** Text, bytes and streams as they are; any other value as JSON. */
   body?:
@@ -131,6 +167,7 @@ export interface HttpResponseInit {
     | readonly unknown[]
     | null
     | undefined;
+  /** The final URL. @default the request's */
   url?: string | undefined;
 }
 
@@ -162,6 +199,7 @@ export interface ResilienceProfile {
   allowFailover?: boolean | undefined;
   /** @default 4 (one try and three retries) */
   maxAttempts?: number | undefined;
+  /** The wait before another attempt where the server says none. @default 250 ms, doubled up to 60 s, with jitter */
   backoff?: BackoffPolicy | undefined;
   /** A 403 that is a rate limit (`Retry-After`, or nothing remaining) counts as a 429, too. @default 408, 425, 429, 500–599 except 501 and 505 */
   retryOnStatus?: readonly number[] | ((status: number) => boolean) | undefined;
@@ -173,26 +211,40 @@ export interface ResilienceProfile {
   retryBudget?: RetryBudget | undefined;
 }
 export interface RetryFailure {
+  /** What was thrown, or the `HttpStatusError` of {@link response}. */
   error?: unknown;
+  /** A response whose status is the failure. */
   response?: HttpResponse | undefined;
+  /** The attempt that failed, 1-based. */
   attempt: number;
+  /** What rules and classifier make of it. */
   classified: ClassifiedError;
 }
 export interface ErrorContext {
+  /** What was sent, where it got that far. */
   request?: HttpRequest | undefined;
+  /** A response whose status is the failure. */
   response?: HttpResponse | undefined;
+  /** What was thrown, where there is no such response. */
   error?: unknown;
 }
 export interface ClassifiedError {
+  /** What kind of failure it is; the thrown error has it too. */
   category: ErrorCategory;
+  /** Whether another attempt may help. */
   retryable: boolean;
+  /** Milliseconds to wait before it, in place of `Retry-After` and backoff. @default those */
   suggestedBackoffMs?: number | undefined;
+  /** A name of your own for the rule that applied; not used here. */
   policyKey?: string | undefined;
 }
 export interface ErrorClassifier {
+  /** Its answer stands in place of the rules; `undefined`, and what it throws, leaves the failure to them. */
   classify(context: ErrorContext): ClassifiedError | undefined;
 }
 export interface RetryBudget {
+  /** Takes a retry's worth; `false` where there is none left, and the failure stands. */
   tryTake(): boolean;
+  /** Counts a request, of whose number retries may be a share. */
   deposit(): void;
 }

@@ -31,10 +31,13 @@ export type {
 
 /** The spec's three hooks, as an interceptor. */
 export interface HttpRequestInterceptor {
+  /** What to send in place of the request: at once, or as the one value of a promise or an Observable. */
   beforeSend?: ((request: HttpRequest) => HttpRequest | ObservableInput<HttpRequest>) | undefined;
+  /** What to answer in place of the response: at once, or as the one value of a promise or an Observable. */
   afterResponse?:
     | ((request: HttpRequest, response: HttpResponse) => HttpResponse | ObservableInput<HttpResponse>)
     | undefined;
+  /** Told of what the request failed with, which it fails with still. */
   onError?: ((request: HttpRequest, error: unknown) => void) | undefined;
 }
 
@@ -43,12 +46,22 @@ export interface HttpClientOptions {
   baseUrl?: string | undefined;
   /** Of every request; one's own replace them name by name. */
   headers?: HeaderChanges | undefined;
+  /** Fills in what a request, or a next link, to a trusted origin lacks. @default none */
   query?: QueryInput | undefined;
+  /**
+   * `bearerAuth`, `basicAuth`, `apiKeyAuth`, one of entry "./oauth2" or your own; for trusted origins only. @default
+   * none
+   */
   auth?: HttpInterceptor | undefined;
+  /** What sends. @default fetchTransport() */
   transport?: HttpTransport | undefined;
   /** @default 30_000 ms an attempt */
   timeoutMs?: number | undefined;
+  /**
+   * Retries and limits of every request; a request's own lies over it, key by key. @default 4 attempts with backoff
+   */
   resilience?: ResilienceProfile | undefined;
+  /** Says of a failure what it is, in place of the rules, where it has an answer. @default none */
   classifier?: ErrorClassifier | undefined;
   /** What `createRateLimiter` made, or a copy of it; each attempt takes a slot of its own, keyed by origin. Shared with what `extend` makes. @default none */
   rateLimit?: RateLimiter | undefined;
@@ -76,49 +89,76 @@ export interface HttpClientOptions {
    * Counts, flags and cursors that pagination reads have to stay numbers, `bigint`s or text.
    * @default JSON.parse
    */
-  parseJson?: (text: string) => unknown;
+  parseJson?: ((text: string) => unknown) | undefined;
   /** What each request's `extensions` start from: for interceptors. */
-  extensions?: Record<string, unknown>;
+  extensions?: Record<string, unknown> | undefined;
   /**
    * Gets a line for each request (`debug`), wait for a turn (`info`), retry (`warn`), answer (`info`), failure (`warn`)
    * and abort (`debug`), without secrets: `console`, pino and the like fit as they are.
    * @default none
    */
-  logger?: Logger;
-  scheduler?: SchedulerLike;
-  random?: () => number;
+  logger?: Logger | undefined;
+  /** Of everything that waits, and the clock. @default asyncScheduler */
+  scheduler?: SchedulerLike | undefined;
+  /** Chance for jitter, from 0 to below 1. @default Math.random */
+  random?: (() => number) | undefined;
 }
 /** What takes a line of text at each of three levels. */
 export interface Logger {
+  /** A request goes out, or was aborted. */
   debug(line: string): unknown;
+  /** A request waits for its turn, or was answered. */
   info(line: string): unknown;
+  /** A request is sent again, or failed. */
   warn(line: string): unknown;
 }
 /** What a request may say besides its method and path. */
 export type Call = Omit<HttpRequestOptions, 'method' | 'path'>;
 export interface HttpClient {
+  /**
+   * Sends on subscription; emits the response with its body read, or fails with an `HttpError`. A URL alone is a
+   * GET.
+   */
   request$(request: HttpRequestOptions | string | URL): Observable<HttpResponse>;
   /** Emits at the headers and completes: from then on the body belongs to the response, and whoever does not read it cancels it. */
   stream$(request: HttpRequestOptions | string | URL): Observable<HttpResponse>;
+  /** GET; see {@link request$}. */
   get$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  /** HEAD; see {@link request$}. */
   head$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  /** OPTIONS; see {@link request$}. */
   options$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  /**
+   * POST; see {@link request$}. Sent again only where nothing can have been processed, or with `idempotent: true`.
+   */
   post$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  /** PUT; see {@link request$}. */
   put$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  /** PATCH; see {@link request$}. Sent again as little as a POST. */
   patch$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  /** DELETE; see {@link request$}. */
   delete$(path: string | URL, options?: Call): Observable<HttpResponse>;
   /** The body's JSON, checked against `schema` when there is one. */
   json$<T>(request: HttpRequestOptions | string | URL, config?: { schema?: Schema<T> | undefined }): Observable<T>;
+  /** {@link json$} as a promise. */
   json<T>(request: HttpRequestOptions | string | URL, config?: { schema?: Schema<T> | undefined }): Promise<T>;
   /** The same calls as promises. */
   request(request: HttpRequestOptions | string | URL): Promise<HttpResponse>;
+  /** {@link stream$} as a promise: settles at the headers. */
   stream(request: HttpRequestOptions | string | URL): Promise<HttpResponse>;
+  /** {@link get$} as a promise. */
   get(path: string | URL, options?: Call): Promise<HttpResponse>;
+  /** {@link head$} as a promise. */
   head(path: string | URL, options?: Call): Promise<HttpResponse>;
+  /** {@link options$} as a promise. */
   options(path: string | URL, options?: Call): Promise<HttpResponse>;
+  /** {@link post$} as a promise. */
   post(path: string | URL, options?: Call): Promise<HttpResponse>;
+  /** {@link put$} as a promise. */
   put(path: string | URL, options?: Call): Promise<HttpResponse>;
+  /** {@link patch$} as a promise. */
   patch(path: string | URL, options?: Call): Promise<HttpResponse>;
+  /** {@link delete$} as a promise. */
   delete(path: string | URL, options?: Call): Promise<HttpResponse>;
   /** A client with these options over this one's. */
   extend(options: HttpClientOptions): HttpClient;

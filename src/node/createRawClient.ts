@@ -24,6 +24,7 @@ export interface RawRequest {
   /** Absolute, or relative to the client's `baseUrl`. */ url: string | URL;
   /** `null` removes a header of the client's, or its `User-Agent`. */
   headers?: HeaderChanges | undefined;
+  /** Sent as it is, without a content type of its own. @default none */
   body?: string | Uint8Array | undefined;
   /** Limit for the whole exchange, in milliseconds. @default undici's: 300 s to the headers, 300 s between chunks */
   timeoutMs?: number | undefined;
@@ -32,28 +33,40 @@ type RawCall = Omit<RawRequest, 'url' | 'method'>;
 
 /** No retries, auth, redirects, hooks or Response: one dispatch, one tuple. Any status is a result. */
 export interface RawClient {
+  /** One request; rejects with an `HttpError` only where there is no whole response. */
   requestRaw(request: RawRequest): Promise<RawResponse>;
+  /** GET; see {@link requestRaw}. */
   getRaw(url: string | URL, options?: RawCall): Promise<RawResponse>;
+  /** HEAD; see {@link requestRaw}. */
   headRaw(url: string | URL, options?: Omit<RawCall, 'body'>): Promise<RawResponse>;
+  /** DELETE; see {@link requestRaw}. */
   deleteRaw(url: string | URL, options?: RawCall): Promise<RawResponse>;
+  /** POST; see {@link requestRaw}. */
   postRaw(url: string | URL, options?: RawCall): Promise<RawResponse>;
+  /** PUT; see {@link requestRaw}. */
   putRaw(url: string | URL, options?: RawCall): Promise<RawResponse>;
+  /** PATCH; see {@link requestRaw}. */
   patchRaw(url: string | URL, options?: RawCall): Promise<RawResponse>;
+  /** {@link requestRaw} as an Observable: sends on subscription, unsubscribing aborts. */
   request$(request: RawRequest): Observable<RawResponse>;
   /** Like `gather$`: lazy input, at most `concurrency` on the way, in order unless told otherwise. */
   gatherRaw$(
     requests: ObservableInput<RawRequest | string | URL>,
     options?: Omit<GatherOptions, 'client'>,
   ): Observable<RawResponse>;
+  /** {@link gatherRaw$} with all answers in one list. */
   gatherRaw(
     requests: ObservableInput<RawRequest | string | URL>,
     options?: Omit<GatherOptions, 'client'>,
   ): Promise<RawResponse[]>;
+  /** The connections now. */
   poolStatus(): PoolStatus;
+  /** Closes its connections once what is under way has ended; a dispatcher that was passed in stays open. */
   close(): Promise<void>;
 }
 
 export interface RawClientConfig extends UndiciTransportConfig {
+  /** What relative URLs are joined to. @default none: every URL is absolute */
   baseUrl?: string | undefined;
   /** Of every request. `null` removes the `User-Agent`. */
   headers?: HeaderChanges | undefined;

@@ -42,6 +42,7 @@ export interface DownloadProgress {
   totalBytes?: number | undefined;
   /** True once: when the file is in its place. */
   done: boolean;
+  /** The response that is being read; its body belongs to the download. */
   response: HttpResponse;
 }
 

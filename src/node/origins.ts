@@ -4,11 +4,18 @@ import { ConfigurationError } from '../core/errors.js';
 import { envProxyAgent } from './envProxyAgent.js';
 
 export interface PoolStatus {
+  /** Open, and free for a request. */
   idleConnections: number;
+  /** Open, with a request on the way. */
   activeConnections: number;
   /** The limit for one origin. */
   maxConnections: number;
+  /** Requests that wait for a connection. */
   queuedRequests: number;
+  /**
+   * The same by origin: `connected` and `free` connections, requests `running`, and waiting inside (`pending`) and
+   * in front of (`queued`) the pool.
+   */
   origins: Record<string, { connected: number; free: number; running: number; pending: number; queued: number }>;
 }
 

@@ -4,6 +4,7 @@ import type { SigningAlgorithm } from './privateKey.js';
 export interface OAuth2Config {
   /** The token endpoint, an absolute URL. */
   tokenUrl: string;
+  /** The client's name at the authorization server. */
   clientId: string;
   /** A list is joined with spaces. */
   scope?: string | readonly string[] | undefined;
@@ -25,6 +26,7 @@ export interface OAuth2Config {
 export type OAuth2ClientAuth = OAuth2SecretAuth | OAuth2PrivateKeyJwtAuth;
 
 export interface OAuth2SecretAuth {
+  /** Shown nowhere. */
   clientSecret: string;
   /**
    * Where id and secret go: into the form, or into an `Authorization: Basic` header, each form-encoded first as RFC 6749 section
@@ -36,6 +38,7 @@ export interface OAuth2SecretAuth {
 
 /** No secret is sent: a key signs who the client is, anew for each attempt (RFC 7523 section 2.2). */
 export interface OAuth2PrivateKeyJwtAuth extends OAuth2Signing {
+  /** What tells this way of authentication from the others. */
   clientAuth: 'private_key_jwt';
 }
 

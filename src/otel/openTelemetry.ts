@@ -8,15 +8,15 @@ import { requestSpan } from './requestSpan.js';
 
 export interface OpenTelemetryConfig {
   /** @default the global one, looked up at each request */
-  tracerProvider?: TracerProvider;
+  tracerProvider?: TracerProvider | undefined;
   /** @default the global one, looked up at each request */
-  meterProvider?: MeterProvider;
+  meterProvider?: MeterProvider | undefined;
   /**
    * `http.client.request.duration` for each attempt. Switch it off where an instrumentation of the transport measures it
    * already.
    * @default true
    */
-  durations?: boolean;
+  durations?: boolean | undefined;
 }
 
 /** The instrumentation scope of all spans and metrics. */

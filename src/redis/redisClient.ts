@@ -1,12 +1,16 @@
 /** What is used of a client of `ioredis` 5 or later: `new Redis(…)` or `new Cluster(…)`. */
 export interface IoredisClient {
+  /** Runs a Lua script. */
   eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
+  /** Runs one that the server has, by its SHA-1. */
   evalsha(sha1: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
 }
 
 /** What is used of a client of `redis` (node-redis) 5 or later: `createClient(…)`, `createClientPool(…)` or `createCluster(…)`. */
 export interface NodeRedisClient {
+  /** Runs a Lua script. */
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
+  /** Runs one that the server has, by its SHA-1. */
   evalSha(sha1: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 

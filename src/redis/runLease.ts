@@ -10,6 +10,7 @@ import { fencedClearScript, fencedSaveScript, releaseScript, renewScript } from 
 
 /** The right to work on a run. It renews itself, and keeps the process alive, until it is released or lost. */
 export interface RunLease {
+  /** The name that the run was taken under. */
   readonly run: string;
   /** Higher with each taking of the run: what else the run writes to can refuse a lower one. */
   readonly token: number;

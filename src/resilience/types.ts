@@ -13,11 +13,13 @@ export type {
 } from '../http/messages.js';
 
 export interface RateLimit {
+  /** More than 0, fractions too. @default no such limit */
   requestsPerSecond?: number | undefined;
   /** @default 1 */
   burst?: number | undefined;
   /** Further windows, all held at once: `[{ limit: 5000, perMs: 3_600_000 }]`. */
   windows?: readonly { limit: number; perMs: number }[] | undefined;
+  /** Requests under way at once; one is until its body has ended. @default no such limit */
   maxConcurrent?: number | undefined;
   /** @default 10_000 waiting requests, then `RateLimitError` */
   maxQueue?: number | undefined;
@@ -45,10 +47,13 @@ export interface RateLimiter {
     /** The lease of an attempt before: this one stands where that one stood, ahead of all who came since. */
     retryOf?: RateLimitLease | undefined;
   }): Observable<RateLimitLease>;
+  /** Tells what a server's headers said, which may close the key's gate or change its pace. */
   report(feedback: RateLimitFeedback, key?: string): void;
+  /** The state of all keys together: now, then each change. */
   readonly status$: Observable<RateLimiterStatus>;
 }
 export interface RateLimitLease {
+  /** Milliseconds between asking and going. */
   readonly waitedMs: number;
   /** Gives the slot of `maxConcurrent` back. */
   release(): void;
@@ -60,17 +65,25 @@ export interface RateLimitLease {
   keepPlace?: ((forMs: number) => void) | undefined;
 }
 export interface RateLimiterStatus {
+  /** Callers in queues. */
   waiting: number;
+  /** Leases not yet given back. */
   running: number;
+  /** Until when a server has closed a gate, by `scheduler.now()`; none while all are open. */
   pausedUntil?: number | undefined;
 }
 /** Where the counters live: in this process by default, in a store where several processes share one limit. */
 export interface RateLimitStore {
+  /**
+   * Counts `cost` and emits once how long to wait for it, in milliseconds: 0 for now. An error is the waiting
+   * caller's.
+   */
   reserve$(
     key: string,
     cost: number,
     limits: readonly { limit: number; perMs: number; burst?: number | undefined }[],
   ): Observable<{ waitMs: number }>;
+  /** Lets nobody of this key through before this time, in epoch milliseconds. */
   gate$(key: string, untilEpochMs: number): Observable<void>;
 }
 
@@ -82,5 +95,6 @@ export interface CircuitBreakerConfig {
   /** @default per origin */ key?: ((request: HttpRequest) => string) | undefined;
 }
 export interface CircuitBreaker {
+  /** On subscription the state of every key that has one, then each change. */
   readonly state$: Observable<{ key: string; state: 'closed' | 'open' | 'half-open' }>;
 }

@@ -22,10 +22,15 @@ export interface RestClientOptions extends HttpClientOptions {
 }
 
 export interface RestClient extends HttpClient {
+  /** The pages of an endpoint, each subscription a run of its own. */
   paginate$<T>(path: string, options?: RestPaginateOptions<T>): Observable<Page<T>>;
+  /** The records of an endpoint's pages, each subscription a run of its own. */
   records$<T>(path: string, options?: RestPaginateOptions<T>): Observable<T>;
+  /** The pages of an endpoint, by `for await` or all at once. */
   paginate<T>(path: string, options?: RestPaginateOptions<T>): RestPages<T>;
+  /** {@link paginate} with GET. */
   paginateGet<T>(path: string, options?: Omit<RestPaginateOptions<T>, 'method'>): RestPages<T>;
+  /** {@link paginate} with POST. */
   paginatePost<T>(path: string, options?: Omit<RestPaginateOptions<T>, 'method'>): RestPages<T>;
   /** A client with these options over this one's. */
   extend(options: RestClientOptions): RestClient;
@@ -52,6 +57,7 @@ export type RestPaginateOptions<T> = Call &
 
 /** Lazy: `for await` over pages, `.collect()` for all, `.pagesFetched` for progress. Each `for await` and each `collect()` is a run of its own. */
 export interface RestPages<T> extends AsyncIterable<Page<T>> {
+  /** All pages, to the end; rejects as `paginate` does. */
   collect(): Promise<CollectedPage<T>[]>;
   /** Pages that the latest run has delivered so far. */
   readonly pagesFetched: number;
@@ -59,6 +65,7 @@ export interface RestPages<T> extends AsyncIterable<Page<T>> {
 
 /** A REST API written down as data. A configuration without functions is plain JSON. */
 export interface RestSourceConfig {
+  /** How the API is reached: over the options of the client that the source is given. */
   client: {
     /** What the endpoints' paths are joined to, with exactly one `/`. */ baseUrl: string;
     /** Sent with every request, as written: no placeholders. `null` removes a header. */ headers?:
@@ -122,6 +129,7 @@ export interface RestResourceConfig {
   /** Fields of the parent record that every record gets as `_<parent>_<key>`. */ includeFromParent?:
     | readonly string[]
     | undefined;
+  /** Applied to each record in order, before it is delivered. @default none */
   processingSteps?: readonly ProcessingStep[] | undefined;
   /** Parents whose children are fetched at once; `true` for 10. @default 1 */
   parallelized?: boolean | number | undefined;
@@ -144,7 +152,9 @@ export interface RestEndpointConfig {
   /** A key, a dotted path or, when it starts with `$`, RFC 9535 JSONPath. @default detected */ select?:
     | string
     | undefined;
+  /** The first that matches and ignores wins; a 4xx that none is about fails. @default none */
   responseActions?: readonly (ResponseAction | ResponseTransform)[] | undefined;
+  /** Asks only for what is new since the last completed run. @default everything, each time */
   incremental?: RestIncrementalConfig | undefined;
 }
 
@@ -167,6 +177,7 @@ export type ResponseTransform = (response: HttpResponse) => Answer<HttpResponse 
 
 /** What to do about certain responses. `statusCode` and `content` must both match where both are given. */
 export interface ResponseAction {
+  /** The status it is about. @default any */
   statusCode?: number | undefined;
   /** Text that the body must contain. */ content?: string | undefined;
   /** `'ignore'` ends the endpoint's run quietly, `'retry'` asks again under the profile, whatever the method. */

@@ -72,9 +72,13 @@ export interface SseOptions {
 }
 
 export interface EventSourceConnection {
+  /** Status and headers, once they are there. */
   readonly response: HttpResponse;
+  /** The events, pushed; unsubscribing ends the connection. Once only, and not beside {@link events}. */
   readonly events$: Observable<ServerSentEvent>;
+  /** The events, pulled: the server waits for a reader that stops. */
   events(): PullStream<ServerSentEvent>;
+  /** Ends the connection and what reads it. */
   close(): void;
 }
 export interface JsonStreamOptions {
