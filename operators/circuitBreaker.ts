@@ -13,6 +13,8 @@ import type { CircuitBreaker } from '../src/resilience/types.js';
  * The end of the source counts: an error as a failure (with a category, when it is transient), its completion as a success.
  * Aborts, configuration mistakes and an unsubscribe before the first value count neither way.
  *
+ * Errors: `CircuitOpenError` while the circuit is open; the errors of the source, themselves.
+ *
  * @param key Which circuit of the breaker. @default 'default'
  * @throws ConfigurationError for a breaker that is not ours.
  */

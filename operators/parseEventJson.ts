@@ -22,6 +22,8 @@ import { feedInto } from './internal/parseWith.js';
  *   `@default 'throw'`
  * - `parseJson`: reads the `data` of each event. `@default JSON.parse`
  *
+ * Errors with a {@link ResponseParseError} for data that is no JSON.
+ *
  * @example
  * ```ts
  * response.body$.pipe(parseSse(), parseEventJson<Chunk>()).subscribe((chunk) => render(chunk));

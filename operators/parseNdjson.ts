@@ -22,6 +22,9 @@ import { parseWith } from './internal/parseWith.js';
  * - `maxRecordBytes`: most bytes of one line; a longer one is a {@link ResponseTooLargeError}. `@default 16 MiB`
  * - `parseJson`: reads each line. `@default JSON.parse`
  *
+ * Errors with a {@link ResponseParseError} at a line that is no JSON, and with a {@link ResponseTooLargeError} at one over
+ * `maxRecordBytes`.
+ *
  * @example
  * ```ts
  * response.body$.pipe(parseNdjson<Row>(), filter((row) => row.active)).subscribe(save);

@@ -30,6 +30,8 @@ export interface RetryWithProfileConfig {
  * Every error is retried on a source that knows no HTTP, except aborts and {@link ConfigurationError}.
  * An error with a `response` follows the rules for its status, and the response's `Retry-After` is honoured.
  *
+ * Errors: the last error of the source, itself.
+ *
  * @throws HttpTimeoutError (scope `total`) when `maxEndToEndLatencyMs` has passed.
  */
 export function retryWithProfile<T>(

@@ -15,6 +15,8 @@ import type { HttpResponse } from '../src/http/types.js';
  *
  * The error's `response` still has its body; cancel that of a streamed one, or read it.
  *
+ * Errors with an {@link HttpStatusError} at the first response outside 2xx.
+ *
  * @example
  * client.get$('/items').pipe(throwOnHttpError())
  */

@@ -31,6 +31,8 @@ export interface ValidateWithConfig {
  * A schema that answers at once is answered at once; one that answers with a promise is waited for. The error names
  * the value's place in the stream, from 0, and the path inside it. What the callback throws ends the stream.
  *
+ * Errors with a {@link ResponseParseError} at a value that does not fit, where `onInvalid` is `'error'`.
+ *
  * @see https://standardschema.dev
  * @example
  * client.get$('/items').pipe(selectRecords(), validateWith(Item))

@@ -29,6 +29,8 @@ export interface WithDeadlineConfig<T> {
  * ```
  * 0 does not subscribe at all; `Infinity` sets no limit. Unlike `timeout({ each })` a source that keeps emitting is cut, too.
  *
+ * Errors: {@link HttpTimeoutError} (scope `total`) when the time is up, unless `onDeadline` says what to go on with.
+ *
  * @throws ConfigurationError when `ms` is NaN.
  */
 export function withDeadline<T>(ms: number, config: WithDeadlineConfig<T> = {}): MonoTypeOperatorFunction<T> {

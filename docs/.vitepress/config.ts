@@ -32,6 +32,7 @@ export default defineConfig({
     nav: [
       { text: 'Start', link: '/start/' },
       { text: 'Guide', link: '/guide/requests' },
+      { text: 'Operators', link: '/operators/' },
       { text: 'Recipes', link: '/recipes/' },
       { text: 'Performance', link: '/performance' },
       { text: 'Architecture', link: '/architecture' },

@@ -16,6 +16,8 @@ import type { GatherOptions } from './types.js';
  *
  * With `returnErrors` errors come in their place here, too. A `parse` that throws ends the result with that error.
  *
+ * Errors: what the requests end with, and what `parse` throws, named by its request; a `TypeError` for a streamed body.
+ *
  * @example
  * gatherBytes$(urls, { client, parse: (content) => simdjson.parse(content) }).subscribe(show);
  */

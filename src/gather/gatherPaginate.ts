@@ -23,6 +23,8 @@ export interface GatherPaginateOptions {
  * The input is lazy: a run is read when one of the `concurrency` places falls free. Pages of one run keep their
  * order. The first run that fails ends the result with its `PaginationError` and aborts the others.
  *
+ * Errors: the `PaginationError` of the first run that fails; `ConfigurationError` for a concurrency below 1.
+ *
  * @example
  * gatherPaginate$(tenants.map((id) => ({ client, baseRequest: `/tenants/${id}/users` })), { concurrency: 4 })
  *   .subscribe(({ run, page }) => save(tenants[run], page.items));

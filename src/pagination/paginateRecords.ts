@@ -14,6 +14,8 @@ import type { PaginateOptions } from './types.js';
  * Everything else is as in {@link paginate$}: the next page is requested once the records of the page before have
  * been emitted, so `take(3)` of a page of 50 makes one request.
  *
+ * Errors: as {@link paginate$}.
+ *
  * @example
  * paginateRecords$<Repo>({ baseRequest: 'https://api.example.com/repos' }).pipe(filter((repo) => !repo.archived), take(10))
  */

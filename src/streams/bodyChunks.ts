@@ -21,6 +21,8 @@ export interface BodyChunksOptions {
  * Takes any WHATWG `Response`, ours or another's. A body can be read once: a `TypeError` when that has happened.
  * An error of `pace` ends the stream and cancels the body.
  *
+ * Errors: a `TypeError` for a body that was read before; what the body breaks with, and what `pace` fails with.
+ *
  * @example
  * ```ts
  * bodyChunks$(response, { pace: (chunk) => from(file.write(chunk)) }).subscribe();

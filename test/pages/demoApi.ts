@@ -48,7 +48,9 @@ function route(cities: RequestListener): RequestListener {
   return (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://demo');
     const answer = answers[pathname];
-    if (pathname.startsWith('/cities')) cities(request, response);
+    const [, id] = /^\/cities\/(\d{1,2})$/.exec(pathname) ?? [];
+    if (id !== undefined) json(response, { id: Number(id), name: `City ${id}` });
+    else if (pathname.startsWith('/cities')) cities(request, response);
     else if (answer) answer(response, request);
     else json(response, { method: request.method, path: request.url });
   };

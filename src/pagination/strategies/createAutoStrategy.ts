@@ -28,6 +28,9 @@ import type { PaginationStrategy, PaginationStrategyState } from './types.js';
  * where the last answer does not show that there is more (a flag, a total above what was read, a cursor or link that was
  * left), else it is a `ResponseParseError` that names the evidence.
  *
+ * Errors, in the run that uses it: `PaginationLoopError` for a guess that leads to the same page, `ResponseParseError` for an end
+ * that is not proven.
+ *
  * @example
  * paginate$({ baseRequest: 'https://api.example.com/items' })
  */
