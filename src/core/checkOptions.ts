@@ -14,9 +14,14 @@ export type OptionKinds = Readonly<Record<string, readonly string[]>>;
  * @throws ConfigurationError
  */
 export function checkOptions(options: unknown, kinds: OptionKinds, place = ''): void {
-  checkKind(place.replace(/\.$/, '') || 'options', options ?? null, 'object or list');
-  for (const [kind, names] of Object.entries(kinds)) {
-    for (const name of names) checkKind(place + name, (options as Record<string, unknown>)[name], kind);
+  if (typeof options !== 'object' || !options) {
+    checkKind(place.replace(/\.$/, '') || 'options', options ?? null, 'object or list');
+  }
+  for (const kind of Object.keys(kinds)) {
+    for (const name of kinds[kind] ?? []) {
+      const value = (options as Record<string, unknown>)[name];
+      if (value !== undefined) checkKind(place + name, value, kind);
+    }
   }
 }
 

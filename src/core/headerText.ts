@@ -3,7 +3,7 @@
  * is no UTF-8 stays as it was read.
  */
 export function utf8Header(value: string): string {
-  if (!/^[\0-\xff]*$/.test(value) || !/[\x80-\xff]/.test(value)) return value;
+  if (!/[\x80-\xff]/.test(value) || !/^[\0-\xff]*$/.test(value)) return value;
   const bytes = Uint8Array.from(value, (letter) => letter.charCodeAt(0));
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -11,8 +11,8 @@ function inspected(this: { toJSON(): unknown }): unknown {
   return this.toJSON();
 }
 
-/** The object itself, which prints as `show` says. Not enumerable: no copy and no comparison sees it. */
-export function printsAs<T extends object>(value: T, show: () => unknown): T {
+/** The object itself, which prints as `show` says, called as its method. Not enumerable: no copy and no comparison sees it. */
+export function printsAs<T extends object>(value: T, show: (this: T) => unknown): T {
   return Object.defineProperty(value, INSPECT, { value: show, configurable: true });
 }
 

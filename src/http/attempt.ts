@@ -47,10 +47,11 @@ export function createAttempt(transport: HttpHandler, scheduler: SchedulerLike, 
     };
     const deliver = (response: HttpResponse) => {
       isOver = true;
-      stopTimer?.();
       setOutcome(response, outcomeOf(run, response, scheduler.now()));
       observer.next(response);
       observer.complete();
+      // Last: where the next request of a sequence begins on this answer, the shared timer goes on instead of being set anew.
+      stopTimer?.();
     };
     const accept = (raw: HttpResponse) => {
       // Torn down before anybody hears of the answer: whoever counts requests in flight at the transport, and starts

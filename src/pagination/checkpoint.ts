@@ -16,9 +16,9 @@ const METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PA
  * Headers, auth and secrets stay out; on resume they come from the `baseRequest` and the client again.
  */
 export function saveRequest(request: PlainRequestOptions, home: Home, secrets: Secrets): CheckpointRequest {
-  const { path, query } = secrets.omit({ path: home.paths.saved(request.path, home.origin), query: request.query });
+  const path = secrets.omitFromPath(home.paths.saved(request.path, home.origin));
   const saved: CheckpointRequest = { method: methodOf(request), path };
-  if (query) saved.query = query;
+  if (request.query) saved.query = secrets.omitFromQuery(request.query);
   if (request.json !== undefined) saved.json = secrets.omitFromJson(plainJson(request.json));
   return saved;
 }

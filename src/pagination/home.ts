@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Redactor } from '../core/redact.js';
+import { redactRequest } from '../core/redactRequest.js';
 import { httpUrl, isAbsoluteUrl, userinfoOf, withUserinfo } from '../core/url.js';
 import { adoptClient } from '../http/adoptClient.js';
 import type { ClientInternals } from '../http/clientInternals.js';
@@ -10,6 +11,7 @@ import { checkRequest } from '../http/resolveRequest.js';
 import type { HttpClient, HttpResponse, PlainRequestOptions } from '../http/types.js';
 import { followedLink, type OwnOrigin } from './followedLink.js';
 import { RunPaths } from './runPaths.js';
+import { ShownObject } from './shownObject.js';
 
 /** A run's client, and where the run is at home: the origin of the client's `baseUrl`, or that of the `baseRequest`. */
 export class Home {
@@ -23,6 +25,7 @@ export class Home {
   readonly #startOrigin: string | undefined;
   /** The origins that the user wrote URLs of. */
   readonly #own: readonly OwnOrigin[];
+  readonly #show = (request: PlainRequestOptions) => redactRequest(request, this.redactor, this.isCredential);
   #origin: string | undefined;
 
   constructor(client: HttpClient, baseRequest: PlainRequestOptions) {
@@ -53,6 +56,10 @@ export class Home {
     if (URL.canParse(href)) this.#origin = new URL(href).origin;
   }
 
+  /** A page's request, made of these: one that is printed or serialised has no secrets, its data is what strategies and users read. */
+  readonly shown = (...parts: readonly object[]): PlainRequestOptions =>
+    Object.assign(new ShownObject(this.#show), ...parts) as unknown as PlainRequestOptions;
+
   /** Throws `ConfigurationError` for a request that cannot be sent. */
   resolve(request: PlainRequestOptions): PreparedRequest {
     return this.#client.resolve(request, 'buffer', this.#origin);
@@ -77,8 +84,12 @@ export class Home {
 
   /** The origin of a request that leads away to where neither home nor trust is; nothing for all others. */
   foreignOriginOf(request: PreparedRequest): string | undefined {
+    const { href } = request;
+    const start = this.#startOrigin;
+    // The quick answer, without taking the URL apart.
+    if (start !== undefined && href.startsWith(start) && href.charAt(start.length) === '/') return undefined;
     const origin = originOf(request);
-    return origin === this.#startOrigin || request.policy.isTrustedOrigin(origin) ? undefined : origin;
+    return origin === start || request.policy.isTrustedOrigin(origin) ? undefined : origin;
   }
 
   /** Where the client's own query parameters come from: its `query`, and that of its `baseUrl`. Encoded. */

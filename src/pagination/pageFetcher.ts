@@ -1,6 +1,4 @@
-import { shownBy } from '#inspection';
 import { HttpError, HttpStatusError } from '../core/errors.js';
-import { redactRequest } from '../core/redactRequest.js';
 import type { PreparedRequest } from '../http/request.js';
 import type { HttpResponse, PlainRequestOptions } from '../http/types.js';
 import type { RunClock } from './clock.js';
@@ -39,8 +37,6 @@ export interface FetchConfig<T> {
  */
 export function pageFetcher<T>({ settings, home, secrets, clock, totals, pagesLeft }: FetchConfig<T>) {
   const { extract, resilience } = settings;
-  // The data is what strategies and users read; a page's request that is printed or serialised has no secrets.
-  const shown = shownBy((request: PlainRequestOptions) => redactRequest(request, home.redactor, home.isCredential));
 
   return function* fetchPage(task: PageTask): Coroutine<never, Fetched<T> | undefined> {
     let request = task.pageRequest;
@@ -50,10 +46,9 @@ export function pageFetcher<T>({ settings, home, secrets, clock, totals, pagesLe
     const isShared = share !== undefined && share.ms < own;
     if (isShared) {
       const profile = { ...request.resilience, maxEndToEndLatencyMs: share.ms };
-      request = { ...request, resilience: profile };
+      request = home.shown(request, { resilience: profile });
       prepared = prepared.withResilience(profile);
     }
-    Object.setPrototypeOf(request, shown);
     const { run } = prepared;
     totals.begin(run);
     let response: HttpResponse | undefined;

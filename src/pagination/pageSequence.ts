@@ -36,11 +36,15 @@ export class PageSequence {
   readonly #state: PaginationStrategyState;
   /** The strategy plans, and finds nothing page by page: its plan is then all there is. */
   #planDecides = false;
+  readonly #printed: (this: PaginationCheckpoint) => unknown;
   /** The strategy's `userState` as the last checkpoint has it. */
   #savedState: unknown;
 
   constructor(config: PageSequenceConfig) {
     this.#config = config;
+    this.#printed = function () {
+      return redactCheckpoint(this, config.home.redactor);
+    };
     const { settings, home, secrets, guard, warn } = config;
     const { strategy, baseRequest, resumeFrom } = settings;
     const { pageIndex = 0, collectedItems = 0, skipItems = 0, userState } = resumeFrom ?? {};
@@ -68,8 +72,9 @@ export class PageSequence {
    */
   check(task: PageTask, extraction: PageExtraction<unknown>, response: HttpResponse): void {
     const { strategy, onLoop } = this.#config.settings;
+    if (!strategy.checkPage) return;
     try {
-      strategy.checkPage?.(task.request, extraction, this.#stateAt(task, extraction, response));
+      strategy.checkPage(task.request, extraction, this.#stateAt(task, extraction, response));
     } catch (error) {
       if (error instanceof PaginationLoopError && onLoop === 'allow') return;
       throw describeError(error, response);
@@ -85,7 +90,9 @@ export class PageSequence {
   after(task: PageTask, extraction: PageExtraction<unknown>, response: HttpResponse): PageTask | undefined {
     const state = this.#state;
     const { collectedItems } = state;
-    Object.assign(state, this.#stateAt(task, extraction, response));
+    state.pageIndex = task.index;
+    state.collectedItems = collectedItems + extraction.items.length;
+    state.response = response;
     if (extraction.done) return undefined;
     try {
       return this.#next(task, extraction);
@@ -163,12 +170,14 @@ export class PageSequence {
     const { home, secrets } = this.#config;
     const next = request ? saveRequest(request, home, secrets) : null;
     const { userState } = this.#state;
-    const checkpoint: PaginationCheckpoint = { version: 1, next, ...at };
+    const { pageIndex, collectedItems, skipItems } = at;
+    const checkpoint: PaginationCheckpoint = { version: 1, next, pageIndex, collectedItems };
+    if (skipItems !== undefined) checkpoint.skipItems = skipItems;
     // A copy: the strategy may go on writing into its own.
     if (userState !== undefined) checkpoint.userState = plainJson(userState, 'userState');
     this.#savedState = checkpoint.userState;
     // Its JSON is what a run goes on from; a console is not.
-    return printsAs(checkpoint, () => redactCheckpoint(checkpoint, home.redactor));
+    return printsAs(checkpoint, this.#printed);
   }
 }
 

@@ -44,7 +44,7 @@ export class RequestGuard {
     this.#home = home;
     this.#settings = settings;
     this.#seen = settings.onLoop === 'allow' ? undefined : createSeenSet();
-    this.#pageRequest = pageRequests(settings.baseRequest, settings.resilience?.pageProfile);
+    this.#pageRequest = pageRequests(settings.baseRequest, settings.resilience?.pageProfile, home.shown);
   }
 
   /** The task of a request that a page led to. One that leads on and on over the same records loops. */
@@ -63,24 +63,26 @@ export class RequestGuard {
   /** The request's task; none when it loops and that is where the run shall stop. */
   admit(request: PlainRequestOptions, index: number, skip = 0): PageTask | undefined {
     const pageRequest = this.#pageRequest(request, index);
-    const task = { index, request, pageRequest, skip };
     let prepared: PreparedRequest;
     try {
       prepared = this.#home.resolve(pageRequest);
     } catch (error) {
-      return { ...task, refusal: { error } };
+      return { index, request, pageRequest, skip, refusal: { error } };
     }
     if (this.#loops(prepared)) {
       return this.#loop(index, request, `page ${index} is the same request as an earlier page of this run`);
     }
     const origin = this.#home.foreignOriginOf(prepared);
-    if (origin === undefined || this.#settings.onCrossOrigin === 'strip-credentials') return { ...task, prepared };
+    if (origin === undefined || this.#settings.onCrossOrigin === 'strip-credentials') {
+      return { index, request, pageRequest, skip, prepared };
+    }
     if (this.#settings.onCrossOrigin === 'allow') {
       const trustedOrigins = [...(pageRequest.trustedOrigins ?? []), origin];
-      return { ...task, prepared: this.#home.resolve({ ...pageRequest, trustedOrigins }) };
+      prepared = this.#home.resolve({ ...pageRequest, trustedOrigins });
+      return { index, request, pageRequest, skip, prepared };
     }
     const problem = `page ${index} leads to ${origin}, which is neither home (${this.#home.origin}) nor one of trustedOrigins; onCrossOrigin says what that means`;
-    return { ...task, refusal: { error: new CrossOriginError(problem) } };
+    return { index, request, pageRequest, skip, refusal: { error: new CrossOriginError(problem) } };
   }
 
   #loop(index: number, request: PlainRequestOptions, problem: string): PageTask | undefined {

@@ -122,9 +122,9 @@ export class Run<T> {
 
   /** Hands a page on; answers the one after it, once that may begin. */
   *#deliver(task: PageTask, fetched: Fetched<T>): Coroutine<Page<T>, PageTask | undefined> {
-    const { stopWhen, pace, context, maxPages } = this.#settings;
+    const { observer, stopWhen, pace, context, maxPages } = this.#settings;
     const { page, next, isTrimmed } = yield* this.#pageOf(task, fetched);
-    const isLate = yield* this.#announce(page);
+    const isLate = observer?.onPage ? yield* this.#announce(page) : false;
     this.#totals.add(page);
     yield { emit: page };
     if (isLate) throw RUN_DEADLINE;

@@ -19,6 +19,10 @@ export class RunPaths {
 
   /** The path and query of a request; its whole URL where that leads away from `homeOrigin`. */
   saved(path: string, homeOrigin: string | undefined): string {
+    // The quick answer, for most next links.
+    if (homeOrigin !== undefined && path.startsWith(homeOrigin) && path.charAt(homeOrigin.length) === '/') {
+      if (!path.includes('#')) return path.slice(homeOrigin.length);
+    }
     const [whole = ''] = path.split('#', 1);
     if (!isAbsoluteUrl(whole)) {
       return this.#base && this.#root !== undefined ? joinUrl(this.#base, whole).slice(this.#root.length) : whole;

@@ -43,10 +43,30 @@ export class Secrets {
     this.#remember(search, (name) => !own.has(name));
   }
 
-  /** Path and query of a request without the secrets. */
-  omit({ path, query }: Pick<PlainRequestOptions, 'path' | 'query'>): { path: string; query?: QueryParams } {
-    const kept = query && this.#omitFromQuery(query);
-    return { path: this.#omitFromPath(path), ...(kept && { query: kept }) };
+  /** A path without the secrets among its parameters. */
+  omitFromPath(path: string): string {
+    if (this.#known.size === 0 || !path.includes('?')) return path;
+    const { pathname, search } = splitPath(path);
+    const pairs = search.split('&');
+    const kept = pairs.filter((pair) => {
+      const [[name, value] = ['', '']] = new URLSearchParams(pair);
+      return !this.#isKnown(name, value);
+    });
+    return kept.length === pairs.length ? path : withSearch(pathname, kept.join('&'));
+  }
+
+  /** A query without the secrets, as plain JSON. */
+  omitFromQuery(query: QueryParams): QueryParams {
+    const kept: QueryParams = {};
+    for (const name of Object.keys(query)) {
+      const value = query[name];
+      if (value === undefined) continue;
+      const values = Array.isArray(value) ? value : [value];
+      if (values.length === 0 || !values.every((one) => this.#isKnown(name, String(one)))) {
+        kept[name] = plainJson(Array.isArray(value) ? [...value] : value);
+      }
+    }
+    return kept;
   }
 
   /** A JSON body without the values that stand in the same place of the `baseRequest`'s, under a redacted name. */
@@ -65,30 +85,6 @@ export class Secrets {
 
   refillJson(json: unknown): unknown {
     return this.#withSecrets(json, this.#base.json);
-  }
-
-  #omitFromPath(path: string): string {
-    if (this.#known.size === 0 || !path.includes('?')) return path;
-    const { pathname, search } = splitPath(path);
-    const pairs = search.split('&');
-    const kept = pairs.filter((pair) => {
-      const [[name, value] = ['', '']] = new URLSearchParams(pair);
-      return !this.#isKnown(name, value);
-    });
-    return kept.length === pairs.length ? path : withSearch(pathname, kept.join('&'));
-  }
-
-  #omitFromQuery(query: QueryParams): QueryParams {
-    const kept: QueryParams = {};
-    for (const name of Object.keys(query)) {
-      const value = query[name];
-      if (value === undefined) continue;
-      const values = Array.isArray(value) ? value : [value];
-      if (values.length === 0 || !values.every((one) => this.#isKnown(name, String(one)))) {
-        kept[name] = plainJson(Array.isArray(value) ? [...value] : value);
-      }
-    }
-    return kept;
   }
 
   #withoutSecrets(value: unknown, base: unknown): unknown {

@@ -3,7 +3,7 @@ import { findLink, parseLinkHeader } from '../../core/detect/linkHeader.js';
 import { isUnusableLink } from '../../core/detect/readNextLink.js';
 import { ConfigurationError } from '../../core/errors.js';
 import { headerOf } from '../../http/headerOf.js';
-import { requestNextUrl, resolveNextUrl, urlOf } from './nextUrl.js';
+import { requestNextUrl, resolveNextUrl, urlOf, withUrl } from './nextUrl.js';
 import type { LinkHeaderConfig, PaginationStrategy } from './types.js';
 import { warnOfHiddenHeader } from './warnOfHiddenHeader.js';
 
@@ -42,7 +42,7 @@ export function createLinkHeaderStrategy(config: LinkHeaderConfig = {}): Paginat
         if (isUnusableLink(written)) refused ??= written;
         return url !== undefined;
       });
-      if (url !== undefined) return { ...previous, path: url, query: undefined };
+      if (url !== undefined) return withUrl(previous, url);
       if (refused !== undefined) return requestNextUrl(previous, refused, response, `the ${headerName} header`);
       warnOfHiddenHeader([headerName], state);
       return undefined;
