@@ -3,7 +3,7 @@
  * path of the request, written to bare sockets.
  *
  * `/item…`            a small JSON object
- * `/pages?page=n`     50 items, with a Link header to the next page, up to `&of=m`
+ * `/pages?page=n`     50 items, or `&size=s`, with a Link header to the next page, up to `&of=m`
  * `/slow?page=n`      the same 5 ms later, with a total for planning
  * `/lines?count=n`    n lines of NDJSON, chunked
  */
@@ -14,9 +14,9 @@ import { createServer, type Socket } from 'node:net';
 const small = answer('{"id":12345,"name":"a small answer","tags":["one","two"],"active":true}');
 const pages = new Map<string, Buffer>();
 /** No two pages hold the same records: a run would take that for a loop. */
-const recordsOf = (page: number) =>
-  Array.from({ length: 50 }, (_, id) => ({
-    id: page * 50 + id,
+const recordsOf = (page: number, size = 50) =>
+  Array.from({ length: size }, (_, id) => ({
+    id: page * size + id,
     name: `record ${id}`,
     value: id * 1.5,
     tags: ['a', 'b'],
@@ -57,7 +57,8 @@ function page(path: string): Buffer {
   const last = Number(url.searchParams.get('of') ?? 1);
   url.searchParams.set('page', String(number + 1));
   const link = number < last ? `link: <${url.pathname}${url.search}>; rel="next"\r\n` : '';
-  const body = path.startsWith('/slow') ? { items: recordsOf(number), total: last } : recordsOf(number);
+  const records = recordsOf(number, Number(url.searchParams.get('size') ?? 50));
+  const body = path.startsWith('/slow') ? { items: records, total: last } : records;
   const made = answer(JSON.stringify(body), link);
   pages.set(path, made);
   return made;

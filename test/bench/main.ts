@@ -9,9 +9,12 @@ import { gatherFetch, gatherLibraries, gatherUndici } from './rows/gather.js';
 import { gatherRaw } from './rows/gatherRaw.js';
 import { heap } from './rows/heap.js';
 import { iterJsonRow } from './rows/iterJson.js';
+import { jsonStream } from './rows/jsonStream.js';
 import { ndjsonRows } from './rows/ndjson.js';
 import { concurrentPages, paginateFetch, paginateRow } from './rows/paginate.js';
+import { pull } from './rows/pull.js';
 import { sse } from './rows/sse.js';
+import { startTime } from './rows/startTime.js';
 import { timePerPage } from './rows/timePerPage.js';
 import { tableOf } from './table.js';
 
@@ -21,6 +24,7 @@ const benches: readonly Bench[] = [
   gatherLibraries,
   gatherFetch,
   sse,
+  jsonStream,
   ndjsonRows,
   iterJsonRow,
   paginateRow,
@@ -30,6 +34,8 @@ const benches: readonly Bench[] = [
   timePerPage,
   bundleSizes,
   chain,
+  startTime,
+  pull,
 ];
 
 const args = process.argv.slice(2);

@@ -6,6 +6,7 @@ import { parseNdjson } from 'rxjs-resilient-http';
 import split2 from 'split2';
 import { compare } from '../compare.js';
 import { counted } from '../counted.js';
+import { cutIntoChunks } from '../cutIntoChunks.js';
 import type { Bench } from '../row.js';
 
 export const ndjsonRows: Bench = {
@@ -24,6 +25,7 @@ export const ndjsonRows: Bench = {
       {
         id: ndjsonRows.id,
         work: '`parseNdjson`',
+        warm: true,
         subject: async () => {
           let count = 0;
           from(chunks)
@@ -51,10 +53,7 @@ function chunksOf(records: number): Uint8Array[] {
     { length: records },
     (_, id) => `${JSON.stringify({ id, name: `record ${id}`, value: id * 1.5, tags: ['a', 'b'] })}\n`,
   ).join('');
-  const bytes = new TextEncoder().encode(text);
-  const chunks: Uint8Array[] = [];
-  for (let begin = 0; begin < bytes.length; begin += 65_536) chunks.push(bytes.subarray(begin, begin + 65_536));
-  return chunks;
+  return cutIntoChunks(text, 65_536);
 }
 
 function byHand(chunks: readonly Uint8Array[]): number {
