@@ -9,10 +9,10 @@ export interface LineScannerConfig {
   /** A whole line, as a stretch of `text`, so that nothing is cut out that nobody wants. Answers whether to go on. */
   onLine(text: string, start: number, end: number): boolean;
   /**
-   * All lines that LF ends, from `start` on, of a text without CR: a faster way to do with each what `onLine` does. Answers
-   * where the unfinished line starts, or -1 where nobody wants more. @default calls `onLine` for each
+   * All lines that LF ends, from `start` on, of a text without CR: what `onLine` does with each, in a loop that may know
+   * faster ways. Answers where the unfinished line starts, or -1 where nobody wants more.
    */
-  onLines?(text: string, start: number): number;
+  onLines(text: string, start: number): number;
   /** A line that is not over yet got longer by `piece`: throws when it is too long. */
   onGrown(unfinished: string, piece: string): void;
 }
@@ -21,8 +21,7 @@ export interface LineScannerConfig {
  * A piece is searched natively, once for LF and once for CR. Only a line that spans pieces is joined. A CR ends its line
  * at once, without waiting for the LF that may follow: that LF is skipped when it comes.
  */
-export function createLineScanner(config: LineScannerConfig): LineScanner {
-  const { onLine, onLines = eachLine(onLine), onGrown } = config;
+export function createLineScanner({ onLine, onLines, onGrown }: LineScannerConfig): LineScanner {
   let unfinished = '';
   let skipLineFeed = false;
 
@@ -38,8 +37,7 @@ export function createLineScanner(config: LineScannerConfig): LineScanner {
     if (unfinished === '') return onLines(text, start);
     const lineFeed = text.indexOf('\n', start);
     if (lineFeed === NONE) return start;
-    if (!endLine(text, start, lineFeed)) return NONE;
-    return onLines(text, lineFeed + 1);
+    return endLine(text, start, lineFeed) ? onLines(text, lineFeed + 1) : NONE;
   };
 
   const scanAllEnds = (text: string, start: number, carriageReturn: number): number => {
@@ -74,20 +72,6 @@ export function createLineScanner(config: LineScannerConfig): LineScanner {
       onGrown(unfinished, piece);
     },
     rest: () => unfinished,
-  };
-}
-
-function eachLine(onLine: LineScannerConfig['onLine']): (text: string, start: number) => number {
-  return (text, from) => {
-    let start = from;
-    while (start < text.length) {
-      // The next line is often blank: no need to search for its end.
-      const lineFeed = text.charCodeAt(start) === LF ? start : text.indexOf('\n', start);
-      if (lineFeed === NONE) break;
-      if (!onLine(text, start, lineFeed)) return NONE;
-      start = lineFeed + 1;
-    }
-    return start;
   };
 }
 

@@ -40,30 +40,21 @@ export function createSseParser(config: SseParserConfig = {}): SseParser {
   const dataMeter = new ByteMeter(maxEventBytes);
   const lineMeter = new ByteMeter(maxLineBytes);
 
-  const endBlock = (data: string | undefined) => {
+  const endBlock = (whole = data) => {
+    data = undefined;
     lastEventId = idBuffer;
-    if (data !== undefined) {
+    if (whole !== undefined) {
       const event = eventType === '' ? 'message' : eventType;
-      target.next(retry === undefined ? { event, data, id: lastEventId } : { event, data, id: lastEventId, retry });
+      const id = lastEventId;
+      target.next(retry === undefined ? { event, data: whole, id } : { event, data: whole, id, retry });
     }
     eventType = '';
     retry = undefined;
   };
 
-  const endGathered = () => {
-    const whole = data;
-    data = undefined;
-    endBlock(whole);
-  };
-
   const addData = (value: string) => {
-    if (data === undefined) {
-      data = value;
-      if (!dataMeter.fits(value, value)) throw tooLarge();
-      return;
-    }
-    const piece = `\n${value}`;
-    data += piece;
+    const piece = data === undefined ? value : `\n${value}`;
+    data = data === undefined ? piece : data + piece;
     if (!dataMeter.fits(data, piece)) throw tooLarge();
   };
 
@@ -84,7 +75,7 @@ export function createSseParser(config: SseParserConfig = {}): SseParser {
 
   const onLine = (text: string, start: number, end: number): boolean => {
     if (start === end) {
-      endGathered();
+      endBlock();
       return !target.closed;
     }
     if ((end - start) * 3 > maxEventBytes && !fitsBytes(text.slice(start, end), maxLineBytes)) throw tooLarge();
@@ -105,7 +96,7 @@ export function createSseParser(config: SseParserConfig = {}): SseParser {
     while (start < text.length) {
       const first = text.charCodeAt(start);
       if (first === LF) {
-        endGathered();
+        endBlock();
         if (target.closed) return NONE;
         start++;
         continue;
@@ -123,11 +114,11 @@ export function createSseParser(config: SseParserConfig = {}): SseParser {
           continue;
         }
         addData(value);
-      } else if (first === 0x69 && isId(text, start)) {
+      } else if (first === 0x69 && text.startsWith('id:', start)) {
         const id = valueAt(text, start + 3, end);
         if (hasNul) setId(id);
         else idBuffer = id;
-      } else if (first === 0x65 && isEvent(text, start)) eventType = valueAt(text, start + 6, end);
+      } else if (first === 0x65 && text.startsWith('event:', start)) eventType = valueAt(text, start + 6, end);
       else onLine(text, start, end);
       start = end + 1;
     }
@@ -152,7 +143,7 @@ export function createSseParser(config: SseParserConfig = {}): SseParser {
       target = sink;
       const line = scanner.rest();
       if (line !== '') onLine(line, 0, line.length);
-      endGathered();
+      endBlock();
     },
   });
   return {
@@ -175,27 +166,13 @@ const ASCII_DIGITS = /^[0-9]+$/;
 /** What stands before a value is not counted with it. */
 const LONGEST_FIELD_PREFIX = 'event: '.length;
 
-/** Whether `data:` stands there, whose first letter does. None of the three can match past the line's end. */
+/** Whether `data:` stands there, whose first letter does. It cannot match past the line's end. */
 function isData(text: string, start: number): boolean {
   return (
     text.charCodeAt(start + 1) === 0x61 &&
     text.charCodeAt(start + 2) === 0x74 &&
     text.charCodeAt(start + 3) === 0x61 &&
     text.charCodeAt(start + 4) === COLON
-  );
-}
-
-function isId(text: string, start: number): boolean {
-  return text.charCodeAt(start + 1) === 0x64 && text.charCodeAt(start + 2) === COLON;
-}
-
-function isEvent(text: string, start: number): boolean {
-  return (
-    text.charCodeAt(start + 1) === 0x76 &&
-    text.charCodeAt(start + 2) === 0x65 &&
-    text.charCodeAt(start + 3) === 0x6e &&
-    text.charCodeAt(start + 4) === 0x74 &&
-    text.charCodeAt(start + 5) === COLON
   );
 }
 
