@@ -84,12 +84,8 @@ export class Home {
 
   /** The origin of a request that leads away to where neither home nor trust is; nothing for all others. */
   foreignOriginOf(request: PreparedRequest): string | undefined {
-    const { href } = request;
-    const start = this.#startOrigin;
-    // The quick answer, without taking the URL apart.
-    if (start !== undefined && href.startsWith(start) && href.charAt(start.length) === '/') return undefined;
     const origin = originOf(request);
-    return origin === start || request.policy.isTrustedOrigin(origin) ? undefined : origin;
+    return origin === this.#startOrigin || request.policy.isTrustedOrigin(origin) ? undefined : origin;
   }
 
   /** Where the client's own query parameters come from: its `query`, and that of its `baseUrl`. Encoded. */

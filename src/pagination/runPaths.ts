@@ -19,15 +19,12 @@ export class RunPaths {
 
   /** The path and query of a request; its whole URL where that leads away from `homeOrigin`. */
   saved(path: string, homeOrigin: string | undefined): string {
-    // The quick answer, for most next links.
-    if (homeOrigin !== undefined && path.startsWith(homeOrigin) && path.charAt(homeOrigin.length) === '/') {
-      if (!path.includes('#')) return path.slice(homeOrigin.length);
-    }
     const [whole = ''] = path.split('#', 1);
+    // First of all: most next links are such.
+    if (homeOrigin !== undefined && whole.startsWith(`${homeOrigin}/`)) return whole.slice(homeOrigin.length);
     if (!isAbsoluteUrl(whole)) {
       return this.#base && this.#root !== undefined ? joinUrl(this.#base, whole).slice(this.#root.length) : whole;
     }
-    if (homeOrigin !== undefined && whole.startsWith(`${homeOrigin}/`)) return whole.slice(homeOrigin.length);
     const url = new URL(whole);
     if (url.origin === homeOrigin) return `${url.pathname}${url.search}`;
     url.username = '';

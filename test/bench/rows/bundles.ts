@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { budgetSize, budgets } from '../../support/bundleSize.js';
 import type { Bench, Result } from '../row.js';
 
 /** As package.json's `imports` say it for browsers, of the sources. */
-const alias = {
-  '#errorCodes': './src/core/retry/noErrorCodes.ts',
-  '#fetchPlatform': './src/http/transports/browserPlatform.ts',
-};
+function browserModules(): Record<string, string> {
+  const { imports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    imports: Record<string, { browser: string }>;
+  };
+  const source = (built: string) => built.replace('./dist/esm/', './').replace(/\.js$/, '.ts');
+  return Object.fromEntries(Object.entries(imports).map(([name, { browser }]) => [name, source(browser)]));
+}
 
 export const bundleSizes: Bench = {
   id: 'bundle',
@@ -17,7 +21,7 @@ export const bundleSizes: Bench = {
           work: `bundle of ${budget.what}, min + gzip, rxjs apart`,
           against: '',
           limit: { atMost: budget.atMost },
-          value: await budgetSize(budget, process.cwd(), alias),
+          value: await budgetSize(budget, process.cwd(), browserModules()),
           unit: 'kB',
         }),
       ),
