@@ -179,11 +179,8 @@ class Prepared implements HttpRequest {
 
   /** The request of attempt `n`, 1-based: made for each, so without a literal that overrides what it spreads, which is slow. */
   forAttempt(attempt: number): PreparedRequest {
-    const parts = { ...this.#parts };
-    parts.href = this.href;
-    parts.entries = this.wireHeaders();
-    parts.attempt = attempt;
-    return new PreparedRequest(parts);
+    const own = { href: this.href, entries: this.wireHeaders(), attempt };
+    return new PreparedRequest(Object.assign({}, this.#parts, own));
   }
 
   /** The same request under another profile. */

@@ -54,7 +54,7 @@ export const budgets: readonly Budget[] = [
     what: '`./lean` `paginate$` + cursor strategy + client',
     source: `export { createCursorStrategy, createHttpClient, paginate$ } from 'rxjs-resilient-http/lean'`,
     atMost: 22,
-    heldAt: 30.2,
+    heldAt: 30.3,
   },
   {
     what: '`paginate$` + auto + client',

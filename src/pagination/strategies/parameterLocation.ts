@@ -47,12 +47,8 @@ function inQuery(option: string, param: string): ParameterLocation {
       if (start < 0) return undefined;
       return new URLSearchParams(path.slice(start + 1).split('#', 1)[0]).get(param) ?? undefined;
     },
-    write(request, value) {
-      const written = { ...request };
-      written.query = { ...request.query };
-      written.query[param] = value as QueryValue;
-      return written;
-    },
+    write: (request, value) =>
+      Object.assign({}, request, { query: { ...request.query, [param]: value as QueryValue } }),
   };
 }
 
