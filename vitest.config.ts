@@ -6,6 +6,9 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Tests that need a program which is not there: see test/run.mjs. */
 const left = (process.env.LEAVE_OUT ?? '').split(',').filter((tests) => tests !== '');
 
+/** Tests that measure time on the real clock. */
+const alone = 'test/**/*.alone.test.ts';
+
 /** Another copy of undici for the same tests: see test/matrix/run.mjs. */
 const otherUndici = process.env.UNDICI_PATH;
 
@@ -44,8 +47,21 @@ export default defineConfig({
             'test/angular/**',
             'test/react/**',
             'test/site/**',
+            alone,
             ...left,
           ],
+        },
+      },
+      {
+        // One at a time, when nothing else runs.
+        extends: true,
+        test: {
+          name: 'alone',
+          include: [alone],
+          exclude: [...configDefaults.exclude, ...left],
+          testTimeout: 120_000,
+          // A machine that stops for a moment, at a bad one, says nothing about what is measured.
+          retry: 2,
         },
       },
       {

@@ -738,7 +738,7 @@ describe('a store', () => {
     const calls: string[] = [];
     let next = 0;
     const store: RateLimitStore = {
-      reserve$: (key, cost) => {
+      reserve$: ({ key, cost }) => {
         calls.push(`reserve ${key}${cost}`);
         return timer(latencyMs, scheduler).pipe(
           map(() => {
@@ -852,6 +852,83 @@ describe('a store', () => {
     scheduler.flush();
     expect(calls).toEqual(['gate 300', 'reserve 1']);
     expect(seen).toEqual([['a', 300]]);
+  });
+
+  it('asks again for a slot that has come too late', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const asked: number[] = [];
+    const store: RateLimitStore = {
+      reserve$: () => {
+        asked.push(scheduler.now());
+        return of({ waitMs: asked.length === 1 ? 100 : 50, validForMs: 20 });
+      },
+      gate$: () => EMPTY,
+    };
+    const limiter = createRateLimiter({ requestsPerSecond: 10 }, { scheduler, store });
+    const seen: number[] = [];
+    limiter.acquire$().subscribe(() => seen.push(scheduler.now()));
+    // The process sleeps through it: its timers go off when it wakes.
+    limiter.report({ retryAfterMs: 500 });
+    scheduler.flush();
+    expect({ asked, seen }).toEqual({ asked: [0, 500], seen: [550] });
+  });
+
+  it('knows the gate that another process was told of', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const store: RateLimitStore = {
+      reserve$: () => of({ waitMs: 700, gateMs: 600 }),
+      gate$: () => EMPTY,
+    };
+    const limiter = createRateLimiter({ requestsPerSecond: 10 }, { scheduler, store });
+    const seen: unknown[] = [];
+    limiter.acquire$().subscribe(() => seen.push(scheduler.now()));
+    limiter.status$.subscribe((status) => seen.push(status.pausedUntil));
+    limiter.acquire$({ maxRetryAfterMs: 100 }).subscribe({ error: (error) => seen.push(error.message) });
+    scheduler.flush();
+    expect(seen).toEqual([
+      600,
+      'the server asks for a longer wait than maxRetryAfterMs (100 ms): the server lets nobody through before 1970-01-01T00:00:00.600Z (in 1 s)',
+      undefined,
+      700,
+    ]);
+  });
+
+  it('gives back what it holds of maxConcurrent: once over, or not wanted any longer', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const calls: string[] = [];
+    const store: RateLimitStore = {
+      reserve$: ({ maxConcurrent, waiting, failFast }) => {
+        calls.push(`reserve ${maxConcurrent} for ${waiting}${failFast ? ' now' : ''}`);
+        return of({ waitMs: 50 });
+      },
+      gate$: () => EMPTY,
+      release: (key) => calls.push(`release ${key}`),
+    };
+    const limiter = createRateLimiter({ maxConcurrent: 2 }, { scheduler, store });
+    limiter.acquire$({ key: 'k' }).subscribe((lease) => lease.release());
+    scheduler.flush();
+    limiter.acquire$({ key: 'k' }).subscribe().unsubscribe();
+    limiter.acquire$({ key: 'k', failFast: true }).subscribe({ error: (error) => calls.push(error.reason) });
+    scheduler.flush();
+    expect(calls).toEqual([
+      'reserve 2 for 1',
+      'release k',
+      'reserve 2 for 1',
+      'release k',
+      'reserve 2 for 1 now',
+      'release k',
+      'fail-fast',
+    ]);
+  });
+
+  it('turns away at once who does not want to wait for one that runs', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const store: RateLimitStore = { reserve$: () => of({ waitMs: 0 }), gate$: () => EMPTY };
+    const limiter = createRateLimiter({ maxConcurrent: 1 }, { scheduler, store });
+    const seen: string[] = [];
+    limiter.acquire$().subscribe(() => seen.push('go'));
+    limiter.acquire$({ failFast: true }).subscribe({ error: (error) => seen.push(error.reason) });
+    expect(seen).toEqual(['go', 'fail-fast']);
   });
 
   it('an error of the store is the head’s, and the next asks again', () => {

@@ -3,5 +3,6 @@ export { RedisUnavailableError, RunLockedError, RunLockLostError } from './error
 export { type RedisCheckpointStoreOptions, redisCheckpointStore } from './redisCheckpointStore.js';
 export type { IoredisClient, NodeRedisClient, RedisClient } from './redisClient.js';
 export type { RedisOptions } from './redisConnection.js';
+export { type RedisRateLimitStoreOptions, redisRateLimitStore } from './redisRateLimitStore.js';
 export { type RedisRunLock, type RedisRunLockOptions, type RunLockWait, redisRunLock } from './redisRunLock.js';
 export type { RunLease } from './runLease.js';

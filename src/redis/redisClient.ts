@@ -2,6 +2,8 @@
 export interface IoredisClient {
   /** Runs a Lua script. */
   eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
+  /** `ready` while it is connected. */
+  readonly status?: string | undefined;
   /** Runs one that the server has, by its SHA-1. */
   evalsha(sha1: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
 }
@@ -10,6 +12,8 @@ export interface IoredisClient {
 export interface NodeRedisClient {
   /** Runs a Lua script. */
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
+  /** Whether it is connected; a cluster or a pool does not say. */
+  readonly isReady?: boolean | undefined;
   /** Runs one that the server has, by its SHA-1. */
   evalSha(sha1: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }

@@ -22,6 +22,8 @@ export interface RedisOptions {
 export interface RedisConnection {
   readonly prefix: string;
   readonly scheduler: SchedulerLike;
+  /** The client says so itself; a command would wait until it is connected again. */
+  isDisconnected(): boolean;
   /**
    * Runs a script, atomically. All keys of one call have one hash tag, so that they are in one slot of a cluster.
    *
@@ -52,6 +54,7 @@ export function redisConnection(options: RedisOptions, place: string, defaultTim
   return {
     prefix,
     scheduler,
+    isDisconnected: () => isDisconnected(client),
     run: (script, keys, args, limitMs = commandTimeoutMs) => {
       const first = Math.min(limitMs, commandTimeoutMs);
       const noAnswer = throwError(
@@ -136,4 +139,9 @@ function asUnavailable(error: unknown): unknown {
   const message = messageOf(error);
   if (error instanceof RedisUnavailableError || (REFUSAL.test(message) && !NOT_NOW.test(message))) return error;
   return new RedisUnavailableError(`Redis is not there: ${message}`, error);
+}
+
+function isDisconnected(client: Partial<Pick<NodeRedisClient, 'isReady'> & Pick<IoredisClient, 'status'>>): boolean {
+  const { isReady, status = 'ready' } = client;
+  return isReady === false || status !== 'ready';
 }

@@ -13,7 +13,7 @@ import { type Caller, LimiterQueue, type Waiter } from './limiterQueue.js';
 import { limiterRefusal, type RefusalReason } from './limiterRefusal.js';
 import { LimiterTimer } from './limiterTimer.js';
 import { reportUnhandled } from './notify.js';
-import { checkCost, planRateLimit } from './planRateLimit.js';
+import { checkCost, planRateLimit, type RateLimitPlan } from './planRateLimit.js';
 import { rateLimitLayer } from './rateLimitLayer.js';
 import type { RateLimit, RateLimiter, RateLimiterStatus, RateLimitLease, RateLimitStore } from './types.js';
 
@@ -58,7 +58,10 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
     (key) =>
       new LimiterQueue(plan, clock.now, (self) =>
         store
-          ? storeSlots(store, key, plan.limits, clock.now, (failure) => answered(self, failure))
+          ? storeSlots(store, questionOf(plan, key), clock.now, {
+              answered: (failure) => answered(self, failure),
+              gated: (until) => gated(self, until),
+            })
           : localSlots(plan.limits),
       ),
   );
@@ -204,6 +207,12 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
     return queues.of(key);
   }
 
+  function gated(queue: LimiterQueue, until: number): void {
+    if (plan.feedback === 'off' || !queue.closeGate(until)) return;
+    gateUntil = Math.max(gateUntil, queue.gateUntil);
+    publish();
+  }
+
   function answered(queue: LimiterQueue, failure: { error: unknown } | undefined): void {
     const head = queue.queue.head;
     if (failure && head) {
@@ -221,6 +230,11 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
   function publish(): void {
     if (changes.observed) changes.next(status());
   }
+}
+
+/** What a store is asked for each time. */
+function questionOf({ limits, maxConcurrent }: RateLimitPlan, key: string) {
+  return { key, limits, ...(maxConcurrent < Number.POSITIVE_INFINITY && { maxConcurrent }) };
 }
 
 function rankOf(priority: (typeof PRIORITIES)[number]): number {

@@ -1,18 +1,20 @@
-import { defer, map, Subscription, take, throwIfEmpty } from 'rxjs';
+import { defer, Subscription, take, throwIfEmpty } from 'rxjs';
 import { ConfigurationError } from '../core/errors.js';
 import { createRateMeter, type MeterLimit } from '../core/rate/rateMeter.js';
-import type { RateLimitStore } from './types.js';
+import type { RateLimitReservation, RateLimitStore } from './types.js';
 
 /** Where one key's counters live. The queue in front of it asks for one slot at a time, for its head. */
 export interface LimiterCounters {
-  /** When `cost` may go at the earliest; `Infinity` while a store is thinking about it. */
-  readyAt(now: number, cost: number): number;
+  /** When `cost` may go at the earliest; `Infinity` while a store is thinking about it. `waiting`: how many want to, with this one. `failFast`: it does not. */
+  readyAt(now: number, cost: number, waiting: number, failFast?: boolean): number;
   /** No later than when `cost` may go once `ahead` has gone. */
   estimate(now: number, cost: number, ahead: number): number;
   /** `readyAt` is what it was told before, or `now`. */
   take(now: number, cost: number, readyAt: number): void;
   /** The queue is empty: nobody wants the slot that was asked for. */
   abandon(): void;
+  /** What was taken is over: its slot of `maxConcurrent` is free. */
+  release(): void;
   isIdle(now: number): boolean;
 }
 
@@ -24,8 +26,25 @@ export function localSlots(limits: readonly MeterLimit[]): LimiterCounters {
     estimate: (now, cost, ahead) => meter.earliest(now, cost, ahead),
     take: (now, cost, readyAt) => meter.take(now, cost, readyAt),
     abandon: () => {},
+    release: () => {},
     isIdle: (now) => meter.isIdle(now),
   };
+}
+
+/** What {@link storeSlots} tells the queue in front of it. */
+interface StoreEvents {
+  /** There is a slot now, or the head's failure. */
+  answered(failure?: { error: unknown }): void;
+  /** Before this, in steady time, the server wants nobody. */
+  gated(until: number): void;
+}
+
+/** A slot of the store that nobody has used yet. Times are steady. */
+interface Booking {
+  cost: number;
+  at: number;
+  /** Past this it is good no longer. */
+  until: number;
 }
 
 /**
@@ -34,35 +53,50 @@ export function localSlots(limits: readonly MeterLimit[]): LimiterCounters {
  */
 export function storeSlots(
   store: RateLimitStore,
-  key: string,
-  limits: readonly MeterLimit[],
+  question: Pick<RateLimitReservation, 'key' | 'limits' | 'maxConcurrent'>,
   clock: () => number,
-  answered: (failure?: { error: unknown }) => void,
+  events: StoreEvents,
 ): LimiterCounters {
-  let reserved: { cost: number; at: number } | undefined;
+  const { key, maxConcurrent } = question;
+  let reserved: Booking | undefined;
   let asking = new Subscription();
   asking.unsubscribe();
   /** The queue ran empty with a slot still to come. */
   let abandoned = false;
 
-  const ask = (cost: number) => {
+  const release = () => {
+    if (maxConcurrent !== undefined) store.release?.(key);
+  };
+  const drop = () => {
+    if (reserved) release();
+    reserved = undefined;
+  };
+  const ask = (cost: number, waiting: number, failFast: boolean) => {
     asking = new Subscription();
     const current = asking;
     const finish = (failure?: { error: unknown }) => {
       current.unsubscribe();
-      answered(failure);
+      events.answered(failure);
     };
+    // What tops a slot up is under way with it already.
+    const reservation = { ...question, cost, waiting, failFast, ...(reserved && { maxConcurrent: undefined }) };
     current.add(
       // Whatever a store does besides answering is the failure of the head: a question without end would stop the queue.
-      defer(() => store.reserve$(key, cost, limits))
+      defer(() => store.reserve$(reservation))
         .pipe(
           throwIfEmpty(() => new ConfigurationError('store.reserve$', 'completed without an answer')),
-          map(({ waitMs }) => clock() + Math.max(0, waitMs || 0)),
           take(1),
         )
         .subscribe({
-          next: (at) => {
-            reserved = { cost: (reserved?.cost ?? 0) + cost, at: Math.max(reserved?.at ?? at, at) };
+          next: ({ waitMs, gateMs = 0, validForMs = Number.POSITIVE_INFINITY }) => {
+            const now = clock();
+            const at = now + Math.max(0, waitMs || 0);
+            reserved = {
+              cost: (reserved?.cost ?? 0) + cost,
+              at: Math.max(reserved?.at ?? at, at),
+              until: at + validForMs,
+            };
+            if (gateMs > 0) events.gated(now + gateMs);
           },
           error: (error: unknown) => finish({ error }),
           complete: () => finish(),
@@ -70,12 +104,13 @@ export function storeSlots(
     );
   };
   return {
-    readyAt: (now, cost) => {
+    readyAt: (now, cost, waiting, failFast = false) => {
       // A slot that went by while nobody waited is counted in the store as used then: using it now would be one too many.
-      if (abandoned && reserved && reserved.at < now) reserved = undefined;
+      // So is one that a process slept through.
+      if (reserved && asking.closed && (now > reserved.until || (abandoned && reserved.at < now))) drop();
       abandoned = false;
       const missing = cost - (reserved?.cost ?? 0);
-      if (asking.closed && (missing > 0 || !reserved)) ask(Math.max(missing, 0));
+      if (asking.closed && (missing > 0 || !reserved)) ask(Math.max(missing, 0), waiting, failFast);
       return asking.closed && reserved ? reserved.at : Number.POSITIVE_INFINITY;
     },
     estimate: (now) => now,
@@ -85,7 +120,10 @@ export function storeSlots(
     abandon: () => {
       asking.unsubscribe();
       abandoned = true;
+      // Others may want what it would hold.
+      if (maxConcurrent !== undefined) drop();
     },
+    release,
     isIdle: () => asking.closed && !reserved,
   };
 }

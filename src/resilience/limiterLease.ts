@@ -39,7 +39,7 @@ export function createLease(queue: LimiterQueue, caller: Caller, now: number, ev
     release: () => {
       if (!held) return;
       held = false;
-      queue.running--;
+      queue.release();
       events.released();
       if (queue.queue.size > 0) events.serve(queue);
     },

@@ -23,6 +23,7 @@ export interface Caller {
   readonly since: number;
   /** It has been here before, with the same `order`. */
   readonly isRetry: boolean;
+  readonly failFast?: boolean;
   /** What it agreed to wait for the server. */
   readonly maxRetryAfterMs: number;
 }
@@ -138,6 +139,19 @@ export class LimiterQueue implements HeapItem {
     this.#turnAwayImpatient(now);
   }
 
+  /** Another process has heard that the server lets nobody through before this. True when that is news here. */
+  closeGate(until: number): boolean {
+    const now = this.#now();
+    const isNews = this.#gate.close(until, now);
+    if (isNews) this.#turnAwayImpatient(now);
+    return isNews;
+  }
+
+  release(): void {
+    this.running--;
+    this.slots.release();
+  }
+
   get gateUntil(): number {
     return this.#gate.until;
   }
@@ -162,7 +176,8 @@ export class LimiterQueue implements HeapItem {
   }
 
   #readyAt(caller: Caller, now: number): number {
-    return Math.max(this.slots.readyAt(now, caller.cost), this.serverReadyAt(now), this.#heldUntil(caller, now));
+    const slotAt = this.slots.readyAt(now, caller.cost, this.queue.size, caller.failFast);
+    return Math.max(slotAt, this.serverReadyAt(now), this.#heldUntil(caller, now));
   }
 
   #heldUntil({ isRetry, rank }: Caller, now: number): number {
@@ -180,7 +195,12 @@ export class LimiterQueue implements HeapItem {
       const head = this.queue.head;
       const slotAt = this.#slotAt;
       this.#slotAt = Number.POSITIVE_INFINITY;
-      if (!head || this.running >= this.#plan.maxConcurrent) return Number.POSITIVE_INFINITY;
+      if (!head) return Number.POSITIVE_INFINITY;
+      if (this.running >= this.#plan.maxConcurrent) {
+        if (!head.failFast) return Number.POSITIVE_INFINITY;
+        this.#fail(head, 'fail-fast', Number.POSITIVE_INFINITY);
+        continue;
+      }
       const now = this.#now();
       const readyAt = this.#readyAt(head, now);
       // Asking a store may end in the head's failure.

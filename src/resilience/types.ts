@@ -74,17 +74,36 @@ export interface RateLimiterStatus {
 }
 /** Where the counters live: in this process by default, in a store where several processes share one limit. */
 export interface RateLimitStore {
-  /**
-   * Counts `cost` and emits once how long to wait for it, in milliseconds: 0 for now. An error is the waiting
-   * caller's.
-   */
-  reserve$(
-    key: string,
-    cost: number,
-    limits: readonly { limit: number; perMs: number; burst?: number | undefined }[],
-  ): Observable<{ waitMs: number }>;
-  /** Lets nobody of this key through before this time, in epoch milliseconds. */
+  /** Books a slot for the head of a queue. Emits once, at once or later; unsubscribing gives the wish up. */
+  reserve$(reservation: RateLimitReservation): Observable<ReservedSlot>;
+  /** The server lets nobody through before this time: everybody who shares the limit has to hear of it. */
   gate$(key: string, untilEpochMs: number): Observable<void>;
+  /** A slot of `reserve$` counts no longer against its `maxConcurrent`. */
+  release?(key: string): void;
+}
+/** What the head of a queue asks a {@link RateLimitStore} for. */
+export interface RateLimitReservation {
+  /** Each key has limits and a gate of its own. */
+  key: string;
+  /** How much of the limits it uses up. */
+  cost: number;
+  /** All held at once: with `burst` a token bucket, without it a sliding window. */
+  limits: readonly { limit: number; perMs: number; burst?: number | undefined }[];
+  /** How many may be under way at once, in all processes; each slot counts until `release`. @default no limit */
+  maxConcurrent?: number | undefined;
+  /** How many wait in this queue, the head included: a store may book for more of them while it is at it. */
+  waiting: number;
+  /** The head does not wait: where it is not known when a slot comes, fail with a `RateLimitError`. @default false */
+  failFast?: boolean | undefined;
+}
+/** What a {@link RateLimitStore} has booked. */
+export interface ReservedSlot {
+  /** Milliseconds from now, at the earliest. */
+  waitMs: number;
+  /** For so many milliseconds from now the server lets nobody through, as another process has heard. @default 0 */
+  gateMs?: number | undefined;
+  /** Milliseconds after its time for which the slot is still good; later it has to be asked for again. @default no end */
+  validForMs?: number | undefined;
 }
 
 export interface CircuitBreakerConfig {

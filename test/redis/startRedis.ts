@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { unusedPort } from '../support/startServer.js';
+import { hurry } from './hurry.js';
 
 export interface RunningRedis {
   readonly port: number;
@@ -35,6 +36,7 @@ export async function startRedis(args: readonly string[] = []): Promise<RunningR
     const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...args];
     const child = spawn('redis-server', options, { stdio: 'ignore' });
     server = child;
+    hurry(child.pid);
     for (let turn = 0; turn < 200 && child.exitCode === null; turn++) {
       if (await answers(port)) return child.exitCode === null;
       await sleep(25);
