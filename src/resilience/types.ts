@@ -79,7 +79,7 @@ export interface RateLimitStore {
   /** The server lets nobody through before this time: everybody who shares the limit has to hear of it. */
   gate$(key: string, untilEpochMs: number): Observable<void>;
   /** A slot of `reserve$` counts no longer against its `maxConcurrent`. */
-  release?(key: string): void;
+  release?: ((key: string) => void) | undefined;
 }
 /** What the head of a queue asks a {@link RateLimitStore} for. */
 export interface RateLimitReservation {
