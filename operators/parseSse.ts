@@ -8,12 +8,13 @@ import { parseWith } from './internal/parseWith.js';
 
 export interface ParseSseConfig {
   /** Most bytes of one event's data, or of any other line; more is an `SseError`, `event-too-large`. @default 1 MiB */
-  maxEventBytes?: number;
+  maxEventBytes?: number | undefined;
   /** Keep a last event that no blank line ended. The specification drops it. @default false */
-  flushAtEnd?: boolean;
+  flushAtEnd?: boolean | undefined;
   /** A valid `retry` field, in milliseconds, as soon as its line is there. */
-  onRetry?: (ms: number) => void;
-  onComment?: (comment: string) => void;
+  onRetry?: ((ms: number) => void) | undefined;
+  /** The text of each comment line, after its colon. */
+  onComment?: ((comment: string) => void) | undefined;
 }
 
 /**

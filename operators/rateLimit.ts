@@ -5,13 +5,13 @@ import { concatMapEager } from './concatMapEager.js';
 
 export interface RateLimitConfig<T> {
   /** Which of the limiter's queues and counters a value uses. @default one for all */
-  key?: (value: T) => string;
+  key?: ((value: T) => string) | undefined;
   /** How much of the limit a value uses up. @default 1 */
-  cost?: (value: T) => number;
+  cost?: ((value: T) => number) | undefined;
   /** The longest wait behind a server's gate; a longer one is a `RateLimitError` at once. @default 300_000 ms */
-  maxRetryAfterMs?: number;
+  maxRetryAfterMs?: number | undefined;
   /** @default asyncScheduler; a limiter handed in has its own */
-  scheduler?: SchedulerLike;
+  scheduler?: SchedulerLike | undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import { parseWith } from './internal/parseWith.js';
 
 export interface SplitLineBytesConfig {
   /** Most bytes of one line; a longer one is a `ResponseTooLargeError`. @default 16 MiB */
-  maxLineBytes?: number;
+  maxLineBytes?: number | undefined;
 }
 
 /**

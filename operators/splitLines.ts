@@ -5,7 +5,7 @@ import { parseWith } from './internal/parseWith.js';
 
 export interface SplitLinesConfig {
   /** Most characters (UTF-16 units) of one line; a longer one is a `ResponseTooLargeError`. @default 16 Mi */
-  maxLineLength?: number;
+  maxLineLength?: number | undefined;
 }
 
 /**

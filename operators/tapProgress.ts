@@ -5,11 +5,11 @@ import { notify } from '../src/resilience/notify.js';
 
 export interface TapProgressConfig {
   /** Least time between two reports, in milliseconds; the last one comes in any case. @default 1000 ms */
-  everyMs?: number;
+  everyMs?: number | undefined;
   /** How many values there will be, where that is known: passed on to the reports. */
-  total?: number;
+  total?: number | undefined;
   /** @default asyncScheduler */
-  scheduler?: SchedulerLike;
+  scheduler?: SchedulerLike | undefined;
 }
 
 /**

@@ -16,7 +16,7 @@ export interface ValidateWithConfig {
    * a call with its first issue and the value, which is dropped then.
    * @default 'error'
    */
-  onInvalid?: 'error' | 'drop' | ((issue: unknown, value: unknown) => void);
+  onInvalid?: 'error' | 'drop' | ((issue: unknown, value: unknown) => void) | undefined;
 }
 
 /**

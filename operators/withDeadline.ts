@@ -14,9 +14,9 @@ import { inputOf } from '../src/resilience/inputOf.js';
 
 export interface WithDeadlineConfig<T> {
   /** @default asyncScheduler */
-  scheduler?: SchedulerLike;
+  scheduler?: SchedulerLike | undefined;
   /** What to go on with instead of the error. */
-  onDeadline?: () => ObservableInput<T>;
+  onDeadline?: (() => ObservableInput<T>) | undefined;
 }
 
 /**

@@ -55,6 +55,7 @@ export type {
   Logger,
   PlainRequestOptions,
   RequestBody,
+  RequestInput,
 } from './http/types.js';
 
 // Resilience

@@ -7,7 +7,7 @@ import { createHttpClient } from '../http/client.js';
 import { clientInternals } from '../http/clientInternals.js';
 import { plainRequest } from '../http/plainRequest.js';
 import { discardBody } from '../http/response.js';
-import type { HttpRequestOptions } from '../http/types.js';
+import type { RequestInput } from '../http/types.js';
 import { checkStreamOptions } from '../streams/checkStreamOptions.js';
 import {
   type EventsConfig,
@@ -40,10 +40,7 @@ import { pullRecords } from './pullRecords.js';
  * for await (const { data } of events()) console.log(data);
  * ```
  */
-export async function connectSse(
-  request: HttpRequestOptions | string | URL,
-  options: SseOptions = {},
-): Promise<EventSourceConnection> {
+export async function connectSse(request: RequestInput, options: SseOptions = {}): Promise<EventSourceConnection> {
   checkStreamOptions(options);
   const { client = createHttpClient(), idleTimeoutMs, maxEventBytes, stopAt, lastEventIdParam } = options;
   const requestOptions = plainRequest(request);

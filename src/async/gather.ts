@@ -4,7 +4,7 @@ import { gather$ } from '../gather/gather.js';
 import type { GatherPaginateOptions } from '../gather/gatherPaginate.js';
 import { gatherResults$ } from '../gather/gatherResults.js';
 import type { GatherOptions } from '../gather/types.js';
-import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
+import type { HttpResponse, RequestInput } from '../http/types.js';
 import { autoDefaults } from '../pagination/autoDefaults.js';
 import type { PaginateOptions, PaginationResult } from '../pagination/types.js';
 
@@ -15,15 +15,12 @@ import type { PaginateOptions, PaginationResult } from '../pagination/types.js';
  * const responses = await gather(['/users/1', '/users/2'], { client });
  */
 export function gather(
-  requests: ObservableInput<HttpRequestOptions | string | URL>,
+  requests: ObservableInput<RequestInput>,
   options: GatherOptions & { returnErrors: true },
 ): Promise<(HttpResponse | HttpError)[]>;
+export function gather(requests: ObservableInput<RequestInput>, options?: GatherOptions): Promise<HttpResponse[]>;
 export function gather(
-  requests: ObservableInput<HttpRequestOptions | string | URL>,
-  options?: GatherOptions,
-): Promise<HttpResponse[]>;
-export function gather(
-  requests: ObservableInput<HttpRequestOptions | string | URL>,
+  requests: ObservableInput<RequestInput>,
   options?: GatherOptions,
 ): Promise<(HttpResponse | HttpError)[]> {
   return lastValueFrom(gather$(requests, options).pipe(toArray()));

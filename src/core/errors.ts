@@ -7,9 +7,13 @@ import type { ErrorCategory, RequestOutcome } from './types.js';
 
 /** What every {@link HttpError} may carry besides its message. */
 export interface HttpErrorInit {
-  category?: ErrorCategory;
-  request?: HttpRequest;
-  outcome?: RequestOutcome;
+  /** What kind of failure it is. @default what its class says, else 'unknown' */
+  category?: ErrorCategory | undefined;
+  /** What was sent. */
+  request?: HttpRequest | undefined;
+  /** How it went, over all attempts. */
+  outcome?: RequestOutcome | undefined;
+  /** What it came from. */
   cause?: unknown;
 }
 

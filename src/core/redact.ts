@@ -27,6 +27,7 @@ export interface Redactor {
   url(url: string): string;
   /** Any text: the URLs in it, the members of JSON and the pairs of a form. */
   text(text: string): string;
+  /** Headers as a record, what is secret as `***`. */
   headers(entries: Iterable<readonly [string, string]>): Record<string, string>;
 }
 

@@ -1,4 +1,5 @@
 /** Data shapes that every layer shares: no behaviour, no rxjs. */
+import type { PlatformSearchParams } from './platform.js';
 
 export type QueryValue = string | number | bigint | boolean | null | undefined;
 export type QueryParams = Record<string, QueryValue | readonly QueryValue[]>;
@@ -6,7 +7,10 @@ export type QueryParams = Record<string, QueryValue | readonly QueryValue[]>;
  * What a `query` may be given as: an object of values, typed by an `interface` too, or `URLSearchParams`. A value of
  * another kind is a `ConfigurationError` that names it.
  */
-export type QueryInput = QueryParams | URLSearchParams | (object & { readonly [Symbol.iterator]?: never | undefined });
+export type QueryInput =
+  | QueryParams
+  | PlatformSearchParams
+  | (object & { readonly [Symbol.iterator]?: never | undefined });
 
 export type ErrorCategory =
   | 'transient'

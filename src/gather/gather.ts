@@ -3,7 +3,7 @@ import { checkOptions } from '../core/checkOptions.js';
 import type { HttpError } from '../core/errors.js';
 import { createHttpClient } from '../http/client.js';
 import { clientInternals } from '../http/clientInternals.js';
-import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
+import type { HttpResponse, RequestInput } from '../http/types.js';
 import { gatherWith } from './gatherWith.js';
 import type { GatherOptions } from './types.js';
 
@@ -35,21 +35,18 @@ import type { GatherOptions } from './types.js';
  *   .subscribe(show);
  */
 export function gather$(
-  requests: ObservableInput<HttpRequestOptions | string | URL>,
+  requests: ObservableInput<RequestInput>,
   options: GatherOptions & { returnErrors: true },
 ): Observable<HttpResponse | HttpError>;
+export function gather$(requests: ObservableInput<RequestInput>, options?: GatherOptions): Observable<HttpResponse>;
 export function gather$(
-  requests: ObservableInput<HttpRequestOptions | string | URL>,
-  options?: GatherOptions,
-): Observable<HttpResponse>;
-export function gather$(
-  requests: ObservableInput<HttpRequestOptions | string | URL>,
+  requests: ObservableInput<RequestInput>,
   options: GatherOptions = {},
 ): Observable<HttpResponse | HttpError> {
   return defer(() => {
     checkOptions(options, { '.request$': ['client'] });
     const { client = createHttpClient() } = options;
-    return gatherWith<HttpRequestOptions | string | URL, HttpResponse | HttpError>(
+    return gatherWith<RequestInput, HttpResponse | HttpError>(
       requests,
       (request) => client.request$(request),
       options,

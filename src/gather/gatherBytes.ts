@@ -1,7 +1,7 @@
 import { map, type Observable, type ObservableInput } from 'rxjs';
 import { checkOptions } from '../core/checkOptions.js';
 import { describeError } from '../core/describeError.js';
-import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
+import type { HttpResponse, RequestInput } from '../http/types.js';
 import { gather$ } from './gather.js';
 import type { GatherOptions } from './types.js';
 
@@ -22,7 +22,7 @@ import type { GatherOptions } from './types.js';
  * gatherBytes$(urls, { client, parse: (content) => simdjson.parse(content) }).subscribe(show);
  */
 export function gatherBytes$<T = Uint8Array>(
-  requests: ObservableInput<HttpRequestOptions | string | URL>,
+  requests: ObservableInput<RequestInput>,
   options: GatherOptions & { parse?: ((content: Uint8Array) => T) | undefined } = {},
 ): Observable<T> {
   checkOptions(options, { function: ['parse'] });

@@ -8,7 +8,7 @@ import type { Page, PaginateOptions } from '../pagination/types.js';
 
 export interface GatherPaginateOptions {
   /** Runs at once. @default 10 */
-  concurrency?: number;
+  concurrency?: number | undefined;
 }
 
 /**

@@ -13,7 +13,15 @@ import { interruptible } from './interruptible.js';
 import { plainRequest } from './plainRequest.js';
 import type { PreparedRequest } from './request.js';
 import { METHODS, resolveRequest } from './resolveRequest.js';
-import type { Call, HttpClient, HttpClientOptions, HttpMethod, HttpRequestOptions, HttpResponse } from './types.js';
+import type {
+  Call,
+  HttpClient,
+  HttpClientOptions,
+  HttpMethod,
+  HttpRequestOptions,
+  HttpResponse,
+  RequestInput,
+} from './types.js';
 
 /** `get$`, `get` and the like for each of {@link METHODS}. */
 type MethodCalls = Pick<HttpClient, Lowercase<HttpMethod> | `${Lowercase<HttpMethod>}$`>;
@@ -48,10 +56,7 @@ export function createHttpClient(given: HttpClientOptions = {}): HttpClient {
     const response$ = handler(request);
     return signal ? abortable(response$, signal) : response$;
   };
-  const call$ = (
-    request: HttpRequestOptions | string | URL,
-    responseType: 'buffer' | 'stream',
-  ): Observable<HttpResponse> =>
+  const call$ = (request: RequestInput, responseType: 'buffer' | 'stream'): Observable<HttpResponse> =>
     new Observable((subscriber) => {
       const { signal } = Object(request) as Partial<HttpRequestOptions>;
       // First of all: a request that is not wanted any more need not be one that can be sent.
@@ -61,9 +66,9 @@ export function createHttpClient(given: HttpClientOptions = {}): HttpClient {
       return response$.subscribe(subscriber);
     });
 
-  const request$ = (request: HttpRequestOptions | string | URL) => call$(request, 'buffer');
-  const stream$ = (request: HttpRequestOptions | string | URL) => call$(request, 'stream');
-  const json$ = <T>(request: HttpRequestOptions | string | URL, config: { schema?: Schema<T> } = {}): Observable<T> => {
+  const request$ = (request: RequestInput) => call$(request, 'buffer');
+  const stream$ = (request: RequestInput) => call$(request, 'stream');
+  const json$ = <T>(request: RequestInput, config: { schema?: Schema<T> } = {}): Observable<T> => {
     checkKind('config', config, 'object');
     const { schema } = config;
     if (schema === undefined) return request$(request).pipe(map((response) => response.contentJson<T>()));

@@ -1,4 +1,14 @@
 import type { Observable } from 'rxjs';
+import type {
+  PlatformAbortSignal,
+  PlatformBlob,
+  PlatformByteStream,
+  PlatformFormData,
+  PlatformHeaders,
+  PlatformResponse,
+  PlatformSearchParams,
+  PlatformUrl,
+} from '../core/platform.js';
 import type { ErrorCategory, QueryInput, QueryParams, QueryValue, RequestOutcome } from '../core/types.js';
 
 /*
@@ -12,15 +22,15 @@ export type BodyValue =
   | string
   | Uint8Array
   | ArrayBuffer
-  | Blob
-  | FormData
-  | URLSearchParams
-  | ReadableStream<Uint8Array>
+  | PlatformBlob
+  | PlatformFormData
+  | PlatformSearchParams
+  | PlatformByteStream
   | AsyncIterable<string | Uint8Array>
   | Iterable<string | Uint8Array>
   | AsyncIterator<string | Uint8Array>
   | Iterator<string | Uint8Array>;
-export type HeaderValues = Record<string, string> | Iterable<readonly [string, string]> | Headers;
+export type HeaderValues = Record<string, string> | Iterable<readonly [string, string]> | PlatformHeaders;
 /**
  * What can be read once (streams of either kind, generators, iterators) is sent once and never again: no retry, no
  * redirect that asks for the body. A function makes a fresh body, of any kind, for each sending.
@@ -39,13 +49,13 @@ export interface AgentContext {
 }
 
 /** Headers to set; `null` removes one of the client's. */
-export type HeaderChanges = Record<string, string | null | undefined> | Headers;
+export type HeaderChanges = Record<string, string | null | undefined> | PlatformHeaders;
 
 export interface HttpRequestOptions {
   /** @default 'GET' */
   method?: HttpMethod | undefined;
   /** Relative to the client's `baseUrl`, or an absolute http(s) URL. */
-  path: string | URL;
+  path: string | PlatformUrl;
   /**
    * Sets: a name here replaces the same one in `path`. Lists repeat the name, `undefined` says nothing, `null`
    * leaves out what `path` or the client has.
@@ -70,7 +80,7 @@ export interface HttpRequestOptions {
    * Aborts the request, wherever it is: it fails with `signal.reason`. One already aborted sends nothing. @default
    * none
    */
-  signal?: AbortSignal | undefined;
+  signal?: PlatformAbortSignal | undefined;
   /** Says that a POST or PATCH may be sent again. */
   idempotent?: boolean | undefined;
   /** Over the client's profile, key by key. */
@@ -95,6 +105,9 @@ export interface HttpRequestOptions {
   extensions?: Record<string, unknown> | undefined;
 }
 
+/** A request where one is asked for: its options, or the URL alone of a GET. */
+export type RequestInput = HttpRequestOptions | string | PlatformUrl;
+
 /** What a request's options come to before they are sent, and what pagination hands on: text and plain objects. */
 export interface PlainRequestOptions extends Omit<HttpRequestOptions, 'path' | 'query' | 'headers'> {
   /** Text, as it was written or as its URL says. */
@@ -110,9 +123,9 @@ export interface HttpRequest extends Readonly<Omit<PlainRequestOptions, 'json' |
   /** In capitals. */
   readonly method: HttpMethod;
   /** Where it goes: resolved, with its query. */
-  readonly url: URL;
+  readonly url: PlatformUrl;
   /** All of them, the client's included; auth's once it has set them. {@link with} changes them. */
-  readonly headers: Headers;
+  readonly headers: PlatformHeaders;
   /** 1-based attempt number; 0 outside the retry loop. */
   readonly attempt: number;
   /** Whether the body is read before the response is emitted. */
@@ -121,12 +134,12 @@ export interface HttpRequest extends Readonly<Omit<PlainRequestOptions, 'json' |
   readonly policy: {
     readonly maxResponseBytes: number;
     readonly maxRedirections: number;
-    isTrusted(url: URL): boolean;
+    isTrusted(url: PlatformUrl): boolean;
     isCredential(headerName: string): boolean;
   };
   /** This request with some of it changed: what interceptors pass on. */
   with(changes: {
-    url?: URL | string | undefined;
+    url?: PlatformUrl | string | undefined;
     headers?: HeaderChanges | undefined;
     body?: RequestBody | undefined;
     extensions?: Record<string, unknown> | undefined;
@@ -134,7 +147,7 @@ export interface HttpRequest extends Readonly<Omit<PlainRequestOptions, 'json' |
 }
 
 /** A WHATWG `Response` in shape, cheap in practice: headers and body are decoded when asked for. */
-export interface HttpResponse extends Response {
+export interface HttpResponse extends PlatformResponse {
   /** What was sent for it. */
   readonly request: HttpRequest;
   /** How it went, over all attempts. */
@@ -161,7 +174,7 @@ export interface HttpResponseInit {
   body?:
     | Uint8Array
     | string
-    | ReadableStream<Uint8Array>
+    | PlatformByteStream
     | Observable<Uint8Array>
     | Record<string, unknown>
     | readonly unknown[]

@@ -1,12 +1,12 @@
 import { checkKind } from '../core/checkOptions.js';
 import { recordOf } from '../core/recordOf.js';
-import type { HttpRequestOptions, PlainRequestOptions } from './types.js';
+import type { HttpRequestOptions, PlainRequestOptions, RequestInput } from './types.js';
 
 /** Headers and query as everything works with them. */
 export type PlainValues = Pick<PlainRequestOptions, 'headers' | 'query'>;
 
 /** A URL alone is a GET. What it is not, stays to be checked. Throws `ConfigurationError` for what is no request at all. */
-export function plainRequest(request: HttpRequestOptions | string | URL): PlainRequestOptions {
+export function plainRequest(request: RequestInput): PlainRequestOptions {
   checkKind('request', request ?? null, 'string or object');
   if (typeof request === 'string') return { path: request };
   if (request instanceof URL) return { path: request.href };

@@ -9,6 +9,7 @@ import type {
   HttpRequestOptions,
   HttpResponse,
   HttpTransport,
+  RequestInput,
   ResilienceProfile,
 } from './messages.js';
 
@@ -27,6 +28,7 @@ export type {
   HttpTransport,
   PlainRequestOptions,
   RequestBody,
+  RequestInput,
 } from './messages.js';
 
 /** The spec's three hooks, as an interceptor. */
@@ -119,47 +121,47 @@ export interface HttpClient {
    * Sends on subscription; emits the response with its body read, or fails with an `HttpError`. A URL alone is a
    * GET.
    */
-  request$(request: HttpRequestOptions | string | URL): Observable<HttpResponse>;
+  request$(request: RequestInput): Observable<HttpResponse>;
   /** Emits at the headers and completes: from then on the body belongs to the response, and whoever does not read it cancels it. */
-  stream$(request: HttpRequestOptions | string | URL): Observable<HttpResponse>;
+  stream$(request: RequestInput): Observable<HttpResponse>;
   /** GET; see {@link request$}. */
-  get$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  get$(path: HttpRequestOptions['path'], options?: Call): Observable<HttpResponse>;
   /** HEAD; see {@link request$}. */
-  head$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  head$(path: HttpRequestOptions['path'], options?: Call): Observable<HttpResponse>;
   /** OPTIONS; see {@link request$}. */
-  options$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  options$(path: HttpRequestOptions['path'], options?: Call): Observable<HttpResponse>;
   /**
    * POST; see {@link request$}. Sent again only where nothing can have been processed, or with `idempotent: true`.
    */
-  post$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  post$(path: HttpRequestOptions['path'], options?: Call): Observable<HttpResponse>;
   /** PUT; see {@link request$}. */
-  put$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  put$(path: HttpRequestOptions['path'], options?: Call): Observable<HttpResponse>;
   /** PATCH; see {@link request$}. Sent again as little as a POST. */
-  patch$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  patch$(path: HttpRequestOptions['path'], options?: Call): Observable<HttpResponse>;
   /** DELETE; see {@link request$}. */
-  delete$(path: string | URL, options?: Call): Observable<HttpResponse>;
+  delete$(path: HttpRequestOptions['path'], options?: Call): Observable<HttpResponse>;
   /** The body's JSON, checked against `schema` when there is one. */
-  json$<T>(request: HttpRequestOptions | string | URL, config?: { schema?: Schema<T> | undefined }): Observable<T>;
+  json$<T>(request: RequestInput, config?: { schema?: Schema<T> | undefined }): Observable<T>;
   /** {@link json$} as a promise. */
-  json<T>(request: HttpRequestOptions | string | URL, config?: { schema?: Schema<T> | undefined }): Promise<T>;
+  json<T>(request: RequestInput, config?: { schema?: Schema<T> | undefined }): Promise<T>;
   /** The same calls as promises. */
-  request(request: HttpRequestOptions | string | URL): Promise<HttpResponse>;
+  request(request: RequestInput): Promise<HttpResponse>;
   /** {@link stream$} as a promise: settles at the headers. */
-  stream(request: HttpRequestOptions | string | URL): Promise<HttpResponse>;
+  stream(request: RequestInput): Promise<HttpResponse>;
   /** {@link get$} as a promise. */
-  get(path: string | URL, options?: Call): Promise<HttpResponse>;
+  get(path: HttpRequestOptions['path'], options?: Call): Promise<HttpResponse>;
   /** {@link head$} as a promise. */
-  head(path: string | URL, options?: Call): Promise<HttpResponse>;
+  head(path: HttpRequestOptions['path'], options?: Call): Promise<HttpResponse>;
   /** {@link options$} as a promise. */
-  options(path: string | URL, options?: Call): Promise<HttpResponse>;
+  options(path: HttpRequestOptions['path'], options?: Call): Promise<HttpResponse>;
   /** {@link post$} as a promise. */
-  post(path: string | URL, options?: Call): Promise<HttpResponse>;
+  post(path: HttpRequestOptions['path'], options?: Call): Promise<HttpResponse>;
   /** {@link put$} as a promise. */
-  put(path: string | URL, options?: Call): Promise<HttpResponse>;
+  put(path: HttpRequestOptions['path'], options?: Call): Promise<HttpResponse>;
   /** {@link patch$} as a promise. */
-  patch(path: string | URL, options?: Call): Promise<HttpResponse>;
+  patch(path: HttpRequestOptions['path'], options?: Call): Promise<HttpResponse>;
   /** {@link delete$} as a promise. */
-  delete(path: string | URL, options?: Call): Promise<HttpResponse>;
+  delete(path: HttpRequestOptions['path'], options?: Call): Promise<HttpResponse>;
   /** A client with these options over this one's. */
   extend(options: HttpClientOptions): HttpClient;
 }

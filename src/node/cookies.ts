@@ -1,6 +1,8 @@
 /** The part of a `tough-cookie` jar that is used; it decides by its own domain rules. */
 export interface ToughCookieJar {
+  /** The `Cookie` header for a URL, empty for none. */
   getCookieString(url: string): Promise<string>;
+  /** Keeps a `Set-Cookie` of a URL's response; rejects for one that its rules refuse. */
   setCookie(cookie: string, url: string): Promise<unknown>;
 }
 

@@ -19,7 +19,7 @@ import { ConfigurationError, DownloadError, HttpStatusError } from '../core/erro
 import { createHttpClient } from '../http/client.js';
 import { plainRequest } from '../http/plainRequest.js';
 import { discardBody, openBody } from '../http/response.js';
-import type { HttpClient, HttpRequestOptions, HttpResponse, PlainRequestOptions } from '../http/types.js';
+import type { HttpClient, HttpResponse, PlainRequestOptions, RequestInput } from '../http/types.js';
 import { continues, type Entity, entityOf } from './entity.js';
 import { assertFree, type Partial, PartialFile } from './partialFile.js';
 import { pathOf } from './pathOf.js';
@@ -68,7 +68,7 @@ export interface DownloadProgress {
  * download$('/exports/2024.csv', './2024.csv', { client, resume: true }).subscribe(({ receivedBytes }) => bar.update(receivedBytes));
  */
 export function download$(
-  request: HttpRequestOptions | string | URL,
+  request: RequestInput,
   file: string | URL,
   options: DownloadOptions = {},
 ): Observable<DownloadProgress> {
@@ -99,7 +99,7 @@ export function download$(
 
 /** The same as a promise: resolves with the response once the file is in its place. */
 export async function download(
-  request: HttpRequestOptions | string | URL,
+  request: RequestInput,
   file: string | URL,
   options?: DownloadOptions,
 ): Promise<HttpResponse> {
@@ -114,7 +114,7 @@ interface Start {
   entity: Entity;
 }
 
-function requestOptions(request: HttpRequestOptions | string | URL, resume: boolean): PlainRequestOptions {
+function requestOptions(request: RequestInput, resume: boolean): PlainRequestOptions {
   const { headers, ...rest } = plainRequest(request);
   // A range counts bytes of the entity: it must come without a content coding from the first run on.
   return { ...rest, headers: { ...(resume && { 'accept-encoding': 'identity' }), ...headers } };

@@ -3,6 +3,7 @@ import type { HttpRequestOptions } from '../http/types.js';
 
 /** Pages that a plan names, sent ahead of their delivery and kept in page order. `K`: what the run knows of one. */
 export interface Prefetch<F, K> {
+  /** Takes the requests to come, one by one as there is room. */
   follow(plan: Iterable<HttpRequestOptions>): void;
   /** The page after the current one, by the plan; sent already or not. */
   readonly next: K | undefined;
@@ -10,13 +11,16 @@ export interface Prefetch<F, K> {
   fill(pages: number): void;
   /** This page, when it was sent ahead. */
   take(task: K): Observable<F> | undefined;
+  /** Aborts what is under way and forgets the plan. */
   close(): void;
 }
 
 export interface PrefetchConfig<F, K> {
   /** Pages under way, or there and not yet answered for. */
   readonly concurrency: number;
+  /** Makes the run's task of a planned request; with none the plan ends. */
   readonly admit: (request: HttpRequestOptions) => K | undefined;
+  /** Sends the request of a task. */
   readonly fetch: (task: K) => Observable<F>;
 }
 

@@ -4,9 +4,9 @@ import type {
   AgentContext,
   HttpClient,
   HttpMethod,
-  HttpRequestOptions,
   HttpResponse,
   PlainRequestOptions,
+  RequestInput,
 } from '../http/types.js';
 import type { ResilienceProfile } from '../resilience/types.js';
 import type { PageExtractor } from './pageExtraction.js';
@@ -135,7 +135,7 @@ export interface PaginationObserver<TItem = unknown> {
 export interface PaginateOptions<TItem> {
   /** @default a client over `fetch` */ client?: HttpClient | undefined;
   /** The first page's request: method, headers, body and all else of it go on every page. */
-  baseRequest: HttpRequestOptions | string | URL;
+  baseRequest: RequestInput;
   /** @default 'auto' */ model?: PaginationModel | undefined;
   /** Wins over `model`. */ strategy?: PaginationStrategy | undefined;
   /** @default JSON, with the records found at `select` or by detection */ extractPage?:

@@ -19,9 +19,9 @@ import type { RateLimit, RateLimiter, RateLimiterStatus, RateLimitLease, RateLim
 
 export interface RateLimiterConfig {
   /** @default the counters of this process */
-  store?: RateLimitStore;
+  store?: RateLimitStore | undefined;
   /** @default asyncScheduler */
-  scheduler?: SchedulerLike;
+  scheduler?: SchedulerLike | undefined;
 }
 
 type AcquireOptions = NonNullable<Parameters<RateLimiter['acquire$']>[0]>;

@@ -7,11 +7,11 @@ import type { RetryBudget } from './types.js';
 
 export interface RetryBudgetConfig {
   /** Retries allowed for each request: 0.2 is one for five. @default 0.2 */
-  ratio?: number;
+  ratio?: number | undefined;
   /** Retries a second that are allowed whatever the traffic. @default 10 */
-  minPerSecond?: number;
+  minPerSecond?: number | undefined;
   /** @default asyncScheduler */
-  scheduler?: SchedulerLike;
+  scheduler?: SchedulerLike | undefined;
 }
 
 /**

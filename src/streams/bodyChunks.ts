@@ -1,12 +1,13 @@
 import { defer, EMPTY, type Observable, type ObservableInput } from 'rxjs';
 import { checkKind, checkOptions } from '../core/checkOptions.js';
+import type { PlatformResponse } from '../core/platform.js';
 import { readableSource } from '../http/body.js';
 import { openBody } from '../http/response.js';
 import type { HttpResponse } from '../http/types.js';
 
 export interface BodyChunksOptions {
   /** The next chunk is read only after what this returns has emitted or completed. @default reads on at once */
-  pace?: (chunk: Uint8Array) => ObservableInput<unknown>;
+  pace?: ((chunk: Uint8Array) => ObservableInput<unknown>) | undefined;
 }
 
 /**
@@ -29,7 +30,7 @@ export interface BodyChunksOptions {
  * ```
  */
 export function bodyChunks$(
-  response: Response | HttpResponse,
+  response: PlatformResponse | HttpResponse,
   options: BodyChunksOptions = {},
 ): Observable<Uint8Array> {
   checkKind('response', response ?? null, 'object');

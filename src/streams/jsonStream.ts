@@ -3,13 +3,14 @@ import { parseWith } from '../../operators/internal/parseWith.js';
 import { checkKind } from '../core/checkOptions.js';
 import { describeError } from '../core/describeError.js';
 import { HttpError } from '../core/errors.js';
+import type { PlatformResponse } from '../core/platform.js';
 import { createJsonParser, type JsonStreamFormat, jsonFormatOf } from '../core/text/jsonFormat.js';
 import type { PushParser } from '../core/text/pushParser.js';
 import { createHttpClient } from '../http/client.js';
 import { headerOf } from '../http/headerOf.js';
 import { plainRequest } from '../http/plainRequest.js';
 import { jsonParserOf } from '../http/request.js';
-import type { HttpRequestOptions, HttpResponse } from '../http/types.js';
+import type { HttpResponse, RequestInput } from '../http/types.js';
 import { acceptStream } from './acceptStream.js';
 import { bodyChunks$ } from './bodyChunks.js';
 import { checkStreamOptions } from './checkStreamOptions.js';
@@ -37,10 +38,7 @@ import type { JsonStreamOptions } from './types.js';
  * jsonStream$<Row>('https://api.example.com/rows.ndjson').pipe(bufferCount(100), concatMap(insert)).subscribe();
  * ```
  */
-export function jsonStream$<T = unknown>(
-  request: HttpRequestOptions | string | URL,
-  options: JsonStreamOptions = {},
-): Observable<T> {
+export function jsonStream$<T = unknown>(request: RequestInput, options: JsonStreamOptions = {}): Observable<T> {
   return defer(() => {
     checkStreamOptions(options);
     const { client = createHttpClient(), format = 'auto' } = options;
@@ -69,7 +67,7 @@ export function jsonStream$<T = unknown>(
 
 /** The records of a response, in its format and as its client reads JSON. */
 export function jsonParserFor<T>(
-  response: Response | HttpResponse,
+  response: PlatformResponse | HttpResponse,
   options: JsonStreamOptions,
 ): PushParser<Uint8Array, T> {
   checkKind('response', Object(response).headers ?? null, 'object');
@@ -80,7 +78,7 @@ export function jsonParserFor<T>(
 
 /** The format that was asked for, or the one that the content type names. */
 export function formatOf(
-  response: Response | HttpResponse,
+  response: PlatformResponse | HttpResponse,
   format: JsonStreamOptions['format'] = 'auto',
 ): JsonStreamFormat {
   return format === 'auto' ? jsonFormatOf(headerOf(response, 'content-type')) : format;

@@ -22,7 +22,7 @@ import type { ServerSentEvent } from '../core/types.js';
 import { createHttpClient } from '../http/client.js';
 import { clientInternals } from '../http/clientInternals.js';
 import { plainRequest } from '../http/plainRequest.js';
-import type { HttpClient, HttpRequestOptions, PlainRequestOptions } from '../http/types.js';
+import type { HttpClient, PlainRequestOptions, RequestInput } from '../http/types.js';
 import { checkStreamOptions } from './checkStreamOptions.js';
 import { describedByRun } from './describedByRun.js';
 import { openEventStream, readEvents } from './eventStream.js';
@@ -64,10 +64,7 @@ import type { SseOptions } from './types.js';
  *   .subscribe(render);
  * ```
  */
-export function sse$(
-  request: HttpRequestOptions | string | URL,
-  options: SseOptions = {},
-): Observable<ServerSentEvent> {
+export function sse$(request: RequestInput, options: SseOptions = {}): Observable<ServerSentEvent> {
   return defer(() => {
     checkStreamOptions(options);
     const { client = createHttpClient(), reconnect = {}, stopAt, idleTimeoutMs } = options;

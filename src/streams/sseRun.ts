@@ -4,7 +4,7 @@ import { ConfigurationError } from '../core/errors.js';
 import { mayRepeat } from '../core/retry/methodRule.js';
 import type { RequestOutcome } from '../core/types.js';
 import { plainRequest } from '../http/plainRequest.js';
-import type { HttpRequestOptions, PlainRequestOptions } from '../http/types.js';
+import type { PlainRequestOptions, RequestInput } from '../http/types.js';
 import { eventStreamRequest } from './eventStream.js';
 import { lastEventIdOf } from './lastEventId.js';
 import { statusReporter } from './status.js';
@@ -84,7 +84,7 @@ export class SseRun {
   }
 }
 
-function resumed(request: HttpRequestOptions | string | URL): PlainRequestOptions {
+function resumed(request: RequestInput): PlainRequestOptions {
   if (typeof request === 'string' || request instanceof URL || Object(request).path !== undefined) {
     return plainRequest(request);
   }

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { ResponseParseError } from '../core/errors.js';
 import type { StopAt } from '../core/text/stopAt.js';
 import type { PullStream, ServerSentEvent } from '../core/types.js';
-import type { HttpClient, HttpRequestOptions, HttpResponse } from '../http/types.js';
+import type { HttpClient, HttpResponse, RequestInput } from '../http/types.js';
 import type { ResilienceProfile } from '../resilience/types.js';
 
 /** Where a live stream stands, for whoever shows it. */
@@ -34,7 +34,7 @@ export interface SseReconnect extends ResilienceProfile {
    * a connection refused, a 429.
    * @default the first request again
    */
-  request?: ((lastEventId: string) => HttpRequestOptions | string | URL) | undefined;
+  request?: ((lastEventId: string) => RequestInput) | undefined;
 }
 
 export interface SseOptions {

@@ -11,7 +11,8 @@ const forNode = entries.filter((entry) => !entry.endsWith('/angular'));
 
 /** What a project with `exactOptionalPropertyTypes` writes. */
 const MAYBE_UNDEFINED = `
-declare const maybe: { signal: AbortSignal | undefined; text: string | undefined; count: number | undefined };
+type Signal = NonNullable<import('rxjs-resilient-http').HttpRequestOptions['signal']>;
+declare const maybe: { signal: Signal | undefined; text: string | undefined; count: number | undefined };
 entry0.createHttpClient({ baseUrl: maybe.text, timeoutMs: maybe.count }).get('/', { signal: maybe.signal });
 entry0.paginate({ baseRequest: { path: '/', signal: maybe.signal }, limits: { maxPages: maybe.count } });
 `;
@@ -53,5 +54,10 @@ describe.each(['mts', 'cts'] as const)('declarations, from a .%s file', (extensi
 
   it('need no DOM library in a Node project', () => {
     expect(problems(forNode, extension, { lib: ['lib.es2022.d.ts'], types: ['node'] })).toEqual([]);
+  });
+
+  it('need neither', () => {
+    const forBoth = forNode.filter((entry) => !entry.endsWith('/node'));
+    expect(problems(forBoth, extension, { lib: ['lib.es2022.d.ts'], types: [] })).toEqual([]);
   });
 });

@@ -14,8 +14,8 @@ export interface PublicMember {
 }
 
 /**
- * The members of every interface and object type that the entries export, what they inherit included, and of the
- * objects that stand among the parameters of their functions. Read from the source, by the compiler.
+ * The members of every interface and object type that the entries export, of those that these name, and of what their
+ * functions and classes take. Read from the source, by the compiler.
  */
 export function publicMembers(): PublicMember[] {
   const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
@@ -35,22 +35,23 @@ export function publicMembers(): PublicMember[] {
       refusesUndefined: node.questionToken !== undefined && !acceptsUndefined(node, checker),
     });
   };
-  /** Objects that are written out inside of a type or among parameters. */
+  /** Objects that are written out inside of a type or among parameters, and the types that are named there. */
   const addWrittenOut = (node: ts.Node, owner: string) => {
     if (ts.isPropertySignature(node) || ts.isMethodSignature(node)) add(node, owner);
+    if (ts.isTypeReferenceNode(node) || ts.isExpressionWithTypeArguments(node)) {
+      const named = checker.getSymbolAtLocation(ts.isTypeReferenceNode(node) ? node.typeName : node.expression);
+      if (named) addDeclared(named.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(named) : named);
+    }
     ts.forEachChild(node, (child) => addWrittenOut(child, owner));
   };
-
-  for (const symbol of exportedSymbols(program, checker)) {
+  const seen = new Set<ts.Symbol>();
+  const addDeclared = (symbol: ts.Symbol) => {
+    if (seen.has(symbol)) return;
+    seen.add(symbol);
     for (const declaration of symbol.declarations ?? []) {
       if (!isOurs(declaration.getSourceFile())) continue;
       if (ts.isInterfaceDeclaration(declaration) || ts.isTypeAliasDeclaration(declaration)) {
         addWrittenOut(declaration, symbol.name);
-        for (const property of checker.getDeclaredTypeOfSymbol(symbol).getProperties()) {
-          for (const node of property.declarations ?? []) {
-            if (ts.isPropertySignature(node) || ts.isMethodSignature(node)) addWrittenOut(node, symbol.name);
-          }
-        }
       } else if (ts.isFunctionDeclaration(declaration)) {
         for (const parameter of declaration.parameters) addWrittenOut(parameter, `${symbol.name}()`);
       } else if (ts.isClassDeclaration(declaration)) {
@@ -59,7 +60,9 @@ export function publicMembers(): PublicMember[] {
         }
       }
     }
-  }
+  };
+
+  for (const symbol of exportedSymbols(program, checker)) addDeclared(symbol);
   return [...members.values()];
 }
 

@@ -69,6 +69,13 @@ const forms: HttpRequestOptions[] = [
 void client.get$(new URL('https://api.example.com'), { query: filter });
 void client.request$(new URL('https://api.example.com'));
 client.extend({ headers: new Headers(), query: new URLSearchParams() });
+const bodies: HttpRequestOptions['body'][] = [
+  new Blob(),
+  new ReadableStream<Uint8Array>(),
+  () => new ReadableStream({ pull: (controller) => controller.enqueue('text') }),
+  // @ts-expect-error objects are no bytes
+  new ReadableStream<{ a: number }>(),
+];
 // Whoever is handed a request has text and plain objects.
 declare const plain: PlainRequestOptions;
 const accepted: HttpRequestOptions = plain;
@@ -105,6 +112,7 @@ function statusOf(error: unknown): number | undefined {
 export {
   accepted,
   asResponse,
+  bodies,
   canned,
   extended,
   forms,

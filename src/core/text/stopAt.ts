@@ -7,7 +7,10 @@ import type { PushParser } from './pushParser.js';
  * The event that ends a stream: by its data (`'[DONE]'`), by its type or both (`{ event: 'done' }`), or as a function
  * says. It does not come out itself.
  */
-export type StopAt = string | { event?: string; data?: string } | ((event: ServerSentEvent) => boolean);
+export type StopAt =
+  | string
+  | { event?: string | undefined; data?: string | undefined }
+  | ((event: ServerSentEvent) => boolean);
 
 /** @throws ConfigurationError for what would stop at every event, or at none by mistake */
 export function stopTest(stopAt: StopAt | null | undefined): (event: ServerSentEvent) => boolean {

@@ -7,9 +7,10 @@ import type { HttpInterceptor, HttpRequest } from '../types.js';
 export interface ApiKeyConfig {
   /** Of the header, query parameter or cookie. Its value is shown as `***`. */
   name: string;
+  /** Its value: the secret. */
   key: string;
   /** @default 'header' */
-  in?: 'header' | 'query' | 'cookie';
+  in?: 'header' | 'query' | 'cookie' | undefined;
 }
 
 /**

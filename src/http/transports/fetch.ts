@@ -4,6 +4,7 @@ import { BodyChunks, openBody } from '#requestBody';
 import { checkOptions } from '../../core/checkOptions.js';
 import { ConfigurationError, HttpError, HttpNetworkError } from '../../core/errors.js';
 import type { HeaderEntry } from '../../core/headers.js';
+import type { PlatformFetch } from '../../core/platform.js';
 import { type BodySource, responseSource } from '../body.js';
 import { BodyCollector, sizeError } from '../bodyCollector.js';
 import { hrefOf } from '../request.js';
@@ -13,9 +14,9 @@ import { hasUserinfo, onTheWire } from '../userinfo.js';
 
 export interface FetchTransportConfig {
   /** @default the global `fetch`, looked up for each request so that mocks installed later are met */
-  fetch?: typeof globalThis.fetch;
+  fetch?: PlatformFetch | undefined;
   /** What a browser does with its cookies. @default the platform's 'same-origin' */
-  credentials?: 'omit' | 'same-origin' | 'include';
+  credentials?: 'omit' | 'same-origin' | 'include' | undefined;
 }
 
 /**
@@ -83,8 +84,8 @@ function fetchError(error: unknown): unknown {
   return new HttpNetworkError(message, { ...init, cause: error });
 }
 
-function globalFetch(): typeof globalThis.fetch {
-  const { fetch } = globalThis as { fetch?: typeof globalThis.fetch };
+function globalFetch(): PlatformFetch {
+  const { fetch } = globalThis as { fetch?: PlatformFetch };
   if (typeof fetch === 'function') return (url, init) => globalThis.fetch(url, init);
   throw new ConfigurationError(
     'transport',
