@@ -11,6 +11,7 @@ const entry = {
   marbles: 'marbles/kit/index.ts',
   node: 'src/node/index.ts',
   oauth2: 'src/oauth2/index.ts',
+  bullmq: 'src/bullmq/index.ts',
   redis: 'src/redis/index.ts',
   otel: 'src/otel/index.ts',
   rest: 'src/rest/index.ts',
@@ -34,7 +35,15 @@ const modules: Options = {
   outDir: 'dist/esm',
   bundle: false,
   splitting: false,
-  entry: ['src/**/*.ts', 'operators/**/*.ts', 'marbles/kit/**/*.ts', '!src/cli/**', '!src/node/**', '!src/redis/**'],
+  entry: [
+    'src/**/*.ts',
+    'operators/**/*.ts',
+    'marbles/kit/**/*.ts',
+    '!src/cli/**',
+    '!src/node/**',
+    '!src/redis/**',
+    '!src/bullmq/**',
+  ],
   onSuccess: async () => removeEmpty('dist/esm'),
 };
 

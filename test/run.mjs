@@ -23,7 +23,7 @@ const programs = [
     variable: 'CHROMIUM_PATH',
     commands: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'],
   },
-  { name: 'Redis', tests: ['test/redis/**'], commands: ['redis-server'] },
+  { name: 'Redis', tests: ['test/redis/**', 'test/bullmq/**'], commands: ['redis-server'] },
 ];
 const missing = programs.filter(
   ({ tests: [tests], variable = '', commands }) =>

@@ -11,6 +11,7 @@ const entries = {
   './marbles': 'marbles/kit/index.ts',
   './node': 'src/node/index.ts',
   './oauth2': 'src/oauth2/index.ts',
+  './bullmq': 'src/bullmq/index.ts',
   './redis': 'src/redis/index.ts',
   './otel': 'src/otel/index.ts',
   './rest': 'src/rest/index.ts',

@@ -42,6 +42,8 @@ export default function setup({ provide }: TestProject): () => void {
     '@angular/core',
     '@angular/common',
     '@opentelemetry/api',
+    'bullmq',
+    'ioredis',
     'tslib',
     'cac',
     'cli-progress',
