@@ -23,6 +23,7 @@ const groups = [
         'testing',
         'browser',
         'angular',
+        'react',
         'node',
         'errors',
         'observing',

@@ -87,7 +87,7 @@ const linker: Plugin = {
         configFile: false,
         babelrc: false,
         compact: false,
-        plugins: [linkerPlugin],
+        plugins: [() => linkerPlugin],
       });
       return { contents: result?.code ?? source, loader: 'js' };
     });

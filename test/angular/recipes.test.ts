@@ -1,13 +1,13 @@
 import { provideHttpClient } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
-import { ApplicationRef, Injector, inject, signal } from '@angular/core';
-import { rxResource, toSignal } from '@angular/core/rxjs-interop';
+import { ApplicationRef } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { toArray } from 'rxjs';
-import { createPageFeed, paginateRecords$ } from 'rxjs-resilient-http';
 import { provideResilientHttp, ResilientHttp } from 'rxjs-resilient-http/angular';
+import { json, marbleTest, text } from 'rxjs-resilient-http/marbles';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { App, type City } from './app/app.js';
+import { App } from './app/app.js';
+import { CitySearch } from './app/citySearch.js';
+import { CityStore } from './app/cityStore.js';
 
 let server: HttpTestingController;
 
@@ -58,38 +58,87 @@ describe('a component with @for and "load more", zoneless', () => {
 });
 
 describe('rxResource', () => {
-  it('reads anew when what it asks for changes, and aborts what is in flight', async () => {
-    const query = signal('a');
-    const cities = TestBed.runInInjectionContext(() => {
-      const client = inject(ResilientHttp);
-      return rxResource({
-        params: query,
-        stream: ({ params }) =>
-          paginateRecords$<City>({ client, baseRequest: { path: '/cities', query: { q: params } } }).pipe(toArray()),
-        injector: inject(Injector),
-      });
-    });
+  it('reads anew when the query changes, and aborts what is in flight', async () => {
+    const search = TestBed.inject(CitySearch);
+    const settled = () => TestBed.inject(ApplicationRef).whenStable();
+    TestBed.tick();
+    server.expectNone(() => true);
+    expect(search.cities.value()).toEqual([]);
+
+    search.query.set('a');
     TestBed.tick();
     const first = server.expectOne('/api/cities?q=a');
-    query.set('b');
+    expect(search.cities.isLoading()).toBe(true);
+    search.query.set('b');
     TestBed.tick();
     expect(first.cancelled).toBe(true);
-    server.expectOne('/api/cities?q=b').flush([{ id: 1, name: 'Bern' }]);
-    await TestBed.inject(ApplicationRef).whenStable();
-    expect(cities.value()).toEqual([{ id: 1, name: 'Bern' }]);
+    server.expectOne('/api/cities?q=b').flush([{ id: 1, name: 'Bern' }], {
+      headers: { link: '</api/cities?q=b&page=2>; rel="next"' },
+    });
+    server.expectOne('/api/cities?q=b&page=2').flush([{ id: 2, name: 'Basel' }]);
+    await settled();
+    expect(search.cities.value().map(({ name }) => name)).toEqual(['Bern', 'Basel']);
+
+    search.query.set('c');
+    TestBed.tick();
+    server.expectOne('/api/cities?q=c').flush('', { status: 404, statusText: 'Not Found' });
+    await settled();
+    expect(search.cities.status()).toBe('error');
+    expect(String(search.cities.error())).toContain('404 Not Found');
   });
 });
 
 describe('a store of signals over a feed', () => {
-  it('fits toSignal as it is', () => {
-    const store = TestBed.runInInjectionContext(() => {
-      const feed = createPageFeed<City>({ client: inject(ResilientHttp), baseRequest: '/cities' });
-      return { ...feed, state: toSignal(feed.state$, { requireSync: true }) };
-    });
-    expect(store.state()).toMatchObject({ items: [], status: 'idle' });
+  const shown = (store: CityStore) => [store.items().map(({ name }) => name), store.status(), store.hasMore()];
+
+  it('loads more, and tries again where it failed', () => {
+    const store = TestBed.inject(CityStore);
+    expect(shown(store)).toEqual([[], 'idle', true]);
     store.loadMore();
-    expect(store.state().status).toBe('loading');
-    server.expectOne('/api/cities').flush([{ id: 1, name: 'Bern' }]);
-    expect(store.state()).toMatchObject({ items: [{ id: 1, name: 'Bern' }], status: 'done' });
+    expect(shown(store)).toEqual([[], 'loading', true]);
+    server.expectOne('/api/cities').flush([{ id: 1, name: 'Aachen' }], next(2));
+    expect(shown(store)).toEqual([['Aachen'], 'idle', true]);
+    store.loadMore();
+    server.expectOne('/api/cities?feed=1&page=2').flush('', { status: 400, statusText: 'Bad Request' });
+    expect(shown(store)).toEqual([['Aachen'], 'error', true]);
+    store.retry();
+    server.expectOne('/api/cities?feed=1&page=2').flush([{ id: 2, name: 'Bern' }]);
+    expect(shown(store)).toEqual([['Aachen', 'Bern'], 'done', false]);
+  });
+
+  it('searches: aborts what is in flight, and begins another list', () => {
+    const store = TestBed.inject(CityStore);
+    store.loadMore();
+    const first = server.expectOne('/api/cities');
+    store.search('b');
+    expect(first.cancelled).toBe(true);
+    server.expectOne('/api/cities?q=b').flush([{ id: 2, name: 'Bern' }]);
+    expect(shown(store)).toEqual([['Bern'], 'done', false]);
+  });
+
+  it('takes the client of a marble test, for virtual time', () => {
+    marbleTest(
+      (actual, expected) => expect(actual).toEqual(expected),
+      ({ http, client, flush }) => {
+        const { requests } = http(
+          { 'GET /cities': ['5ms (e|)', '5ms (a|)'] },
+          { e: text('', { status: 503 }), a: json([{ id: 1, name: 'Aachen' }]) },
+        );
+        TestBed.resetTestingModule();
+        TestBed.configureTestingModule({ providers: [{ provide: ResilientHttp, useValue: client() }] });
+        const store = TestBed.inject(CityStore);
+        store.loadMore();
+        flush();
+        expect(shown(store)).toEqual([['Aachen'], 'done', false]);
+        expect(requests.map(({ at }) => at)).toEqual([0, 130]);
+      },
+    )();
+  });
+
+  it('lets go of what is in flight when its injector is destroyed', () => {
+    TestBed.inject(CityStore).loadMore();
+    const pending = server.expectOne('/api/cities');
+    TestBed.resetTestingModule();
+    expect(pending.cancelled).toBe(true);
   });
 });

