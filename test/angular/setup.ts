@@ -1,4 +1,5 @@
 import '@angular/compiler';
+import { NgModule, provideZonelessChangeDetection } from '@angular/core';
 import { getTestBed } from '@angular/core/testing';
 import { BrowserTestingModule, platformBrowserTesting } from '@angular/platform-browser/testing';
 import { JSDOM } from 'jsdom';
@@ -18,4 +19,8 @@ const names = [
 for (const name of names) scope[name] = window[name as keyof typeof window];
 Object.assign(scope, { window, location: window.location });
 
-getTestBed().initTestEnvironment(BrowserTestingModule, platformBrowserTesting());
+/** What Angular 20 has to be told, and its successors do unasked. */
+@NgModule({ providers: [provideZonelessChangeDetection()] })
+class Zoneless {}
+
+getTestBed().initTestEnvironment([BrowserTestingModule, Zoneless], platformBrowserTesting());
