@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { chartOf } from './chart.js';
+import { keepInHistory } from './history.js';
 import type { Bench, Result, Settings } from './row.js';
 import { bundleSizes } from './rows/bundles.js';
 import { chain } from './rows/chain.js';
@@ -67,6 +68,7 @@ if (!quick && filters.length === 0) {
   };
   const round = (_key: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value);
   const text = JSON.stringify(report, round, 2);
+  keepInHistory('test/bench/history.json', 'test/bench/results.json');
   writeFileSync('test/bench/results.json', `${text}\n`);
   // From the figures as the file has them, so that table and chart can be made again from it.
   writeFileSync('test/bench/chart.svg', chartOf((JSON.parse(text) as typeof report).rows));

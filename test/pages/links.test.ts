@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { headingsOf, linksOf, readPages, root } from './pages.js';
@@ -26,6 +26,30 @@ it('every page of the site has one title, which comes first', () => {
     .filter(({ path, text }) => path !== 'README.md' && !/^---\nlayout: home\n/.test(text))
     .map(({ path, text }) => [path, text.startsWith('# '), text.match(/^# /gm)?.length]);
   expect(titles.filter(([, isFirst, count]) => !isFirst || count !== 1)).toEqual([]);
+});
+
+describe('the architecture page', () => {
+  const text = pages.find(({ path }) => path === 'docs/architecture.md')?.text ?? '';
+
+  it('names files that are there', () => {
+    const files = ['src', 'operators', 'marbles', 'test'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+    );
+    const named = [...text.matchAll(/`([\w/]+\.ts)`/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`)))).toEqual([]);
+    expect(named.length).toBeGreaterThan(20);
+  });
+
+  it('tells how a request, a page and an event flow in 60 lines', () => {
+    const [, flow = ''] = /^## How a request, a page and an event flow\n(.*?)^## /ms.exec(text) ?? [];
+    expect(flow.split('\n').length).toBeLessThanOrEqual(60);
+    expect(flow).toMatch(/A request\.[\s\S]*A page\.[\s\S]*An event\./);
+  });
+
+  it('has every folder of src', () => {
+    const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(folders.map(({ name }) => `\`src/${name}\``).filter((name) => !text.includes(name))).toEqual([]);
+  });
 });
 
 /** What is asked in the first hour, and a word of the answer. */
