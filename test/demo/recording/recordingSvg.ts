@@ -17,7 +17,7 @@ const style = `
   .typed { fill: #7ee2a8 }
   .empty { fill: #3c4048 }
   .full { fill: #d55fc4 }
-  g[class] { visibility: hidden }
+  g { visibility: hidden }
 `;
 
 /**
@@ -35,7 +35,8 @@ export function recordingSvg(frames: readonly Frame[], title: string): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(title)}">`,
     `<style>${style}${rules.join('\n')}`,
-    `  @media (prefers-reduced-motion: reduce) { g[class] { animation: none } .f${last} { visibility: visible } }`,
+    `  g.f${last} { visibility: visible }`,
+    '  @media (prefers-reduced-motion: reduce) { g[class] { animation: none } }',
     '</style>',
     `<rect class="screen" x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="8"/>`,
     ...['#ff5f57', '#febc2e', '#28c840'].map(
