@@ -51,7 +51,7 @@ export const pull: Bench = {
             subject: into('pull.ndjson', process.execPath, [cli.file, 'pull', baseUrl + first, '--out', 'pull.ndjson']),
             others: [
               {
-                name: '`curl \\| jq` loop',
+                name: '`curl` into `jq`, in a loop',
                 atLeast: 5,
                 run: into('loop.ndjson', 'bash', ['-c', LOOP, 'loop', baseUrl, first]),
               },
