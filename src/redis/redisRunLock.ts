@@ -4,6 +4,7 @@ import process from 'node:process';
 import { firstValueFrom, fromEvent, type Observable, race, timer } from 'rxjs';
 import { checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
+import type { PlatformAbortSignal } from '../core/platform.js';
 import { createSteadyClock } from '../core/rate/steadyClock.js';
 import { RunLockedError } from './errors.js';
 import { timeToLive } from './redisCheckpointStore.js';
@@ -36,7 +37,7 @@ export interface RunLockWait {
   /** Milliseconds; `Infinity` for as long as it takes. @default 0 */
   waitMs?: number | undefined;
   /** Ends the waiting. @default none */
-  signal?: AbortSignal | undefined;
+  signal?: PlatformAbortSignal | undefined;
 }
 
 /** A run that was given back is found free after so long, at the latest. */
@@ -103,6 +104,6 @@ export function redisRunLock(options: RedisRunLockOptions): RedisRunLock {
 
 const MAX_LEASE_MS = 24 * 3_600_000;
 
-function aborted(signal: AbortSignal): Observable<Event> {
+function aborted(signal: PlatformAbortSignal): Observable<Event> {
   return fromEvent(signal, 'abort');
 }

@@ -1,4 +1,5 @@
 import type { Subscription } from 'rxjs';
+import type { PlatformAbortSignal } from '../core/platform.js';
 import type { SteadyClock } from '../core/rate/steadyClock.js';
 import { checkpointJson } from '../pagination/checkpointJson.js';
 import type { CheckpointStore } from '../pagination/checkpointStore.js';
@@ -15,7 +16,7 @@ export interface RunLease {
   /** Higher with each taking of the run: what else the run writes to can refuse a lower one. */
   readonly token: number;
   /** Aborted with a {@link RunLockLostError} once another may have the run. Hand it to what the run does. */
-  readonly signal: AbortSignal;
+  readonly signal: PlatformAbortSignal;
   /**
    * The run's checkpoints. `save` and `clear` of one whose run another has taken write nothing and fail with
    * {@link RunLockLostError}. The checkpoint under the run's own name is the one that `redisCheckpointStore` finds there.
