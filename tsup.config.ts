@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { transform } from 'esbuild';
 import { defineConfig, type Options } from 'tsup';
 
 /** One build entry per `exports` subpath of package.json; test/package holds the two lists together. */
@@ -47,9 +48,24 @@ const modules: Options = {
   onSuccess: async () => removeEmpty('dist/esm'),
 };
 
+/**
+ * tsup's own CommonJS with shared chunks takes classes with fields apart, and their names are lost (`_class2`) where a
+ * log or a failing marble shows them. esbuild leaves them as they are.
+ */
+const commonJs: Options = {
+  format: 'esm',
+  outExtension: () => ({ js: '.cjs' }),
+  plugins: [
+    {
+      name: 'commonjs',
+      renderChunk: (code) => transform(code, { format: 'cjs', platform: 'node', target: 'es2022' }),
+    },
+  ],
+};
+
 export default defineConfig([
   { ...common, format: 'esm', entry: { ...entry, cli: 'src/cli/index.ts' } },
-  { ...common, format: 'cjs', entry },
+  { ...common, ...commonJs, entry },
   modules,
   // The declarations once for both: reading the types is most of the time a build takes.
   { outDir: 'dist', format: ['esm', 'cjs'], entry, dts: { only: true } },

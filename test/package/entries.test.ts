@@ -63,6 +63,16 @@ it('has one HttpError for all entries in CommonJS', () => {
   expect(runScript('commonjs', script)).toEqual(same);
 });
 
+it.each(['module', 'commonjs'] as const)('has classes that know their names: %s', (kind) => {
+  const main = kind === 'module' ? "await import('rxjs-resilient-http')" : "require('rxjs-resilient-http')";
+  const script = `const main = ${main};
+    const errors = Object.entries(main).filter(([name]) => name.endsWith('Error'));
+    console.log(JSON.stringify(errors.filter(([, value]) => /^class/.test(value)).map(([name, { name: own }]) => [name, own])));`;
+  const named = runScript(kind, script) as [string, string][];
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter(([name, own]) => name !== own)).toEqual([]);
+});
+
 it('has a command that answers --help', () => {
   const cli = join(consumer, 'node_modules/rxjs-resilient-http/dist/cli.js');
   expect(readFileSync(cli, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
