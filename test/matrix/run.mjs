@@ -41,6 +41,9 @@ const undicis = [
   { major: 8, runsOn: (node) => Number.parseInt(node, 10) >= 22 },
 ];
 
+/** What an entry loads that is optional for the package. */
+const peers = ['@opentelemetry/api@1'];
+
 if (process.platform !== 'linux' || process.arch !== 'x64') {
   console.error('The matrix needs Linux on x64: that is what its Node binaries are for.');
   process.exit(1);
@@ -89,7 +92,7 @@ function createProject(name, major, tarball) {
   const path = join(folder, name);
   mkdirSync(path);
   writeFileSync(join(path, 'package.json'), JSON.stringify({ name, private: true }));
-  run('npm', ['install', '--silent', '--no-audit', '--no-fund', tarball, 'rxjs@7', `undici@${major}`], path);
+  run('npm', ['install', '--silent', '--no-audit', '--no-fund', tarball, 'rxjs@7', `undici@${major}`, ...peers], path);
   for (const script of scripts) copyFileSync(join(here, script), join(path, script));
   return path;
 }
