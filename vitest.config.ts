@@ -46,6 +46,7 @@ export default defineConfig({
             'test/browser/**',
             'test/angular/**',
             'test/react/**',
+            'test/jest/**',
             'test/site/**',
             alone,
             ...left,
@@ -106,6 +107,15 @@ export default defineConfig({
           include: ['test/site/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...left],
           globalSetup: 'test/site/globalSetup.ts',
+        },
+      },
+      {
+        // What is published, under Jest.
+        test: {
+          name: 'jest',
+          include: ['test/jest/*.test.ts'],
+          globalSetup: 'test/package/globalSetup.ts',
+          hookTimeout: 60_000,
         },
       },
       {

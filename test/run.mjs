@@ -36,6 +36,7 @@ const missing = programs.filter(
 const toolChains = [
   { name: 'Angular', folder: 'test/angular', project: 'angular', install: 'npm run install:angular' },
   { name: 'React', folder: 'test/react', project: 'react', install: 'npm run install:react' },
+  { name: 'Jest', folder: 'test/jest', project: 'jest', install: 'npm run install:jest' },
   { name: 'VitePress', folder: 'docs', tests: 'test/site', project: 'docs', install: 'npm run install:docs' },
 ];
 
@@ -63,7 +64,9 @@ if (!missing.some(({ name }) => name === 'Chromium')) await runVitest('browser')
 if (!missing.some(({ name }) => name === 'Redis')) await runVitest('alone');
 for (const { name, folder, tests = folder, project, install } of toolChains) {
   if (existsSync(join(root, folder, 'node_modules'))) {
-    await runCheck(`types of ${folder}`, ['tsc', '-p', folder]);
+    if (existsSync(join(root, folder, 'tsconfig.json'))) {
+      await runCheck(`types of ${folder}`, ['tsc', '-p', folder]);
+    }
     await runVitest(project);
   } else leaveOut(`${name} is not installed (${install}): the tests in ${tests} were left out.`);
 }
