@@ -5,6 +5,7 @@ import { catchError, defer, map, type Observable, of, throwError } from 'rxjs';
 import { ConfigurationError, HttpNetworkError } from '../core/errors.js';
 import type { HeaderEntry } from '../core/headers.js';
 import { createHttpResponse } from '../http/createHttpResponse.js';
+import { documentUrl } from '../http/documentUrl.js';
 import { fetchTransport } from '../http/transports/fetch.js';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../http/types.js';
 import { onTheWire } from '../http/userinfo.js';
@@ -81,8 +82,10 @@ export function httpClientTransport(config: HttpClientTransportConfig = {}): Htt
 
 /** A URL of the page's own origin from its path on; any other as it is. */
 function relativeTo(location: PlatformLocation, href: string): string {
-  if (!URL.canParse(location.href)) return href;
-  const { origin } = new URL(location.href);
+  // The mock of Angular 20's TestBed has a path alone.
+  const page = URL.canParse(location.href) ? location.href : documentUrl();
+  if (page === undefined) return href;
+  const { origin } = new URL(page);
   return href.startsWith(`${origin}/`) ? href.slice(origin.length) : href;
 }
 
