@@ -2,3 +2,8 @@
 export function canonicalUrl(url: string, _originLength: number): string {
   return new URL(url).href;
 }
+
+/** All that leads on is resolved by `new URL`. */
+export function urlBeside(_target: string, _base: string): string | undefined {
+  return undefined;
+}

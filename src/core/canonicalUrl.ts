@@ -8,3 +8,15 @@ export function canonicalUrl(url: string, originLength: number): string {
   if (rest.startsWith('/') && CANONICAL.test(rest) && !DOT_SEGMENT.test(rest)) return url;
   return new URL(url).href;
 }
+
+/** An origin as `new URL` writes it: no userinfo, no default port. */
+const PLAIN_ORIGIN = /^https?:\/\/[\w.-]+(?::(?!80\/|443\/)\d+)?(?=\/)/;
+
+/** Most links stay at the origin they came from: no `URL` is needed for those that are plainly written. */
+export function urlBeside(target: string, base: string): string | undefined {
+  const origin = PLAIN_ORIGIN.exec(base)?.[0];
+  if (origin === undefined || target.includes('#') || target.includes('\\')) return undefined;
+  if (target.startsWith('/') && target.charAt(1) !== '/') return canonicalUrl(origin + target, origin.length);
+  if (target.startsWith(origin) && target.charAt(origin.length) === '/') return canonicalUrl(target, origin.length);
+  return undefined;
+}

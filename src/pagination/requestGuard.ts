@@ -1,5 +1,6 @@
+import { createSeenSet } from '#seenSet';
 import { CrossOriginError, PaginationLoopError } from '../core/paginationErrors.js';
-import { createSeenSet, type SeenSet } from '../core/seenSet.js';
+import type { SeenSet } from '../core/seenSet.js';
 import type { PreparedRequest } from '../http/request.js';
 import type { PlainRequestOptions } from '../http/types.js';
 import type { Home } from './home.js';

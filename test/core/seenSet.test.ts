@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createSeenSet as createBrowserSeenSet } from '../../src/core/browserSeenSet.js';
 import { hash64 } from '../../src/core/hash.js';
-import { createSeenSet } from '../../src/core/seenSet.js';
+import { createSeenSet as createHashedSet } from '../../src/core/seenSet.js';
 
 describe('hash64', () => {
   it('gives two unsigned 32-bit halves, the same for the same text, and writes where it is told', () => {
@@ -30,7 +31,10 @@ describe('hash64', () => {
   });
 });
 
-describe('createSeenSet', () => {
+describe.each([
+  ['in Node', createHashedSet],
+  ['in a browser', createBrowserSeenSet],
+])('createSeenSet %s', (_, createSeenSet) => {
   it('says of each text whether it is new', () => {
     const seen = createSeenSet();
     expect(seen.add('a')).toBe(true);

@@ -1,4 +1,4 @@
-import { canonicalUrl } from '#canonicalUrl';
+import { urlBeside } from '#canonicalUrl';
 import { ResponseParseError } from '../../core/errors.js';
 import type { HttpResponse, PlainRequestOptions } from '../../http/types.js';
 
@@ -41,19 +41,7 @@ const UNKNOWN_ORIGIN = 'http://origin.invalid';
  * From a `base` that is a mere path: a path.
  */
 export function resolveNextUrl(target: string, base: string): string | undefined {
-  return besideBase(target, base) ?? resolved(target, base);
-}
-
-/** An origin as `new URL` writes it: no userinfo, no default port. */
-const PLAIN_ORIGIN = /^https?:\/\/[\w.-]+(?::(?!80\/|443\/)\d+)?(?=\/)/;
-
-/** Most links stay at the origin they came from: no `URL` is needed for those that are plainly written. */
-function besideBase(target: string, base: string): string | undefined {
-  const origin = PLAIN_ORIGIN.exec(base)?.[0];
-  if (origin === undefined || target.includes('#') || target.includes('\\')) return undefined;
-  if (target.startsWith('/') && target.charAt(1) !== '/') return canonicalUrl(origin + target, origin.length);
-  if (target.startsWith(origin) && target.charAt(origin.length) === '/') return canonicalUrl(target, origin.length);
-  return undefined;
+  return urlBeside(target, base) ?? resolved(target, base);
 }
 
 function resolved(target: string, base: string): string | undefined {
