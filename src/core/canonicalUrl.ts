@@ -1,3 +1,6 @@
+import type { QueryParams } from './types.js';
+import { type ParsedBaseUrl, setQuery, withUserinfo } from './url.js';
+
 /** Characters that `new URL` leaves as they are, in a path or in a query. */
 const CANONICAL = /^[\w\-.~!$&()*+,;=:@/%?]*$/;
 const DOT_SEGMENT = /\/(?:\.|%2e)/i;
@@ -19,4 +22,17 @@ export function urlBeside(target: string, base: string): string | undefined {
   if (target.startsWith('/') && target.charAt(1) !== '/') return canonicalUrl(origin + target, origin.length);
   if (target.startsWith(origin) && target.charAt(origin.length) === '/') return canonicalUrl(target, origin.length);
   return undefined;
+}
+
+/**
+ * An absolute URL at the base URL's origin, with `query` set; `undefined` for any other. Next links are absolute, and most
+ * of them lead home: no `URL` is needed to see that.
+ */
+export function hrefBelow(
+  { origin, userinfo }: ParsedBaseUrl,
+  url: string,
+  query: QueryParams | undefined,
+): string | undefined {
+  if (!url.startsWith(origin) || url.charAt(origin.length) !== '/' || url.includes('#')) return undefined;
+  return withUserinfo(canonicalUrl(setQuery(url, query), origin.length), userinfo);
 }

@@ -44,10 +44,11 @@ export class HttpError extends Error {
   readonly request?: HttpRequest;
   readonly outcome?: RequestOutcome;
 
-  constructor(detail: string, init: HttpErrorInit = {}) {
+  /** @param usual the category, where `init` names none */
+  constructor(detail: string, init: HttpErrorInit = {}, usual: ErrorCategory = 'unknown') {
     super(detail, init.cause === undefined ? undefined : init);
     details.set(this, detail);
-    this.category = init.category ?? 'unknown';
+    this.category = init.category ?? usual;
     this.request = init.request;
     this.outcome = init.outcome;
   }
@@ -91,11 +92,8 @@ export class HttpStatusError extends HttpError {
   readonly status: number;
   readonly response: HttpResponse;
 
-  constructor(response: HttpResponse, init: HttpErrorInit = {}) {
-    super(showText(statusLine(response.status, response.statusText)), {
-      category: categoryOfResponse(response),
-      ...init,
-    });
+  constructor(response: HttpResponse, init?: HttpErrorInit) {
+    super(showText(statusLine(response.status, response.statusText)), init, categoryOfResponse(response));
     this.status = response.status;
     this.response = response;
   }
@@ -112,7 +110,7 @@ export class HttpNetworkError extends HttpError {
   readonly code?: string;
 
   constructor(detail: string, init: HttpErrorInit & { code?: string | undefined } = {}) {
-    super(showText(detail), { category: 'transient', ...init });
+    super(showText(detail), init, 'transient');
     redactCauses(this, defaultRedactor);
     if (init.code !== undefined) this.code = init.code;
   }
@@ -123,11 +121,12 @@ export class HttpTimeoutError extends HttpError {
   override readonly name = 'HttpTimeoutError';
   readonly scope: 'attempt' | 'total';
 
-  constructor(scope: 'attempt' | 'total', limitMs: number, init: HttpErrorInit = {}) {
-    super(scope === 'attempt' ? `no answer within ${limitMs} ms` : `not finished within ${limitMs} ms in all`, {
-      category: 'transient',
-      ...init,
-    });
+  constructor(scope: 'attempt' | 'total', limitMs: number, init?: HttpErrorInit) {
+    super(
+      scope === 'attempt' ? `no answer within ${limitMs} ms` : `not finished within ${limitMs} ms in all`,
+      init,
+      'transient',
+    );
     this.scope = scope;
   }
 }
@@ -139,7 +138,7 @@ export class ResponseParseError extends HttpError {
   readonly position?: number;
 
   constructor(detail: string, init: HttpErrorInit & { position?: number | undefined } = {}) {
-    super(showText(detail), { category: 'validation', ...init });
+    super(showText(detail), init, 'validation');
     redactCauses(this, defaultRedactor);
     if (init.position !== undefined) this.position = init.position;
   }
@@ -151,7 +150,7 @@ export class ResponseTooLargeError extends HttpError {
   readonly limitBytes: number;
 
   constructor(limitBytes: number, init: HttpErrorInit & { what?: string | undefined } = {}) {
-    super(`${init.what ?? 'the body'} is larger than ${limitBytes} bytes`, { category: 'safety', ...init });
+    super(`${init.what ?? 'the body'} is larger than ${limitBytes} bytes`, init, 'safety');
     this.limitBytes = limitBytes;
   }
 }
@@ -161,8 +160,8 @@ export class CircuitOpenError extends HttpError {
   override readonly name = 'CircuitOpenError';
   readonly retryAfterMs: number;
 
-  constructor(key: string, retryAfterMs: number, init: HttpErrorInit = {}) {
-    super(`circuit ${key} is open for another ${retryAfterMs} ms`, { category: 'transient', ...init });
+  constructor(key: string, retryAfterMs: number, init?: HttpErrorInit) {
+    super(`circuit ${key} is open for another ${retryAfterMs} ms`, init, 'transient');
     this.retryAfterMs = retryAfterMs;
   }
 }
@@ -180,7 +179,7 @@ export class RateLimitError extends HttpError {
     detail: string,
     init: HttpErrorInit & { retryAt?: Date | undefined } = {},
   ) {
-    super(detail, { category: 'rate_limit', ...init });
+    super(detail, init, 'rate_limit');
     this.reason = reason;
     if (init.retryAt) this.retryAt = init.retryAt;
   }
@@ -191,8 +190,8 @@ export class SseError extends HttpError {
   override readonly name = 'SseError';
   readonly reason: 'content-type' | 'status' | 'event-too-large' | 'preflight';
 
-  constructor(reason: SseError['reason'], detail: string, init: HttpErrorInit = {}) {
-    super(detail, { category: reason === 'event-too-large' ? 'safety' : 'validation', ...init });
+  constructor(reason: SseError['reason'], detail: string, init?: HttpErrorInit) {
+    super(detail, init, reason === 'event-too-large' ? 'safety' : 'validation');
     this.reason = reason;
   }
 }
@@ -203,8 +202,8 @@ export class DownloadError extends HttpError {
   /** `locked`: another download writes the same file. */
   readonly reason: 'checksum' | 'length' | 'exists' | 'file' | 'locked';
 
-  constructor(reason: DownloadError['reason'], detail: string, init: HttpErrorInit = {}) {
-    super(detail, { category: reason === 'checksum' || reason === 'length' ? 'transient' : 'unknown', ...init });
+  constructor(reason: DownloadError['reason'], detail: string, init?: HttpErrorInit) {
+    super(detail, init, reason === 'checksum' || reason === 'length' ? 'transient' : 'unknown');
     this.reason = reason;
   }
 }

@@ -1,4 +1,4 @@
-import { canonicalUrl } from '#canonicalUrl';
+import { canonicalUrl, hrefBelow } from '#canonicalUrl';
 import { checkKind, checkOptions, type OptionKinds } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import { type HeaderEntry, headerEntry, mergeHeaders } from '../core/headers.js';
@@ -123,10 +123,8 @@ function resolveUrl(options: PlainRequestOptions, { base }: RequestDefaults): { 
   if (typeof path !== 'string')
     throw new ConfigurationError('path', `must be a string, not ${path === null ? 'null' : typeof path}`);
   checkUrlText(path, 'path');
-  if (base && isBelow(base.origin, path)) {
-    const href = canonicalUrl(setQuery(path, options.query), base.origin.length);
-    return { href: withUserinfo(href, base.userinfo), origin: base.origin };
-  }
+  const below = base && hrefBelow(base, path, options.query);
+  if (base && below !== undefined) return { href: below, origin: base.origin };
   const isAbsolute = isAbsoluteUrl(path);
   if (!isAbsolute && base) {
     const joined = setQuery(joinUrl(base, path), options.query);
@@ -141,11 +139,6 @@ function resolveUrl(options: PlainRequestOptions, { base }: RequestDefaults): { 
   const { origin } = url;
   const userinfo = origin === base?.origin && userinfoOf(url) === '' ? base.userinfo : '';
   return { href: setQuery(withUserinfo(url.href, userinfo), options.query), origin };
-}
-
-/** Next links are absolute, and most of them lead home: no `URL` is needed to see that. */
-function isBelow(origin: string, path: string): boolean {
-  return path.startsWith(origin) && path.charAt(origin.length) === '/' && !path.includes('#');
 }
 
 function fillHref(href: string, defaults: string): string {
