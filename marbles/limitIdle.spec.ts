@@ -1,7 +1,7 @@
 import { asyncScheduler, concat, delay, from, ignoreElements, map, type ObservableInput, of, take, timer } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { HttpTimeoutError } from '../src/core/errors.js';
-import { limitIdle } from '../src/streams/idle.js';
+import { limitIdle } from '../src/streams/limitIdle.js';
 import { virtual } from './parserCases.js';
 
 const chunk = (text: string) => new TextEncoder().encode(text);

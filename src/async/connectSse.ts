@@ -10,13 +10,14 @@ import { discardBody } from '../http/response.js';
 import type { RequestInput } from '../http/types.js';
 import { checkStreamOptions } from '../streams/checkStreamOptions.js';
 import {
+  connectionBytes,
   type EventsConfig,
-  eventBytes,
   eventStreamRequest,
   openEventStream,
   readEvents,
 } from '../streams/eventStream.js';
 import { lastEventIdOf } from '../streams/lastEventId.js';
+import { limitIdle } from '../streams/limitIdle.js';
 import type { EventSourceConnection, SseOptions } from '../streams/types.js';
 import { pullRecords } from './pullRecords.js';
 
@@ -42,7 +43,13 @@ import { pullRecords } from './pullRecords.js';
  */
 export async function connectSse(request: RequestInput, options: SseOptions = {}): Promise<EventSourceConnection> {
   checkStreamOptions(options);
-  const { client = createHttpClient(), idleTimeoutMs, maxEventBytes, stopAt, lastEventIdParam } = options;
+  const {
+    client = createHttpClient(),
+    idleTimeoutMs = Number.POSITIVE_INFINITY,
+    maxEventBytes,
+    stopAt,
+    lastEventIdParam,
+  } = options;
   const requestOptions = plainRequest(request);
   const { scheduler } = clientInternals(client) ?? { scheduler: asyncScheduler };
   const lastEventId = options.lastEventId ?? lastEventIdOf(requestOptions, lastEventIdParam);
@@ -64,7 +71,11 @@ export async function connectSse(request: RequestInput, options: SseOptions = {}
     events$: defer(() => (isOpen() ? readEvents(response, createParser(), config).pipe(takeUntil(closed$)) : EMPTY)),
     events: () =>
       pullRecords(response, decodedParser(createParser()), (pace) =>
-        isOpen() ? eventBytes(response, { ...config, pace }).pipe(takeUntil(closed$)) : EMPTY,
+        isOpen()
+          ? limitIdle((read) => connectionBytes(response, config, read), { idleTimeoutMs, scheduler, pace }).pipe(
+              takeUntil(closed$),
+            )
+          : EMPTY,
       ),
     close: () => {
       closed = true;

@@ -12,8 +12,8 @@ import { discardBody } from '../http/response.js';
 import type { HttpClient, HttpResponse, PlainRequestOptions } from '../http/types.js';
 import { notify } from '../resilience/notify.js';
 import { acceptStream } from './acceptStream.js';
-import { bodyChunks$ } from './bodyChunks.js';
-import { type IdleConfig, limitIdle } from './idle.js';
+import { type BodyChunksOptions, bodyChunks$ } from './bodyChunks.js';
+import { idleTimeout } from './idleTimeout.js';
 import { withLastEventId } from './lastEventId.js';
 import type { SseOptions } from './types.js';
 
@@ -60,19 +60,22 @@ export function openEventStream(
   );
 }
 
-export interface EventsConfig extends Partial<IdleConfig> {
+export interface EventsConfig {
+  /** @default no limit */
+  idleTimeoutMs?: number;
   scheduler: SchedulerLike;
   signal?: AbortSignal;
 }
 
-/** The bytes of an open stream, with the idle timeout and with every failure of the connection as an `HttpError`. */
-export function eventBytes(response: HttpResponse, config: EventsConfig): Observable<Uint8Array> {
-  const { idleTimeoutMs = Number.POSITIVE_INFINITY, scheduler, signal, pace } = config;
-  const open = (chunkPace: EventsConfig['pace']) =>
-    bodyChunks$(response, { pace: chunkPace }).pipe(
-      catchError((error: unknown) => throwError(() => asConnectionError(error, signal))),
-    );
-  return Number.isFinite(idleTimeoutMs) ? limitIdle(open, { idleTimeoutMs, scheduler, pace }) : open(pace);
+/** The bytes of an open stream, with every failure of the connection as an `HttpError`. */
+export function connectionBytes(
+  response: HttpResponse,
+  { signal }: EventsConfig,
+  pace?: BodyChunksOptions['pace'],
+): Observable<Uint8Array> {
+  return bodyChunks$(response, { pace }).pipe(
+    catchError((error: unknown) => throwError(() => asConnectionError(error, signal))),
+  );
 }
 
 /** The events of an open stream. */
@@ -81,7 +84,9 @@ export function readEvents(
   parser: PushParser<string, ServerSentEvent>,
   config: EventsConfig,
 ): Observable<ServerSentEvent> {
-  return eventBytes(response, config).pipe(
+  const { idleTimeoutMs = Number.POSITIVE_INFINITY, scheduler } = config;
+  return connectionBytes(response, config).pipe(
+    idleTimeout(idleTimeoutMs, scheduler),
     parseWith(() => decodedParser(parser)),
     catchError((error: unknown) => throwError(() => describeError(error, response))),
   );

@@ -1,4 +1,5 @@
 import { merge, type Observable, type SchedulerLike, take } from 'rxjs';
+import { definedOnly } from '../core/definedOnly.js';
 import { SseError } from '../core/errors.js';
 import { backoffDelayMs } from '../core/retry/backoff.js';
 import { classifyFailure, isFinal, type RetryRules, responseOf } from '../core/retry/classify.js';
@@ -35,7 +36,7 @@ export function reconnection(reconnect: SseOptions['reconnect'], config: Reconne
   const { scheduler, random, run, deadlineAt, ended } = config;
   const { request: _, ...given } = reconnect || {};
   const { retryOnStatus = isPassingStatus, maxRetryAfterMs = MAX_RETRY_AFTER_MS, ...profile } = given;
-  const backoff = { ...DEFAULT_BACKOFF, ...definedOnly(profile.backoff) };
+  const backoff = { ...DEFAULT_BACKOFF, ...definedOnly(profile.backoff ?? {}) };
   const isRetryableStatus =
     typeof retryOnStatus === 'function' ? retryOnStatus : (status: number) => retryOnStatus.includes(status);
 
@@ -90,7 +91,3 @@ const DEFAULT_BACKOFF = { initialDelayMs: 1000, maxDelayMs: 30_000 };
 const MAX_RETRY_AFTER_MS = 300_000;
 /** `retry: 0` asks for no wait; a server that then refuses every connection is not asked without end at that rate. */
 const SHORTEST_GROWING_MS = 1;
-
-function definedOnly<T extends object>(options: T = {} as T): Partial<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
-}

@@ -14,7 +14,6 @@ import {
   throwError,
 } from 'rxjs';
 import { onAbort } from '#onAbort';
-import { withDeadline } from '../../operators/withDeadline.js';
 import { describeError } from '../core/describeError.js';
 import { HttpNetworkError, HttpTimeoutError } from '../core/errors.js';
 import { stopTest } from '../core/text/stopAt.js';
@@ -23,6 +22,7 @@ import { createHttpClient } from '../http/client.js';
 import { clientInternals } from '../http/clientInternals.js';
 import { plainRequest } from '../http/plainRequest.js';
 import type { HttpClient, PlainRequestOptions, RequestInput } from '../http/types.js';
+import { failAfter } from '../resilience/deadline.js';
 import { checkStreamOptions } from './checkStreamOptions.js';
 import { describedByRun } from './describedByRun.js';
 import { openEventStream, readEvents } from './eventStream.js';
@@ -126,7 +126,7 @@ export function sse$(request: RequestInput, options: SseOptions = {}): Observabl
       retry({ delay, resetOnSuccess: true }),
       takeWhile((event) => !isLast(event)),
       catchError((error: unknown) => (error === ended ? EMPTY : throwError(() => error))),
-      Number.isFinite(limitMs) ? withDeadline(limitMs, { scheduler }) : identity,
+      failAfter(limitMs, () => new HttpTimeoutError('total', limitMs), scheduler),
       catchError((error: unknown) => throwError(() => describedByRun(error, client, first, run.outcome))),
       signal ? abortedBy(signal) : identity,
       reportClosed((error) => run.report('closed', error === undefined ? {} : { error })),

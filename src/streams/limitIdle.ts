@@ -11,11 +11,9 @@ import {
   take,
   takeUntil,
   tap,
-  throwError,
-  timeout,
   timer,
 } from 'rxjs';
-import { HttpTimeoutError } from '../core/errors.js';
+import { idleError, idleTimeout } from './idleTimeout.js';
 
 type ChunkPace = (chunk: Uint8Array) => ObservableInput<unknown>;
 
@@ -30,14 +28,14 @@ export function limitIdle(
   open: (pace?: ChunkPace) => Observable<Uint8Array>,
   { idleTimeoutMs, scheduler, pace }: IdleConfig,
 ): Observable<Uint8Array> {
-  const passed = () => new HttpTimeoutError('attempt', idleTimeoutMs);
-  if (!pace) return open().pipe(timeout({ each: idleTimeoutMs, scheduler, with: () => throwError(passed) }));
+  if (!pace) return open().pipe(idleTimeout(idleTimeoutMs, scheduler));
+  if (!Number.isFinite(idleTimeoutMs)) return open(pace);
   return defer(() => {
     const reading$ = new BehaviorSubject(true);
     const idle$ = reading$.pipe(
       switchMap((reading) => (reading ? timer(idleTimeoutMs, scheduler) : NEVER)),
       map(() => {
-        throw passed();
+        throw idleError(idleTimeoutMs);
       }),
     );
     const watchedPace = (chunk: Uint8Array) => {
