@@ -1,3 +1,5 @@
+import { decodeComponent } from './decodeComponent.js';
+
 /** Names whose values are never shown: query parameters, headers, fields of a JSON body. */
 const SECRET_NAMES = (
   'api_key apikey api-key key token access_token access-token refresh_token id_token private_token secret ' +
@@ -41,13 +43,13 @@ export function createRedactor(extraNames: Iterable<string> = []): Redactor {
 
   const url = (whole: string, depth = NESTED_URLS): string => {
     const shown = maskValues(whole.replace(USERINFO, `$1${MASK}@`), PARAMETER, {
-      isSecret: (name) => isSecret(decoded(name.replaceAll('+', ' '))),
+      isSecret: (name) => isSecret(decodeComponent(name.replaceAll('+', ' '))),
       mask: () => `=${MASK}`,
       endOf: endOfParameter,
     });
     if (depth === 0 || !shown.includes('%')) return shown;
     return shown.replace(/=([^&#=]*%[^&#=]*)/g, (pair, value: string) => {
-      const inner = decoded(value);
+      const inner = decodeComponent(value);
       const innerShown = url(inner, depth - 1);
       return innerShown === inner ? pair : `=${encodeURIComponent(innerShown)}`;
     });
@@ -129,14 +131,6 @@ function endOfParameter(text: string, start: number): number {
   const marks = /[&#]/g;
   marks.lastIndex = start;
   return marks.exec(text)?.index ?? text.length;
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
 }
 
 function unescaped(name: string): string {

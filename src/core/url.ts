@@ -1,4 +1,5 @@
 import { checkKind } from './checkOptions.js';
+import { decodeComponent } from './decodeComponent.js';
 import { ConfigurationError } from './errors.js';
 import type { QueryParams, QueryValue } from './types.js';
 
@@ -160,12 +161,7 @@ export function withSearch(pathname: string, search: string): string {
 function nameOf(pair: string): string {
   const end = pair.indexOf('=');
   const name = end < 0 ? pair : pair.slice(0, end);
-  if (!name.includes('%') && !name.includes('+')) return name;
-  try {
-    return decodeURIComponent(name.replaceAll('+', ' '));
-  } catch {
-    return name;
-  }
+  return name.includes('%') || name.includes('+') ? decodeComponent(name.replaceAll('+', ' ')) : name;
 }
 
 /** One parameter, encoded: a pair for each value. */

@@ -1,5 +1,6 @@
 import { isObservable, type Observable } from 'rxjs';
 import { inspectable } from '#inspection';
+import { headerIn, toHeaders } from '#readHeaders';
 import { checkOptions } from '../core/checkOptions.js';
 import { definedOnly } from '../core/definedOnly.js';
 import { describeError } from '../core/describeError.js';
@@ -8,7 +9,7 @@ import { defaultRedactor } from '../core/redact.js';
 import type { RequestOutcome } from '../core/types.js';
 import { type BodySource, bufferedSource, type ChunkPace, observableSource, readableSource } from './body.js';
 import { outcomeOf } from './outcome.js';
-import { headerIn, headerPairs, type RawHeaders, toHeaders } from './rawHeaders.js';
+import { headerPairs, type RawHeaders } from './rawHeaders.js';
 import { hrefOf, jsonParserOf, type PreparedRequest } from './request.js';
 import { ResponseBody } from './responseBody.js';
 import type { HttpRequest, HttpResponse, HttpResponseInit } from './types.js';

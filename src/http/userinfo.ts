@@ -1,3 +1,4 @@
+import { decodeComponent } from '../core/decodeComponent.js';
 import type { HeaderEntry } from '../core/headers.js';
 import { hrefOf, wireHeadersOf } from './request.js';
 import type { HttpRequest } from './types.js';
@@ -22,17 +23,9 @@ export function onTheWire(request: HttpRequest): { href: string; headers: readon
   const headers = wireHeadersOf(request);
   if (!hasUserinfo(href)) return { href, headers };
   const url = new URL(href);
-  const authorization = basicCredentials(decoded(url.username), decoded(url.password));
+  const authorization = basicCredentials(decodeComponent(url.username), decodeComponent(url.password));
   url.username = '';
   url.password = '';
   const authorized = headers.some(([name]) => name === 'authorization');
   return { href: url.href, headers: authorized ? headers : [...headers, ['authorization', authorization]] };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -11,6 +11,7 @@ vi.mock('#deadlines', () => import('../../src/http/browserDeadlines.js'));
 vi.mock('#onAbort', () => import('../../src/http/browserOnAbort.js'));
 vi.mock('#inspection', () => import('../../src/core/browserInspection.js'));
 vi.mock('#seenSet', () => import('../../src/core/browserSeenSet.js'));
+vi.mock('#readHeaders', () => import('../../src/http/browserReadHeaders.js'));
 vi.mock('#canonicalUrl', () => import('../../src/core/browserUrl.js'));
 
 function streamOf(...chunks: unknown[]): ReadableStream<Uint8Array> {
