@@ -1,4 +1,5 @@
 import { ConfigurationError } from './errors.js';
+import { formatPath } from './paths/pathSyntax.js';
 import type { Schema } from './types.js';
 
 /** One thing wrong with a value, as Standard Schema v1 reports it. */
@@ -44,20 +45,9 @@ export function describeIssues(issues: readonly SchemaIssue[]): string {
 }
 
 /** An issue's path as a {@link Path} would write it: `items[0].name`, `['odd key']`. */
-export function formatIssuePath(path: SchemaIssue['path']): string {
-  let text = '';
-  for (const segment of path ?? []) {
-    const key = typeof segment === 'object' ? segment.key : segment;
-    if (typeof key === 'number') text += `[${key}]`;
-    else if (typeof key === 'string' && !/^[\p{ID_Start}_$@][\p{ID_Continue}$@-]*$/u.test(key))
-      text += `[${quote(key)}]`;
-    else text += `${text ? '.' : ''}${String(key)}`;
-  }
-  return text;
-}
-
-function quote(key: string): string {
-  return `'${key.replace(/['\\]/g, '\\$&')}'`;
+export function formatIssuePath(path: SchemaIssue['path'] = []): string {
+  const keys = path.map((segment) => (typeof segment === 'object' ? segment.key : segment));
+  return formatPath(keys.map((key) => (typeof key === 'symbol' ? String(key) : key)));
 }
 
 export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
