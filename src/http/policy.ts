@@ -1,6 +1,6 @@
 import { type HeaderChanges, removedNames } from '../core/headers.js';
 import type { JsonParser } from '../core/json.js';
-import { defaultRedactor, isSecretHeader, type Redactor } from '../core/redact.js';
+import { isSecretHeader, type Redactor } from '../core/redact.js';
 import type { ParsedBaseUrl } from '../core/url.js';
 
 /** Where credentials may go, what counts as one, and the limits a transport has to hold. One object serves all requests of one home. */
@@ -24,19 +24,10 @@ export interface RequestPolicy {
   readonly authNames: readonly string[];
 }
 
-export interface PolicyConfig {
-  homeOrigin: string;
-  base?: ParsedBaseUrl;
-  trustedOrigins?: readonly string[];
-  maxResponseBytes?: number;
-  maxRedirections?: number;
-  redactor?: Redactor;
-  parseJson?: JsonParser;
+export interface PolicyConfig extends Omit<RequestPolicy, 'isTrusted' | 'isTrustedOrigin' | 'isCredential'> {
+  trustedOrigins: readonly string[];
   /** In lower case: the client's default headers and what its auth sets. */
-  credentialHeaders?: ReadonlySet<string>;
-  removedHeaders?: readonly string[];
-  clientQuery?: string;
-  authNames?: readonly string[];
+  credentialHeaders: ReadonlySet<string>;
 }
 
 /** @default 64 MiB */
@@ -45,33 +36,14 @@ export const MAX_REDIRECTIONS = 10;
 /** Say what a body is or should be, and nothing about who asks: they go to any origin. */
 export const NEUTRAL_HEADERS: readonly string[] = ['accept', 'content-type'];
 
-export function createPolicy({
-  homeOrigin,
-  base,
-  trustedOrigins = [],
-  maxResponseBytes = MAX_RESPONSE_BYTES,
-  maxRedirections = MAX_REDIRECTIONS,
-  redactor = defaultRedactor,
-  parseJson,
-  credentialHeaders = new Set(),
-  removedHeaders = [],
-  clientQuery = '',
-  authNames = [],
-}: PolicyConfig): RequestPolicy {
+export function createPolicy({ trustedOrigins, credentialHeaders, ...shared }: PolicyConfig): RequestPolicy {
+  const { homeOrigin, redactor } = shared;
   const isTrustedOrigin = (origin: string) =>
     origin === homeOrigin ||
     // https → http never carries credentials, whatever the list says.
     (trustedOrigins.includes(origin) && !(homeOrigin.startsWith('https:') && origin.startsWith('http:')));
   return {
-    maxResponseBytes,
-    maxRedirections,
-    redactor,
-    parseJson,
-    homeOrigin,
-    base,
-    removedHeaders,
-    clientQuery,
-    authNames,
+    ...shared,
     isTrustedOrigin,
     isTrusted: (url) => isTrustedOrigin(url.origin),
     isCredential: (headerName) => {
