@@ -1,8 +1,8 @@
 import { map, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createHttpClient } from '../src/http/client.js';
+import type { RestSourceConfig } from '../src/rest/configTypes.js';
 import { createRestSource } from '../src/rest/createRestSource.js';
-import type { RestSourceConfig } from '../src/rest/types.js';
 import { json, type MarbleHelpers, marbleTest, text } from './kit/index.js';
 
 const marbles = (body: (helpers: MarbleHelpers) => void) =>

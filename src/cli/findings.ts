@@ -2,7 +2,7 @@ import type { PaginationDecision } from '../core/detect/detectPagination.js';
 import { detectRecords } from '../core/detect/detectRecords.js';
 import { formatPath } from '../core/paths/pathSyntax.js';
 import type { Page } from '../pagination/types.js';
-import type { RestStrategyConfig } from '../rest/types.js';
+import type { RestStrategyConfig } from '../rest/configTypes.js';
 
 /** How a pull found its pages and its records. */
 export interface Findings {

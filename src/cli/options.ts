@@ -7,7 +7,7 @@ import type { HttpInterceptor } from '../http/types.js';
 import type { PaginateOptions } from '../pagination/types.js';
 import type { RateLimit } from '../resilience/types.js';
 import { strategyValidator } from '../rest/config/strategyValidator.js';
-import type { RestStrategyConfig } from '../rest/types.js';
+import type { RestStrategyConfig } from '../rest/configTypes.js';
 import type { ExactJson } from './exactJson.js';
 import { UsageError } from './exitCodes.js';
 import { parseJsonText } from './parseJsonText.js';

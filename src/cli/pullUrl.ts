@@ -6,7 +6,7 @@ import type { Page, PaginationCheckpoint, PaginationResult } from '../pagination
 import { createRateLimiter } from '../resilience/createRateLimiter.js';
 import { withErrorPath } from '../rest/config/withErrorPath.js';
 import { createRestClient } from '../rest/createRestClient.js';
-import { strategyOf } from '../rest/strategyOf.js';
+import { strategyOf } from '../rest/strategies/strategyOf.js';
 import type { ExactJson } from './exactJson.js';
 import { EXIT, OutputError, UsageError } from './exitCodes.js';
 import { findingsOf } from './findings.js';

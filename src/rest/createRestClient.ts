@@ -5,7 +5,7 @@ import type { HttpClient } from '../http/types.js';
 import { paginate$ } from '../pagination/paginate.js';
 import { restPages } from './restPages.js';
 import { type RestDefaults, restRun } from './restRun.js';
-import { strategyOptions } from './strategyOptions.js';
+import { strategyOptions } from './strategies/strategyOptions.js';
 import type { RestClient, RestClientOptions, RestPaginateOptions } from './types.js';
 
 /**

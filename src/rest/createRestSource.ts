@@ -1,9 +1,10 @@
 import type { Observable } from 'rxjs';
 import { map } from 'rxjs';
 import { ConfigurationError } from '../core/errors.js';
+import type { RestSourceConfig } from './configTypes.js';
 import { sourceContext } from './run/sourceContext.js';
 import { sourceRun$ } from './run/sourceRun.js';
-import type { RestSource, RestSourceConfig, RestSourceOptions } from './types.js';
+import type { RestSource, RestSourceOptions } from './types.js';
 
 /**
  * A REST API from a description: resources, how they depend on each other, what to ask for since the last time.

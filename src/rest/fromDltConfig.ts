@@ -1,10 +1,10 @@
+import type { RestResourceConfig, RestSourceConfig } from './configTypes.js';
 import { authFromDlt } from './dlt/auth.js';
 import { type DltReader, dltReader } from './dlt/dltReader.js';
 import { type EndpointSurroundings, endpointFromDlt } from './dlt/endpoint.js';
 import { mergeEndpoint } from './dlt/mergeEndpoint.js';
 import { paginatorFromDlt } from './dlt/paginator.js';
 import { processingStepsFromDlt } from './dlt/processingSteps.js';
-import type { RestResourceConfig, RestSourceConfig } from './types.js';
 
 export interface FromDltOptions {
   /** Hears of every setting that is left out because it says where records are stored, and not how they are fetched. */

@@ -1,23 +1,45 @@
+export type {
+  RestApiKeyAuth,
+  RestAuthConfig,
+  RestBasicAuth,
+  RestBearerAuth,
+  RestClientCredentialsAuth,
+  RestJwtBearerAuth,
+  RestOAuth2Config,
+  RestRefreshTokenAuth,
+} from './authTypes.js';
+export type {
+  RelayConfig,
+  RestEndConfig,
+  RestEndFlag,
+  RestEndpointConfig,
+  RestResourceConfig,
+  RestSourceClient,
+  RestSourceConfig,
+  RestStrategyConfig,
+  RestWindowsConfig,
+  SearchAfterConfig,
+} from './configTypes.js';
 export { createRestClient } from './createRestClient.js';
 export { createRestSource } from './createRestSource.js';
 export { type FromDltOptions, fromDltConfig } from './fromDltConfig.js';
 export { IGNORE_RESPONSE } from './ignoreResponse.js';
-export { jsonPath } from './jsonPath.js';
 export type {
-  ProcessingStep,
-  ResponseAction,
+  RestConversion,
+  RestCursorIncremental,
+  RestIncrementalConfig,
+  RestTokenIncremental,
+} from './incrementalTypes.js';
+export { jsonPath } from './jsonPath.js';
+export type { ProcessingStep, ResponseAction, ResponseTransform } from './stepTypes.js';
+export type {
+  InvalidRecord,
   ResponseHook,
-  ResponseTransform,
-  RestAuthConfig,
   RestClient,
   RestClientOptions,
-  RestEndpointConfig,
-  RestIncrementalConfig,
   RestPages,
   RestPaginateOptions,
-  RestResourceConfig,
   RestSource,
-  RestSourceConfig,
   RestSourceOptions,
-  RestStrategyConfig,
+  SkippedParent,
 } from './types.js';

@@ -5,7 +5,7 @@ import type { Call, HttpClient } from '../http/types.js';
 import type { PaginateOptions } from '../pagination/types.js';
 import { responseHooks } from './responseHooks.js';
 import { restPath } from './restPath.js';
-import { type StrategyOptions, strategyOptions } from './strategyOptions.js';
+import { type StrategyOptions, strategyOptions } from './strategies/strategyOptions.js';
 import type { ResponseHook, RestPaginateOptions } from './types.js';
 
 /** What a client brings to each of its runs. */

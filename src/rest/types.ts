@@ -1,19 +1,11 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { Path } from '../core/types.js';
-import type { Call, HttpClient, HttpClientOptions, HttpInterceptor, HttpMethod, HttpResponse } from '../http/types.js';
+import type { Call, HttpClient, HttpClientOptions, HttpMethod, HttpResponse } from '../http/types.js';
 import type { CheckpointStore } from '../pagination/checkpointStore.js';
-import type {
-  CursorConfig,
-  HeaderCursorConfig,
-  JsonLinkConfig,
-  LinkHeaderConfig,
-  OffsetLimitConfig,
-  PageNumberConfig,
-  PaginationStrategy,
-} from '../pagination/strategies/types.js';
-import type { CollectedPage, Page, PaginateOptions, PaginationModel } from '../pagination/types.js';
-import type { RateLimit, ResilienceProfile } from '../resilience/types.js';
+import type { CollectedPage, Page, PaginateOptions } from '../pagination/types.js';
+import type { RestStrategyConfig } from './configTypes.js';
 import type { IGNORE_RESPONSE } from './ignoreResponse.js';
+import type { Answer } from './stepTypes.js';
 
 export interface RestClientOptions extends HttpClientOptions {
   /** @default auto-detected for each endpoint */ strategy?: RestStrategyConfig | undefined;
@@ -35,9 +27,6 @@ export interface RestClient extends HttpClient {
   /** A client with these options over this one's. */
   extend(options: RestClientOptions): RestClient;
 }
-
-/** What a hook may answer with: at once, or as the one value of a promise or an Observable. */
-type Answer<T> = T | PromiseLike<T> | Observable<T>;
 
 /**
  * Sees the response of every attempt; what it answers, at once or by a promise or an Observable, takes the response's
@@ -63,136 +52,48 @@ export interface RestPages<T> extends AsyncIterable<Page<T>> {
   readonly pagesFetched: number;
 }
 
-/** A REST API written down as data. A configuration without functions is plain JSON. */
-export interface RestSourceConfig {
-  /** How the API is reached: over the options of the client that the source is given. */
-  client: {
-    /** What the endpoints' paths are joined to, with exactly one `/`. */ baseUrl: string;
-    /** Sent with every request, as written: no placeholders. `null` removes a header. */ headers?:
-      | Record<string, string | null>
-      | undefined;
-    auth?: RestAuthConfig | HttpInterceptor | undefined;
-    /** For every endpoint that says nothing else. @default 'auto' */ strategy?: RestStrategyConfig | undefined;
-    rateLimit?: RateLimit | undefined;
-    resilience?: ResilienceProfile | undefined;
-  };
-  /** Merged under every resource: `params`, `headers` and `json` key by key, everything else as a whole. */
-  resourceDefaults?: Partial<RestResourceConfig> | undefined;
-  /** A string is name and path in one. */
-  resources: readonly (string | RestResourceConfig)[];
-  /** Resources that depend on no other are read side by side, so many at once, within the client's limits. @default 4 */
-  concurrency?: number | undefined;
-}
-
-export type RestAuthConfig =
-  | { type: 'bearer'; token: string }
-  | { type: 'httpBasic'; username: string; password: string }
-  | {
-      type: 'apiKey';
-      name: string;
-      apiKey: string /** @default 'header' */;
-      location?: 'header' | 'query' | 'cookie' | undefined;
-    }
-  | {
-      type: 'oauth2ClientCredentials';
-      accessTokenUrl: string;
-      clientId: string;
-      clientSecret: string;
-      /** Where id and secret go: into the form, or into an `Authorization: Basic` header, form-encoded or plain. @default 'client_secret_post' */
-      clientAuth?: 'client_secret_post' | 'client_secret_basic' | 'client_secret_basic_plain' | undefined;
-      /** Further form fields of the token request, such as `scope`; a `grant_type` takes the place of `client_credentials`. */
-      accessTokenRequestData?: Record<string, string> | undefined;
-      /** Seconds, when the server does not say. @default 3600 s */ defaultTokenExpiration?: number | undefined;
-    };
-
-/** How pages lead on: a model's name, a description such as `{ type: 'cursor', cursorPath: 'meta.next' }`, or a strategy itself. */
-export type RestStrategyConfig =
-  | PaginationModel
-  | PaginationStrategy
-  | ({ type: 'offset-limit' } & OffsetLimitConfig)
-  | ({ type: 'page-number' } & PageNumberConfig)
-  | ({ type: 'cursor' } & CursorConfig)
-  | ({ type: 'header-cursor' } & HeaderCursorConfig)
-  | ({ type: 'link-header' } & LinkHeaderConfig)
-  | ({ type: 'json-link' } & JsonLinkConfig);
-
-/** One step of a resource's pipeline, between the response and the consumer. */
-export type ProcessingStep =
-  | { filter: (record: never) => boolean }
-  | { map: (record: never) => unknown }
-  | { flatMap: (record: never) => Iterable<unknown> };
-
-export interface RestResourceConfig {
-  /** Unique in the configuration. */
-  name: string;
-  /** A string is its path. @default the name as path */ endpoint?: string | RestEndpointConfig | undefined;
-  /** Fields of the parent record that every record gets as `_<parent>_<key>`. */ includeFromParent?:
-    | readonly string[]
-    | undefined;
-  /** Applied to each record in order, before it is delivered. @default none */
-  processingSteps?: readonly ProcessingStep[] | undefined;
-  /** Parents whose children are fetched at once; `true` for 10. @default 1 */
-  parallelized?: boolean | number | undefined;
-  /** `false` for a resource that is only fetched for its children. @default true */ selected?: boolean | undefined;
-  /** What identifies a record: in error messages, and where an incremental run meets the boundary of the last one. */
-  primaryKey?: string | readonly string[] | undefined;
-}
-
-export interface RestEndpointConfig {
-  /** May hold placeholders, percent-encoded: `posts/{resources.posts.id}/comments`. @default the resource's name */ path?:
-    | string
-    | undefined;
-  /** @default 'GET' */ method?: HttpMethod | undefined;
-  /** Query parameters. A placeholder that stands alone keeps its type. */ params?: Record<string, unknown> | undefined;
-  /** JSON body. Excludes `data`. */ json?: unknown;
-  /** An object is sent as a form, a string as it is. Excludes `json`. */ data?: unknown;
-  /** Over the client's; `null` removes. */ headers?: Record<string, string | null> | undefined;
-  /** Over the client's; `null` for none. */ auth?: RestAuthConfig | HttpInterceptor | null | undefined;
-  /** Over the client's. */ strategy?: RestStrategyConfig | undefined;
-  /** A key, a dotted path or, when it starts with `$`, RFC 9535 JSONPath. @default detected */ select?:
-    | string
-    | undefined;
-  /** The first that matches and ignores wins; a 4xx that none is about fails. @default none */
-  responseActions?: readonly (ResponseAction | ResponseTransform)[] | undefined;
-  /** Asks only for what is new since the last completed run. @default everything, each time */
-  incremental?: RestIncrementalConfig | undefined;
-}
-
-/** Asks only for what is new since the last completed run. */
-export interface RestIncrementalConfig {
-  /** Where a record holds its cursor: a date, a number, an ever-growing id. */ cursorPath: string;
-  /** Start of the first run. */ initialValue?: unknown;
-  /** Rows at or past it are dropped. */ endValue?: unknown;
-  /** Query parameter that gets the start. */ startParam?: string | undefined;
-  /** Query parameter that gets `endValue`. */ endParam?: string | undefined;
-  /** From the record's form to the request's. */ convert?: ((value: never) => unknown) | undefined;
-  /** Taken off a saved value, to fetch late changes again: in the cursor's own unit, seconds for date-times, days for dates. */ lag?:
-    | number
-    | undefined;
-}
-
-/** May change a response before it is read, at once or by a promise or an Observable. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a transform that only looks returns nothing, and its author writes no return
-export type ResponseTransform = (response: HttpResponse) => Answer<HttpResponse | void>;
-
-/** What to do about certain responses. `statusCode` and `content` must both match where both are given. */
-export interface ResponseAction {
-  /** The status it is about. @default any */
-  statusCode?: number | undefined;
-  /** Text that the body must contain. */ content?: string | undefined;
-  /** `'ignore'` ends the endpoint's run quietly, `'retry'` asks again under the profile, whatever the method. */
-  action: 'ignore' | 'retry' | ResponseTransform | readonly ResponseTransform[];
-}
-
 /** What a source needs besides its description. */
 export interface RestSourceOptions {
-  /** Extended by `config.client`, which wins. @default a client over `fetch` */ client?: HttpClient | undefined;
-  /** Keeps the incremental values between runs, under each resource's name. */ state?: CheckpointStore | undefined;
+  /** Extended by `config.client`, which wins. @default a client over `fetch` */
+  client?: HttpClient | undefined;
+  /**
+   * Where runs stand and incremental values are kept, between runs. After every page it is told, and the next page waits for it;
+   * a run that was interrupted, killed or failed goes on from there with the next one.
+   * @default none: every run starts at the beginning
+   */
+  state?: CheckpointStore | undefined;
+  /** Forgets where an unfinished run stood, and begins anew; incremental values stay. @default false */
+  fresh?: boolean | undefined;
   /** What a next link to an untrusted origin means. @default 'error' */
-  onCrossOrigin?: PaginateOptions<unknown>['onCrossOrigin'];
+  onCrossOrigin?: PaginateOptions<unknown>['onCrossOrigin'] | undefined;
   /** Resources that depend on no other read side by side, where the configuration does not say. @default 4 */
   concurrency?: number | undefined;
-  /** Of everything that waits. @default the client's */ scheduler?: SchedulerLike | undefined;
+  /** Of everything that waits. @default the client's */
+  scheduler?: SchedulerLike | undefined;
+  /** Hears of each parent whose children could not be read, where `onError` is `'skip'`. @default the console */
+  onSkipped?: ((skipped: SkippedParent) => void) | undefined;
+  /** Hears of each record that its `schema` refused, where `onInvalid` is `'collect'` or `'drop'`. Required for `'collect'`. */
+  onInvalid?: ((invalid: InvalidRecord) => void) | undefined;
+}
+
+/** A parent record without its children. */
+export interface SkippedParent {
+  /** The resource that could not be read for it. */
+  readonly resource: string;
+  /** The parent's record, as its steps left it. */
+  readonly parent: unknown;
+  /** Why: its message names the parent. */
+  readonly error: unknown;
+}
+
+/** A record that is none of its resource's. */
+export interface InvalidRecord {
+  /** Whose record it would be. */
+  readonly resource: string;
+  /** As it came. */
+  readonly record: unknown;
+  /** Which record it is and what is wrong with it: `posts {"id":7}: title: must be string`. */
+  readonly message: string;
 }
 
 export interface RestSource {

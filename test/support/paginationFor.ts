@@ -1,6 +1,6 @@
 import { createAutoStrategy, type HttpRequestOptions, type PaginationStrategy, type Path } from 'rxjs-resilient-http';
 import type { RestStrategyConfig } from 'rxjs-resilient-http/rest';
-import { strategyOf } from '../../src/rest/strategyOf.js';
+import { strategyOf } from '../../src/rest/strategies/strategyOf.js';
 import type { StyleName } from './styles/allStyles.js';
 
 export interface Pagination {

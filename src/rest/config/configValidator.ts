@@ -1,6 +1,8 @@
 import { ConfigurationError } from '../../core/errors.js';
-import { isAbsoluteUrl, parseBaseUrl } from '../../core/url.js';
-import { documentUrl } from '../../http/documentUrl.js';
+import { isAbsoluteUrl } from '../../core/url.js';
+import { authValidator } from './authValidator.js';
+import { clientValidator, headersValidator } from './clientValidator.js';
+import { incrementalValidator } from './incrementalValidator.js';
 import { strategyValidator } from './strategyValidator.js';
 import {
   anything,
@@ -11,17 +13,13 @@ import {
   isObject,
   listOf,
   nonEmptyText,
-  notNegative,
   objectOf,
   oneOf,
   orNull,
-  positive,
   positiveInteger,
   recordOf,
-  taggedUnion,
   text,
   type Validator,
-  wholeNumber,
 } from './validator.js';
 
 const isFunction = (value: unknown) => typeof value === 'function';
@@ -29,114 +27,41 @@ const isText = (value: unknown) => typeof value === 'string';
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-const baseUrl: Validator = (value, place) => {
-  nonEmptyText(value, place);
-  parseBaseUrl(value as string, place, documentUrl());
-};
-
 const path: Validator = (value, place) => {
   text(value, place);
   isAbsoluteUrl(value as string, place);
 };
 
-const headerValue = orNull(
-  check((value) => typeof value === 'string' && !/[\r\n\0]/.test(value), 'a string without line breaks, or null'),
-);
-const headers: Validator = (value, place) => {
-  recordOf(headerValue)(value, place);
-  for (const name of Object.keys(value as object)) {
-    if (name === '' || /[\r\n\0]/.test(name)) {
-      throw new ConfigurationError(`${place}[${JSON.stringify(name)}]`, 'is no header name');
-    }
-  }
-};
-
-const auth = caseOf(
-  [isFunction, anything],
-  [
-    () => true,
-    taggedUnion({
-      bearer: objectOf({ type: text, token: nonEmptyText }, 'token'),
-      httpBasic: objectOf({ type: text, username: text, password: text }, 'username', 'password'),
-      apiKey: objectOf(
-        { type: text, name: nonEmptyText, apiKey: nonEmptyText, location: oneOf('header', 'query', 'cookie') },
-        'name',
-        'apiKey',
-      ),
-      oauth2ClientCredentials: objectOf(
-        {
-          type: text,
-          accessTokenUrl: nonEmptyText,
-          clientId: nonEmptyText,
-          clientSecret: nonEmptyText,
-          clientAuth: oneOf('client_secret_post', 'client_secret_basic', 'client_secret_basic_plain'),
-          accessTokenRequestData: recordOf(text),
-          defaultTokenExpiration: positive,
-        },
-        'accessTokenUrl',
-        'clientId',
-        'clientSecret',
-      ),
-    }),
-  ],
-);
-
-const rateLimit = objectOf({
-  requestsPerSecond: positive,
-  burst: positiveInteger,
-  windows: listOf(objectOf({ limit: positive, perMs: positive }, 'limit', 'perMs')),
-  maxConcurrent: positiveInteger,
-  maxQueue: wholeNumber,
-  feedback: oneOf('off', 'gate', 'pace'),
-});
-
-const resilience = objectOf({
-  priority: oneOf('low', 'normal', 'high', 'critical'),
-  maxEndToEndLatencyMs: notNegative,
-  maxAttemptsOverride: positiveInteger,
-  failFast: flag,
-  allowFailover: flag,
-  maxAttempts: positiveInteger,
-  backoff: objectOf({
-    initialDelayMs: notNegative,
-    factor: notNegative,
-    maxDelayMs: notNegative,
-    jitter: oneOf('full', 'equal', 'none'),
-  }),
-  retryOnStatus: caseOf([isFunction, anything], [() => true, listOf(positiveInteger)]),
-  maxRetryAfterMs: notNegative,
-  retryIf: callable,
-  retryBudget: check(isObject, 'a retry budget'),
-});
-
-const responseAction = objectOf(
+const actionFields = objectOf(
   {
     statusCode: check(
       (code) => Number.isInteger(code) && (code as number) >= 100 && (code as number) <= 599,
       'a status from 100 to 599',
     ),
     content: nonEmptyText,
+    where: recordOf(
+      check(
+        (value) => value === null || ['string', 'number', 'boolean'].includes(typeof value),
+        'a string, number, boolean or null',
+      ),
+    ),
+    has: nonEmptyText,
     action: caseOf(
-      [isText, oneOf('ignore', 'retry')],
+      [isText, oneOf('ignore', 'retry', 'fail')],
       [Array.isArray, listOf(callable, { nonEmpty: true })],
       [() => true, callable],
     ),
+    message: nonEmptyText,
   },
   'action',
 );
-
-const incremental = objectOf(
-  {
-    cursorPath: nonEmptyText,
-    initialValue: anything,
-    endValue: anything,
-    startParam: nonEmptyText,
-    endParam: nonEmptyText,
-    convert: callable,
-    lag: notNegative,
-  },
-  'cursorPath',
-);
+const responseAction: Validator = (value, place) => {
+  actionFields(value, place);
+  const { action, message } = value as { action: unknown; message?: unknown };
+  if (message !== undefined && action !== 'fail') {
+    throw new ConfigurationError(`${place}.message`, "is what 'fail' says, and the action is another");
+  }
+};
 
 const endpointObject = objectOf({
   path,
@@ -144,17 +69,19 @@ const endpointObject = objectOf({
   params: recordOf(anything),
   json: anything,
   data: anything,
-  headers,
-  auth: orNull(auth),
+  headers: headersValidator,
+  auth: orNull(authValidator),
   strategy: strategyValidator,
   select: nonEmptyText,
+  concurrency: positiveInteger,
   responseActions: listOf(caseOf([isFunction, anything], [() => true, responseAction])),
-  incremental,
+  incremental: incrementalValidator,
 });
 const endpoint = caseOf([isText, path], [() => true, endpointObject]);
 
+const oneOrMore = caseOf([Array.isArray, listOf(callable, { nonEmpty: true })], [() => true, callable]);
 const processingStep: Validator = (value, place) => {
-  objectOf({ filter: callable, map: callable, flatMap: callable })(value, place);
+  objectOf({ filter: oneOrMore, map: oneOrMore, flatMap: oneOrMore })(value, place);
   const steps = Object.values(value as object).filter((step) => step !== undefined);
   if (steps.length !== 1) throw new ConfigurationError(place, 'must be exactly one of filter, map and flatMap');
 };
@@ -175,18 +102,27 @@ const resourceFields = {
   ),
   selected: flag,
   primaryKey: caseOf([isText, nonEmptyText], [() => true, listOf(nonEmptyText, { nonEmpty: true })]),
+  schema: caseOf([isFunction, anything], [() => true, check(isObject, 'a Standard Schema or a JSON Schema')]),
+  onInvalid: oneOf('fail', 'drop', 'collect'),
+  onError: oneOf('fail', 'skip'),
 };
-const resource = caseOf(
-  [isText, nonEmptyText],
-  [() => true, objectOf({ name: nonEmptyText, ...resourceFields }, 'name')],
-);
+const ownFields = {
+  name: nonEmptyText,
+  values: listOf(anything, { nonEmpty: true }),
+  windows: objectOf(
+    { from: nonEmptyText, to: nonEmptyText, every: oneOf('hour', 'day', 'week', 'month', 'year') },
+    'from',
+    'every',
+  ),
+};
+const resource = caseOf([isText, nonEmptyText], [() => true, objectOf({ ...ownFields, ...resourceFields }, 'name')]);
 
 /** What a configuration looks like, before anybody asks what it means. */
 export const configValidator: Validator = objectOf(
   {
     // For editors: the published schema's address.
     $schema: text,
-    client: objectOf({ baseUrl, headers, auth, strategy: strategyValidator, rateLimit, resilience }, 'baseUrl'),
+    client: clientValidator,
     resourceDefaults: objectOf(resourceFields),
     resources: listOf(resource, { nonEmpty: true }),
     concurrency: positiveInteger,

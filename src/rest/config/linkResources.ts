@@ -10,6 +10,9 @@ export function linkResources(resources: readonly UnlinkedResource[]): readonly 
     refuseEmptyIncremental(resource);
     const children: ResourcePlan[] = [];
     const parent = parentOf(resource);
+    if (parent === undefined && resource.ownOnError && resource.plan.onError === 'skip') {
+      throw new ConfigurationError(`${resource.plan.place}.onError`, `${resource.plan.name} has no parent to skip`);
+    }
     return {
       ...resource.plan,
       children,
@@ -91,5 +94,9 @@ function isEmpty(
   incremental: NonNullable<ResourcePlan['endpoint']['incremental']>,
 ): boolean {
   const { field } = placeholder;
-  return (field === 'initialValue' || field === 'endValue') && incremental[field] === undefined;
+  if (incremental.kind === 'token' && field === 'endValue') return true;
+  return (
+    (field === 'initialValue' || field === 'endValue') &&
+    (incremental as Partial<Record<typeof field, unknown>>)[field] === undefined
+  );
 }

@@ -1,4 +1,4 @@
-import type { RestEndpointConfig, RestResourceConfig } from '../types.js';
+import type { RestEndpointConfig, RestResourceConfig } from '../configTypes.js';
 import { isPlainObject } from '../valueTemplates.js';
 import { join } from './validator.js';
 

@@ -1,29 +1,20 @@
 import { ConfigurationError } from '../../core/errors.js';
-import type { Path } from '../../core/types.js';
+import { hash64 } from '../../core/hash.js';
 import type { HttpClient } from '../../http/types.js';
-import type { PaginationStrategy } from '../../pagination/strategies/types.js';
-import { authOf } from '../auth.js';
-import { endsInPlaceholder } from '../pathTemplate.js';
-import { parseTemplate } from '../placeholders.js';
-import { recordReader, restPath } from '../restPath.js';
-import { strategyOf } from '../strategyOf.js';
-import type { RestAuthConfig, RestSourceConfig, RestStrategyConfig } from '../types.js';
-import { type PlacedTemplate, parseValue, placed, placeholdersOf, type ValueTemplate } from '../valueTemplates.js';
+import type { RestSourceConfig } from '../configTypes.js';
+import { strategyOf } from '../strategies/strategyOf.js';
+import { placed, placeholdersOf } from '../valueTemplates.js';
+import { valuesAsRecords, windowsAsRecords } from './givenRecords.js';
 import { linkResources } from './linkResources.js';
-import { type MergedEndpoint, type MergedResource, mergeResource, type PlacedEntries } from './mergeResource.js';
-import type { EndpointPlan, FieldReader, ResourcePlan, UnlinkedResource } from './resourcePlan.js';
+import { type MergedResource, mergeResource } from './mergeResource.js';
+import { planEndpoint, readerAt, type SharedPlan } from './planEndpoint.js';
+import { planSteps } from './planSteps.js';
+import { recordSchema } from './recordSchema.js';
+import type { ResourcePlan, UnlinkedResource } from './resourcePlan.js';
 import { withErrorPath } from './withErrorPath.js';
 
 /** `parallelized: true`. */
 const PARALLEL_PARENTS = 10;
-
-/** What all resources of a configuration share. */
-interface Shared {
-  readonly names: ReadonlySet<string>;
-  readonly clientStrategy?: PaginationStrategy;
-  readonly clientStrategyConfig?: RestStrategyConfig;
-  readonly client: HttpClient;
-}
 
 /** A configuration of the right shape as plans of its resources, in its order. Throws ConfigurationErrors that name their place. */
 export function planResources(config: RestSourceConfig, client: HttpClient): readonly ResourcePlan[] {
@@ -43,23 +34,35 @@ export function planResources(config: RestSourceConfig, client: HttpClient): rea
   );
 }
 
-function planResource({ name, place, own, settings, endpoint }: MergedResource, shared: Shared): UnlinkedResource {
+function planResource(resource: MergedResource, shared: SharedPlan): UnlinkedResource {
+  const { name, place, own, settings } = resource;
+  const given = givenRecords(resource);
   const {
     processingSteps = [],
     parallelized = false,
-    selected = true,
+    selected = !given,
     primaryKey = [],
     includeFromParent = [],
+    schema,
+    onInvalid = 'fail',
+    onError = 'fail',
   } = settings;
+  // Nothing is asked for what is there already, whatever the defaults say.
+  const endpoint = given ? mergeResource({ name, endpoint: { path: '' } }, place).endpoint : resource.endpoint;
   const plan = planEndpoint(endpoint, place, shared);
   return {
     plan: {
       name,
       place,
       endpoint: plan,
-      steps: processingSteps,
+      ...(given && { given }),
+      steps: planSteps(processingSteps, `${place}.processingSteps`),
       concurrency: parallelized === true ? PARALLEL_PARENTS : parallelized || 1,
       selected,
+      ...(schema && { schema: recordSchema(schema, `${place}.schema`) }),
+      onInvalid,
+      onError,
+      fingerprint: fingerprintOf(resource, plan.declared),
       primaryKey: (typeof primaryKey === 'string' ? [primaryKey] : primaryKey).map((key) => ({
         name: key,
         read: readerAt(key, `${place}.primaryKey`),
@@ -73,95 +76,35 @@ function planResource({ name, place, own, settings, endpoint }: MergedResource, 
       ...(plan.data ? placeholdersOf(plan.data) : []),
     ],
     includeFromParent: { fields: includeFromParent, own: own.includeFromParent !== undefined },
+    ownOnError: own.onError !== undefined,
   };
 }
 
-function planEndpoint(
-  endpoint: MergedEndpoint,
-  resourcePlace: string,
-  { names, clientStrategy, clientStrategyConfig, client }: Shared,
-): EndpointPlan {
-  const { path: pathText, json, data } = endpoint;
-  refuseTwoBodies(endpoint);
-  const path: PlacedTemplate = {
-    template: parseTemplate(pathText.value, pathText.place, names),
-    place: pathText.place,
-  };
-  const single = endsInPlaceholder(path);
-  const strategy = endpoint.get('strategy');
-  const selector = endpoint.get('select');
-  const auth = endpoint.get('auth');
-  const incremental = endpoint.get('incremental')?.value;
-  const select = selector?.value
-    ? withErrorPath(selector.place, () => restPath<readonly unknown[]>(selector.value as string))
-    : single
-      ? wholeBody
-      : undefined;
-  return {
-    place: `${resourcePlace}.endpoint`,
-    method: endpoint.get('method')?.value ?? 'GET',
-    path,
-    params: templatesOf(endpoint.params, names).map(([name, value]) => {
-      refuseObject(name.place, value);
-      return [name, value, name.place] as const;
-    }),
-    headers: templatesOf(endpoint.headers, names),
-    ...(json && {
-      json: 'entries' in json ? objectTemplate(json.entries, names) : parseValue(json.value, json.place, names),
-    }),
-    ...(data && { data: parseValue(data.value, data.place, names) }),
-    ...(auth && { auth: auth.value && withErrorPath(auth.place, () => authOf(auth.value as RestAuthConfig, client)) }),
-    strategy: strategy
-      ? withErrorPath(strategy.place, () => strategyOf(strategy.value as RestStrategyConfig))
-      : strategyOf(single ? 'single-page' : (clientStrategy ?? 'auto')),
-    ...(select && { select }),
-    declared: {
-      strategy: (strategy?.value as RestStrategyConfig | undefined) ?? (single ? 'single-page' : clientStrategyConfig),
-      select: selector?.value ?? (single ? '$' : undefined),
-    },
-    actions: endpoint.get('responseActions')?.value ?? [],
-    ...(incremental && {
-      incremental: {
-        ...incremental,
-        read: readerAt(incremental.cursorPath, `${endpoint.get('incremental')?.place}.cursorPath`),
-      },
-    }),
-  };
-}
-
-const wholeBody: Path<readonly unknown[]> = (body) => body as readonly unknown[];
-
-function templatesOf(entries: PlacedEntries, names: ReadonlySet<string>): (readonly [PlacedTemplate, ValueTemplate])[] {
-  return entries.map(([name, { value, place }]) => [
-    { template: parseTemplate(name, place, names), place },
-    parseValue(value, place, names),
-  ]);
-}
-
-function objectTemplate(entries: PlacedEntries, names: ReadonlySet<string>): ValueTemplate {
-  return { kind: 'object', entries: templatesOf(entries, names) };
-}
-
-function readerAt(path: string, place: string): FieldReader {
-  return withErrorPath(place, () => recordReader(path));
-}
-
-function refuseTwoBodies(endpoint: MergedEndpoint): void {
-  const { json, data } = endpoint;
-  if (json && data) throw new ConfigurationError(data.place, 'excludes json: a request has one body');
-}
-
-/** A query parameter is a text, a number, a boolean, or a list of them. */
-function refuseObject(place: string, value: ValueTemplate): void {
-  const values = value.kind === 'list' ? value.items : [value];
-  for (const one of values) {
-    if (one.kind === 'text') continue;
-    if (
-      one.kind !== 'constant' ||
-      (typeof one.value === 'object' && one.value !== null) ||
-      typeof one.value === 'function'
-    ) {
-      throw new ConfigurationError(place, 'must be a string, number, boolean or null, or a list of them');
-    }
+/** What stands in the place of an endpoint, if anything does. */
+function givenRecords({ own, place }: MergedResource): ResourcePlan['given'] {
+  const { values, windows, endpoint } = own;
+  if (!values && !windows) return undefined;
+  if (values && windows)
+    throw new ConfigurationError(`${place}.windows`, 'excludes values: records come from one of them');
+  if (endpoint !== undefined) {
+    throw new ConfigurationError(
+      `${place}.endpoint`,
+      `excludes ${values ? 'values' : 'windows'}: nothing is asked for`,
+    );
   }
+  if (windows) return windowsAsRecords(windows, `${place}.windows`);
+  const records = valuesAsRecords(values ?? []);
+  return () => records;
+}
+
+/** As a hash: values of parameters may be secrets. */
+function fingerprintOf({ own, endpoint }: MergedResource, declared: object): string {
+  const { path, params, json, data, get } = endpoint;
+  const parts = [path.value, get('method')?.value, params, json, data, declared, own.values, own.windows];
+  const text = JSON.stringify(parts, (_, value: unknown) => {
+    if (typeof value === 'function') return `function ${value.name}`;
+    return typeof value === 'bigint' ? String(value) : value;
+  });
+  const { high, low } = hash64(text);
+  return high.toString(36) + low.toString(36).padStart(7, '0');
 }

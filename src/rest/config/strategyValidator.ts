@@ -1,9 +1,11 @@
 import { ConfigurationError } from '../../core/errors.js';
-import { isStrategy } from '../strategyOf.js';
+import { isStrategy } from '../strategies/strategyOf.js';
 import {
   anything,
   caseOf,
   flag,
+  isObject,
+  join,
   nonEmptyText,
   objectOf,
   oneOf,
@@ -16,7 +18,12 @@ import {
   wholeNumber,
 } from './validator.js';
 
-const range = { totalPath: orNull(textOrFunction), hasMorePath: textOrFunction, stopAfterEmptyPage: flag };
+const flagPath = caseOf(
+  [isObject, objectOf({ path: textOrFunction, when: flag }, 'path')],
+  [() => true, textOrFunction],
+);
+const end = { endOfData: flagPath };
+const range = { ...end, totalPath: orNull(textOrFunction), hasMorePath: textOrFunction, stopAfterEmptyPage: flag };
 const typedStrategy = taggedUnion({
   'offset-limit': objectOf({
     type: text,
@@ -42,6 +49,7 @@ const typedStrategy = taggedUnion({
   }),
   cursor: objectOf({
     type: text,
+    ...end,
     cursorParam: nonEmptyText,
     cursorBodyPath: nonEmptyText,
     cursorPath: textOrFunction,
@@ -51,13 +59,23 @@ const typedStrategy = taggedUnion({
   }),
   'header-cursor': objectOf({
     type: text,
+    ...end,
     cursorHeader: nonEmptyText,
     cursorParam: nonEmptyText,
     initialCursor: orNull(text),
   }),
-  'link-header': objectOf({ type: text, rel: nonEmptyText, header: nonEmptyText }),
-  'json-link': objectOf({ type: text, nextUrlPath: textOrFunction }),
+  'link-header': objectOf({ type: text, ...end, rel: nonEmptyText, header: nonEmptyText }),
+  'json-link': objectOf({ type: text, ...end, nextUrlPath: textOrFunction }),
+  'search-after': objectOf({ type: text, sortPath: textOrFunction, bodyPath: nonEmptyText }),
+  relay: objectOf({ type: text, path: nonEmptyText, variable: nonEmptyText }, 'path'),
 });
+const describedStrategy: Validator = (value, place) => {
+  typedStrategy(value, place);
+  const { endOfData, hasMorePath } = value as { endOfData?: unknown; hasMorePath?: unknown };
+  if (endOfData !== undefined && hasMorePath !== undefined) {
+    throw new ConfigurationError(join(place, 'endOfData'), 'excludes hasMorePath: one flag says where the end is');
+  }
+};
 const modelName: Validator = (value, place) => {
   if (value === 'custom') throw new ConfigurationError(place, "'custom' needs a strategy: give the strategy itself");
   oneOf(
@@ -75,5 +93,5 @@ const modelName: Validator = (value, place) => {
 export const strategyValidator = caseOf(
   [(value) => typeof value === 'string', modelName],
   [isStrategy, anything],
-  [() => true, typedStrategy],
+  [() => true, describedStrategy],
 );

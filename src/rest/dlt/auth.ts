@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../core/errors.js';
-import type { RestAuthConfig } from '../types.js';
+import type { RestAuthConfig } from '../authTypes.js';
 import { dltReader } from './dltReader.js';
 
 /** dlt's `auth`: a mapping with `type`, or the short form with a `token` alone. */

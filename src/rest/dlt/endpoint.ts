@@ -1,6 +1,8 @@
 import { ConfigurationError } from '../../core/errors.js';
 import { isObject, join } from '../config/validator.js';
-import type { ResponseAction, ResponseTransform, RestEndpointConfig, RestIncrementalConfig } from '../types.js';
+import type { RestEndpointConfig } from '../configTypes.js';
+import type { RestIncrementalConfig } from '../incrementalTypes.js';
+import type { ResponseAction, ResponseTransform } from '../stepTypes.js';
 import { authFromDlt } from './auth.js';
 import { type DltReader, dltReader } from './dltReader.js';
 import { incrementalFromDlt } from './incremental.js';

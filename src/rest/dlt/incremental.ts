@@ -1,4 +1,4 @@
-import type { RestIncrementalConfig } from '../types.js';
+import type { RestIncrementalConfig } from '../incrementalTypes.js';
 import { dltReader } from './dltReader.js';
 import { jsonPathFromDlt } from './jsonPathFromDlt.js';
 

@@ -1,5 +1,5 @@
 import { isObject } from '../config/validator.js';
-import type { RestStrategyConfig } from '../types.js';
+import type { RestStrategyConfig } from '../configTypes.js';
 import { type DltReader, dltReader } from './dltReader.js';
 import { jsonPathFromDlt } from './jsonPathFromDlt.js';
 

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../core/errors.js';
-import type { ProcessingStep } from '../types.js';
+import type { ProcessingStep } from '../stepTypes.js';
 import { dltReader } from './dltReader.js';
 
 /** dlt's `filter`, `map` and `yield_map`. Functions cannot come from JSON, but may have been put there since. */

@@ -4,7 +4,7 @@ import { plainJson } from '../../core/json.js';
 import type { CheckpointStore } from '../../pagination/checkpointStore.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
 import { isPlainObject } from '../valueTemplates.js';
-import type { SavedCursor } from './incrementalRun.js';
+import type { SavedCursor } from './incremental.js';
 
 /** The incremental values of one resource during one run of the source: one for each resolved path. */
 export interface CursorState {
@@ -15,10 +15,16 @@ export interface CursorState {
   readonly save$: Observable<never>;
 }
 
-/** @param store where the values outlive the run; without one every run starts from `initialValue` */
-export function cursorState(plan: ResourcePlan, store: CheckpointStore | undefined): CursorState {
+/**
+ * @param store where the values outlive the run; without one every run starts from `initialValue`
+ * @param kept where they wait for the resource to be complete
+ */
+export function cursorState(
+  plan: ResourcePlan,
+  store: CheckpointStore | undefined,
+  kept: Map<string, SavedCursor>,
+): CursorState {
   if (!store || !plan.endpoint.incremental) return { saved$: of(new Map()), keep: () => {}, save$: EMPTY };
-  const kept = new Map<string, SavedCursor>();
   const saved$ = defer(() => from(store.load(plan.name))).pipe(
     map((value) => readState(value, plan.name)),
     shareReplay({ bufferSize: 1, refCount: false }),

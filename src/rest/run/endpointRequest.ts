@@ -5,20 +5,23 @@ import type { EndpointPlan } from '../config/resourcePlan.js';
 import { join } from '../config/validator.js';
 import { fillPath } from '../pathTemplate.js';
 import { fillText, fillValue, isPlainObject, type PlaceholderValues, type ValueTemplate } from '../valueTemplates.js';
+import type { IncrementalRun } from './incremental.js';
 
 /** The first request of one run of an endpoint, with every placeholder filled in. */
 export function endpointRequest(
   endpoint: EndpointPlan,
   values: PlaceholderValues,
-  incrementalQuery: Readonly<Record<string, unknown>>,
+  incremental: Pick<IncrementalRun, 'query' | 'link'> | undefined,
 ): PlainRequestOptions {
-  const query = queryOf(endpoint, values, incrementalQuery);
+  const { link } = incremental ?? {};
+  // A link has its own parameters.
+  const query = link === undefined ? queryOf(endpoint, values, incremental?.query ?? {}) : {};
   const headers = endpoint.headers.map(
     ([name, value]) => [fillText(name, values), headerValue(value, values)] as const,
   );
   return {
     method: endpoint.method,
-    path: fillPath(endpoint.path, values),
+    path: link ?? fillPath(endpoint.path, values),
     ...(Object.keys(query).length > 0 && { query }),
     ...(headers.length > 0 && { headers: Object.fromEntries(headers) }),
     ...(endpoint.json && { json: fillValue(endpoint.json, values) }),

@@ -1,99 +1,69 @@
-import {
-  catchError,
-  concat,
-  defer,
-  EMPTY,
-  from,
-  mergeMap,
-  type Observable,
-  type SchedulerLike,
-  tap,
-  throwError,
-} from 'rxjs';
-import { HttpError } from '../../core/errors.js';
+import { catchError, concat, defer, EMPTY, mergeMap, type Observable, throwError } from 'rxjs';
+import { HttpError, HttpStatusError } from '../../core/errors.js';
 import { PaginationError } from '../../core/paginationErrors.js';
-import type { HttpClient } from '../../http/types.js';
-import { paginate$ } from '../../pagination/paginate.js';
-import type { Page, PaginateOptions } from '../../pagination/types.js';
-import type { ResilienceProfile } from '../../resilience/types.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
 import type { Placeholder } from '../placeholders.js';
 import { fillText, type PlaceholderValues } from '../valueTemplates.js';
-import type { CursorState } from './cursorState.js';
-import { endpointRequest } from './endpointRequest.js';
+import type { EndpointRun, Parent, ResourceRun } from './endpointContext.js';
+import { endpointPages$ } from './endpointPages.js';
 import type { FanOut } from './fanOut.js';
-import { type IncrementalRun, incrementalRun } from './incrementalRun.js';
+import { givenRecords$ } from './givenRecords.js';
+import type { IncrementalRun, SavedCursor } from './incremental.js';
+import { incrementalRun } from './incrementalRun.js';
 import { nameRecord } from './nameRecord.js';
-import { processRecord } from './processRecord.js';
+import type { EndpointTask } from './treeState.js';
 
-/** What a source brings to every run of one resource's endpoint. */
-export interface EndpointContext {
-  readonly plan: ResourcePlan;
-  /** The source's, with this endpoint's response actions on it. */
-  readonly client: HttpClient;
-  readonly resilience?: ResilienceProfile;
-  readonly onCrossOrigin?: PaginateOptions<unknown>['onCrossOrigin'];
-  readonly scheduler?: SchedulerLike;
-  readonly cursors: CursorState;
-  readonly onPage?: (plan: ResourcePlan, page: Page<unknown>) => void;
-}
-
-/** The record that a dependent resource is fetched for; `undefined` for a resource without parent. */
-export interface Parent {
-  readonly plan: Pick<ResourcePlan, 'name' | 'primaryKey'>;
-  readonly record: unknown;
-}
-
-/** One run of an endpoint: its records, processed, each page's handed to `fan` once they are out. */
-export function endpointRun$(context: EndpointContext, parent: Parent | undefined, fan: FanOut): Observable<unknown> {
-  const { plan, cursors } = context;
+/**
+ * One run of an endpoint, from where its task stands to the end: its records, processed, each page's handed to `fan` once
+ * they are out.
+ */
+export function endpointRun$(run: ResourceRun, task: EndpointTask, fan: FanOut): Observable<unknown> {
+  const { plan, cursors, parentPlan } = run;
+  const parent = parentPlan && { plan: parentPlan, record: task.parent };
   const { incremental } = plan.endpoint;
-  const run$ = incremental
+  const base = { ...run, task, parent, fan };
+  const records$ = incremental
     ? cursors.saved$.pipe(
         mergeMap((saved) => {
           const path = stateKey(plan, parent);
-          const run = incrementalRun(plan, incremental, saved.get(path), (row) => nameRecord(plan, row));
-          return records$(context, parent, fan, run).pipe(tap({ complete: () => keep(cursors, path, run) }));
+          const startingAt = (cursor: SavedCursor | undefined) =>
+            completed$(base, incrementalRun(plan, incremental, cursor, task.progress), path);
+          const known = saved.get(path);
+          return startingAt(known).pipe(
+            catchError((error: unknown) => {
+              if (!isExpired(error, task, known)) throw error;
+              // The token is too old for the API: everything anew.
+              return startingAt(undefined);
+            }),
+          );
         }),
       )
-    : defer(() => records$(context, parent, fan));
-  return run$.pipe(catchError((error: unknown) => throwError(() => nameError(error, plan, parent))));
+    : defer(() => completed$(base, undefined, ''));
+  return records$.pipe(catchError((error: unknown) => throwError(() => nameError(error, plan, parent))));
 }
 
-function records$(
-  { plan, client, resilience, onCrossOrigin, scheduler, onPage }: EndpointContext,
-  parent: Parent | undefined,
-  fan: FanOut,
-  incremental?: IncrementalRun,
-): Observable<unknown> {
-  const { endpoint } = plan;
-  const request = endpointRequest(endpoint, placeholderValues(plan, parent, incremental), incremental?.query ?? {});
-  const options: PaginateOptions<unknown> = {
-    client,
-    baseRequest: { ...request, ...(resilience && { resilience }) },
-    strategy: endpoint.strategy,
-    ...(endpoint.select && { select: endpoint.select }),
-    ...(plan.children.length > 0 && { pace: () => fan.caughtUp$ }),
-    ...(onCrossOrigin && { onCrossOrigin }),
-    ...(scheduler && { scheduler }),
-  };
-  return paginate$<unknown>(options).pipe(
-    mergeMap((page) => {
-      onPage?.(plan, page);
-      const records: unknown[] = [];
-      for (const item of page.items) {
-        if (incremental && !incremental.accepts(item)) continue;
-        for (const record of processRecord(plan, item, parent?.record)) records.push(record);
-      }
-      return concat(
-        from(records),
-        defer(() => {
-          fan.push(records);
-          return EMPTY;
-        }),
-      );
+type BaseRun = Omit<EndpointRun, 'incremental' | 'values'>;
+
+/** The records; once they are out, the run is one less that is left to do. */
+function completed$(base: BaseRun, incremental: IncrementalRun | undefined, path: string): Observable<unknown> {
+  const { plan, task, tree, cursors, parent } = base;
+  const run = { ...base, incremental, values: placeholderValues(plan, parent, incremental) };
+  return concat(
+    plan.given ? givenRecords$(run, plan.given) : endpointPages$(run),
+    defer(() => {
+      const result = incremental?.result();
+      if (result) cursors.keep(path, result);
+      tree.finished(plan.name, task);
+      // What is complete as a whole is not saved, but cleared.
+      return tree.isDone ? EMPTY : tree.save$;
     }),
   );
+}
+
+/** `410 Gone` on the very first request of a run that starts from a token: Google, Microsoft. */
+function isExpired(error: unknown, task: EndpointTask, saved: SavedCursor | undefined): boolean {
+  if (saved === undefined || task.checkpoint !== undefined || !(error instanceof PaginationError)) return false;
+  return error.cause instanceof HttpStatusError && error.cause.status === 410 && error.result.totalPages === 0;
 }
 
 function placeholderValues(
@@ -120,11 +90,6 @@ function stateKey(plan: ResourcePlan, parent: Parent | undefined): string {
       placeholder.kind === 'incremental' ? placeholder.raw : values.valueOf(placeholder),
   };
   return fillText(plan.endpoint.path, fixed);
-}
-
-function keep(cursors: CursorState, path: string, run: IncrementalRun): void {
-  const result = run.result();
-  if (result) cursors.keep(path, result);
 }
 
 /** The same failure with the resource and the parent record in its message. */

@@ -1,5 +1,7 @@
 import {
+  catchError,
   concat,
+  concatMap,
   defer,
   EMPTY,
   from,
@@ -9,14 +11,18 @@ import {
   mergeMap,
   type Observable,
   type ObservableInput,
-  of,
   Subject,
+  throwError,
 } from 'rxjs';
 import type { CheckpointStore } from '../../pagination/checkpointStore.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
+import type { SkippedParent } from '../types.js';
 import { cursorState } from './cursorState.js';
-import { type EndpointContext, endpointRun$ } from './endpointRun.js';
-import { fanOut, type ParentTask } from './fanOut.js';
+import type { EndpointContext, ResourceRun } from './endpointContext.js';
+import { endpointRun$ } from './endpointRun.js';
+import { fanOut, type PendingTask } from './fanOut.js';
+import { type TreeState, treeState } from './treeState.js';
+import { unfinishedKey } from './unfinishedKey.js';
 
 export interface SourceRecord {
   readonly resource: string;
@@ -28,12 +34,14 @@ export interface SourceContext {
   readonly plans: readonly ResourcePlan[];
   /** Resources without parent that are read side by side. */
   readonly concurrency: number;
-  readonly contexts: ReadonlyMap<string, Omit<EndpointContext, 'cursors' | 'onPage'>>;
-  readonly state?: CheckpointStore;
+  readonly contexts: ReadonlyMap<string, EndpointContext>;
+  readonly state?: CheckpointStore | undefined;
+  readonly fresh?: boolean | undefined;
   /** Told of each page before its records are. */
-  onPage?: EndpointContext['onPage'];
+  onPage?: ResourceRun['onPage'];
   /** Told of each resource that is complete with all that depends on it, before its incremental values are saved. */
   onResource?(name: string): ObservableInput<unknown>;
+  onSkipped(skipped: SkippedParent): void;
 }
 
 /**
@@ -48,45 +56,87 @@ export interface SourceContext {
 export function sourceRun$(context: SourceContext, wanted: ReadonlySet<string>): Observable<SourceRecord> {
   const needed = withParents(context.plans, wanted);
   const roots = context.plans.filter((plan) => plan.parent === undefined && needed.has(plan.name));
-  return from(roots).pipe(
-    mergeMap((root) => resourceRun$({ ...context, wanted, needed }, root, of(ROOT)), context.concurrency),
+  const run$ = from(roots).pipe(
+    mergeMap((root) => treeRun$({ ...context, wanted, needed }, root), context.concurrency),
   );
+  const preparations = context.plans.flatMap(({ name, schema }) => (needed.has(name) && schema?.prepare) || []);
+  return preparations.length === 0
+    ? run$
+    : defer(() => Promise.all(preparations.map((prepare) => prepare()))).pipe(concatMap(() => run$));
 }
-
-const ROOT: ParentTask = { record: undefined, started: () => {} };
 
 interface RunContext extends SourceContext {
   readonly wanted: ReadonlySet<string>;
   readonly needed: ReadonlySet<string>;
 }
 
+interface TreeContext extends RunContext {
+  readonly tree: TreeState;
+}
+
+/** A resource without parent and all that depends on it, from where an unfinished run of them stands. */
+function treeRun$(context: RunContext, root: ResourcePlan): Observable<SourceRecord> {
+  return defer(() => {
+    const members = descendants(root).filter(({ name }) => context.needed.has(name));
+    const key = unfinishedKey(members, context.wanted);
+    const tree = treeState(members, key, { store: context.state, fresh: context.fresh });
+    const run$ = tree.load$.pipe(
+      concatMap((isResumed) => {
+        if (!isResumed) tree.add(root.name);
+        return resourceRun$({ ...context, tree }, root, EMPTY);
+      }),
+    );
+    return concat(run$, tree.clear$).pipe(
+      // What was delivered is saved, whatever else goes wrong; the first error is the one that counts.
+      catchError((error: unknown) =>
+        concat(
+          tree.save$.pipe(catchError(() => EMPTY)),
+          throwError(() => error),
+        ),
+      ),
+    );
+  });
+}
+
 /** A resource and everything that depends on it. Complete, and its incremental values saved, when all of that is. */
 function resourceRun$(
-  context: RunContext,
+  context: TreeContext,
   plan: ResourcePlan,
-  tasks$: Observable<ParentTask>,
+  new$: Observable<PendingTask>,
   parentPlan?: ResourcePlan,
 ): Observable<SourceRecord> {
   return defer(() => {
-    const endpoint = context.contexts.get(plan.name) as Omit<EndpointContext, 'cursors' | 'onPage'>;
-    const cursors = cursorState(plan, context.state);
+    const { tree, onPage } = context;
+    const endpoint = context.contexts.get(plan.name) as EndpointContext;
+    const cursors = cursorState(plan, context.state, tree.cursorsOf(plan.name));
+    const run: ResourceRun = { ...endpoint, cursors, tree, parentPlan, onPage };
     const children = plan.children
       .filter((child) => context.needed.has(child.name))
-      .map((child) => ({ plan: child, tasks: new Subject<ParentTask>() }));
-    const subjects = children.map(({ tasks }) => tasks);
+      .map((child) => ({
+        plan: child,
+        tasks: new Subject<PendingTask>(),
+        add: (parent: unknown) => tree.add(child.name, parent),
+      }));
+    const left: readonly PendingTask[] = tree.left(plan.name).map((task) => ({ task, started: () => {} }));
 
-    const records$ = tasks$.pipe(
-      mergeMap((task) => {
-        task.started();
-        const parent = parentPlan && { plan: parentPlan, record: task.record };
-        return endpointRun$({ ...endpoint, cursors, onPage: context.onPage }, parent, fanOut(subjects));
+    const records$ = concat(from(left), new$).pipe(
+      mergeMap(({ task, started }) => {
+        started();
+        return endpointRun$(run, task, fanOut(children)).pipe(
+          catchError((error: unknown) => {
+            if (plan.onError !== 'skip' || !parentPlan) throw error;
+            context.onSkipped({ resource: plan.name, parent: task.parent, error });
+            tree.finished(plan.name, task);
+            return tree.save$;
+          }),
+        );
       }, plan.concurrency),
     );
     const wanted$ = context.wanted.has(plan.name)
       ? records$.pipe(map((record) => ({ resource: plan.name, record })))
       : records$.pipe(ignoreElements());
     const noMoreParents$ = defer(() => {
-      for (const tasks of subjects) tasks.complete();
+      for (const { tasks } of children) tasks.complete();
       return EMPTY;
     });
     // Children first, so that they are there when the first parent comes.
@@ -99,6 +149,11 @@ function resourceRun$(
       cursors.save$,
     );
   });
+}
+
+/** A resource and all that depends on it, parents first. */
+function descendants(plan: ResourcePlan): readonly ResourcePlan[] {
+  return [plan, ...plan.children.flatMap(descendants)];
 }
 
 function withParents(plans: readonly ResourcePlan[], wanted: ReadonlySet<string>): ReadonlySet<string> {

@@ -1,0 +1,43 @@
+import { AsyncSubject, concat, concatMap, defer, type Observable } from 'rxjs';
+import { paginate$ } from '../../pagination/paginate.js';
+import type { PaginateOptions } from '../../pagination/types.js';
+import type { EndpointRun } from './endpointContext.js';
+import { endpointRequest } from './endpointRequest.js';
+import { pageRecords$ } from './pageRecords.js';
+
+/** The pages of one endpoint run as records; a page is asked for once the one before is out, saved, and has had its turn. */
+export function endpointPages$(run: EndpointRun): Observable<unknown> {
+  const { plan, task, tree, client, resilience, onCrossOrigin, scheduler, onPage, fan, incremental, values } = run;
+  const { endpoint } = plan;
+  /** Completes with the page that is being delivered. */
+  let out$ = new AsyncSubject<never>();
+  const request = endpointRequest(endpoint, values, incremental);
+  const options: PaginateOptions<unknown> = {
+    client,
+    // A source reads: asking again does no harm.
+    baseRequest: { ...request, idempotent: true, ...(resilience && { resilience }) },
+    strategy: endpoint.strategy,
+    ...(endpoint.select && { select: endpoint.select }),
+    ...(endpoint.concurrency > 1 && { concurrency: endpoint.concurrency }),
+    ...(task.checkpoint && { resumeFrom: task.checkpoint }),
+    pace: () => concat(out$, tree.save$, plan.children.length > 0 ? fan.caughtUp$ : []),
+    ...(onCrossOrigin && { onCrossOrigin }),
+    ...(scheduler && { scheduler }),
+  };
+  return paginate$<unknown>(options).pipe(
+    concatMap((page) => {
+      const delivered$ = new AsyncSubject<never>();
+      out$ = delivered$;
+      onPage?.(plan, page);
+      incremental?.look(page.response);
+      const atOnce = page.items.filter((item) => incremental?.accepts(item) ?? true);
+      return concat(
+        pageRecords$(run, atOnce, () => tree.delivered(task, page.checkpoint, incremental?.progress())),
+        defer(() => {
+          delivered$.complete();
+          return [];
+        }),
+      );
+    }),
+  );
+}
