@@ -6,6 +6,7 @@ import { authOf } from '../auth.js';
 import type { RestAuthConfig } from '../authTypes.js';
 import type { RestStrategyConfig } from '../configTypes.js';
 import { conversionOf } from '../conversions.js';
+import { graphQlText } from '../graphQlText.js';
 import type { RestIncrementalConfig } from '../incrementalTypes.js';
 import { endsInPlaceholder } from '../pathTemplate.js';
 import { parseTemplate } from '../placeholders.js';
@@ -59,7 +60,10 @@ export function planEndpoint(
     }),
     headers: templatesOf(endpoint.headers, names),
     ...(json && {
-      json: 'entries' in json ? objectTemplate(json.entries, names) : parseValue(json.value, json.place, names),
+      json:
+        'entries' in json
+          ? objectTemplate(withGraphQl(json.entries), names)
+          : parseValue(json.value, json.place, names),
     }),
     ...(data && { data: parseValue(data.value, data.place, names) }),
     ...(auth && { auth: auth.value && withErrorPath(auth.place, () => authOf(auth.value as RestAuthConfig, client)) }),
@@ -119,6 +123,14 @@ function templatesOf(entries: PlacedEntries, names: ReadonlySet<string>): (reado
 
 function objectTemplate(entries: PlacedEntries, names: ReadonlySet<string>): ValueTemplate {
   return { kind: 'object', entries: templatesOf(entries, names) };
+}
+
+/** `query` of a JSON body may be a GraphQL document. */
+function withGraphQl(entries: PlacedEntries): PlacedEntries {
+  return entries.map(([name, { value, place }]) => [
+    name,
+    { value: name === 'query' ? graphQlText(value) : value, place },
+  ]);
 }
 
 export function readerAt(path: string, place: string): FieldReader {
