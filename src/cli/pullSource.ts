@@ -1,7 +1,7 @@
 import { createHttpClient } from '../http/client.js';
+import type { RestResourceConfig, RestSourceConfig } from '../rest/configTypes.js';
 import { sourceContext } from '../rest/run/sourceContext.js';
 import { sourceRun$ } from '../rest/run/sourceRun.js';
-import type { RestResourceConfig, RestSourceConfig } from '../rest/configTypes.js';
 import { isPlainObject } from '../rest/valueTemplates.js';
 import { EXIT, OutputError, UsageError } from './exitCodes.js';
 import { type Findings, findingsOf } from './findings.js';

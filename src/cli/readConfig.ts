@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { fromDltConfig } from '../rest/fromDltConfig.js';
 import type { RestSourceConfig } from '../rest/configTypes.js';
+import { fromDltConfig } from '../rest/fromDltConfig.js';
 import { UsageError } from './exitCodes.js';
 import type { CliIo } from './io.js';
 import { parseJsonText } from './parseJsonText.js';
