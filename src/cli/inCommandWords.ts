@@ -4,6 +4,7 @@ type Words = readonly (readonly [phrase: RegExp, here: string])[];
 const ALWAYS: Words = [
   [/ nor one of trustedOrigins; onCrossOrigin says what that means/g, '; --on-cross-origin says what that means'],
   [/; onLoop says what that means/g, ''],
+  [/begin anew with `fresh`/g, 'start without --resume'],
   [/`?\bonCrossOrigin\b`?/g, '--on-cross-origin'],
   [/(?<=^|: )concurrency: /g, '--concurrency: '],
 ];

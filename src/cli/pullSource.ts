@@ -26,11 +26,14 @@ export interface PullSourceOptions extends PullSettings {
 /** Reads a declarative source to its end. */
 export async function pullSource(options: PullSourceOptions, secrets: Secrets, io: CliIo): Promise<number> {
   if (options.resume && options.out === undefined) throw new UsageError('--resume needs --out: it goes on with files');
-  const config = withOptions(readConfig(options.file, secrets, io), options);
+  const config = withOptions(await readConfig(options.file, secrets, io), options);
   const tally = keepTally();
   const context = sourceContext(config, {
     client: createHttpClient(pullClientOptions(options, tally, io)),
     onCrossOrigin: options.onCrossOrigin,
+    fresh: !options.resume,
+    onSkipped: ({ error }) => io.stderr.write(`skipped: ${error instanceof Error ? error.message : String(error)}\n`),
+    onInvalid: ({ message }) => io.stderr.write(`left out: ${message}\n`),
   });
   const files = options.out === undefined ? [] : lockedFiles(options.out, context.plans, options.format);
   return underLocks(files, () => readSource(options, context, tally, io));

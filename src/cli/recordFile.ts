@@ -36,7 +36,7 @@ export interface RecordFile {
 export function openRecordFile(
   path: string,
   format: Format,
-  { saved, stringify }: { saved?: SavedFile; stringify?: ExactJson['stringify'] } = {},
+  { saved, stringify }: { saved?: SavedFile | undefined; stringify?: ExactJson['stringify'] | undefined } = {},
 ): RecordFile {
   if (format === 'csv') clearWidened(path);
   const start: FileStart | undefined = saved && (format === 'csv' ? csvStart(path, saved) : saved);
@@ -63,6 +63,11 @@ export function openRecordFile(
   };
 }
 
+/** Where a file is written before it takes its place. */
+export function partOf(path: string): string {
+  return `${path}.part`;
+}
+
 /** A file of records that takes the place of what is at `path`, and leaves it alone until then. */
 export interface Replacement extends Omit<RecordFile, 'close'> {
   /** Puts the new file there. */
@@ -73,11 +78,16 @@ export interface Replacement extends Omit<RecordFile, 'close'> {
   readonly hasOld: boolean;
 }
 
-export function openReplacement(path: string, format: Format, stringify?: ExactJson['stringify']): Replacement {
-  const part = `${path}.part`;
+/** @param saved where an unfinished run's new file is gone on with; without it the file starts anew */
+export function openReplacement(
+  path: string,
+  format: Format,
+  { saved, stringify }: { saved?: SavedFile | undefined; stringify?: ExactJson['stringify'] | undefined } = {},
+): Replacement {
+  const part = partOf(path);
   // Of a run that was killed.
-  rmSync(part, { force: true });
-  const file = openRecordFile(part, format, { stringify });
+  if (!saved) rmSync(part, { force: true });
+  const file = openRecordFile(part, format, { saved, stringify });
   return {
     write: file.write,
     get saved() {

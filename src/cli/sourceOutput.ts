@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileCheckpointStore } from '../node/fileCheckpointStore.js';
 import type { CheckpointStore } from '../pagination/checkpointStore.js';
@@ -8,15 +8,17 @@ import { UsageError } from './exitCodes.js';
 import type { CliIo } from './io.js';
 import type { Format, PullSettings } from './options.js';
 import {
-  isSavedFile,
   openRecordFile,
   openReplacement,
+  partOf,
   type RecordFile,
   type Replacement,
   type SavedFile,
 } from './recordFile.js';
+import { keepers, type SavedRun, STATE_FOLDER, savedRuns } from './savedRuns.js';
 import { stdoutRecords } from './stdoutRecords.js';
 import type { LockedFile } from './underLocks.js';
+import { type UnfinishedRun, unfinishedRuns, unfinishedTrees } from './unfinishedRuns.js';
 
 /** Where the records of a source go. */
 export interface SourceOutput {
@@ -60,16 +62,6 @@ export function streamOutput(
   };
 }
 
-/** What is saved of a resource that is incremental: its value, and how long its file and those of its dependents were then. */
-interface SavedRun {
-  readonly version: 1;
-  readonly format: Format;
-  readonly cursor: unknown;
-  readonly files: Readonly<Record<string, SavedFile>>;
-}
-
-const STATE_FOLDER = '.state';
-
 export interface DirectoryOptions {
   readonly directory: string;
   readonly plans: readonly ResourcePlan[];
@@ -97,10 +89,32 @@ export async function directoryOutput({
   const pathOf = (resource: string) => join(directory, `${encodeURIComponent(resource)}.${format}`);
   const runs = resume ? await savedRuns(new Set(keeperOf.values()), directory, format) : new Map<string, SavedRun>();
 
+  const trees = unfinishedTrees(plans);
+  const unfinished = resume
+    ? await unfinishedRuns(trees.keys(), store, { directory, format })
+    : new Map<string, UnfinishedRun>();
+
   const grown = new Map<string, RecordFile>();
   const anew = new Map<string, Replacement>();
   const lengths = new Map<string, Record<string, SavedFile>>();
+  const isAnew = (key: string) => unfinished.get(key)?.isAnew ?? !resume;
+  for (const [key, { members }] of trees) {
+    // What it began without it goes on without.
+    if (isAnew(key)) for (const name of members) runs.delete(name);
+  }
+  const goneOnWith = new Set<string>();
+  for (const { files } of unfinished.values()) {
+    for (const [resource, saved] of Object.entries(files)) {
+      goneOnWith.add(resource);
+      const path = pathOf(resource);
+      const options = { saved, stringify: exactJson?.stringify };
+      // A run that failed where there was no old file has left its new one there.
+      if (existsSync(partOf(path))) anew.set(resource, openReplacement(path, format, options));
+      else grown.set(resource, openRecordFile(path, format, options));
+    }
+  }
   for (const resource of emitted) {
+    if (goneOnWith.has(resource)) continue;
     const keeper = keeperOf.get(resource);
     const run = keeper === undefined ? undefined : runs.get(keeper);
     if (!run) continue;
@@ -114,7 +128,9 @@ export async function directoryOutput({
   }
   const fileOf = (resource: string): RecordFile | Replacement => {
     const open =
-      grown.get(resource) ?? anew.get(resource) ?? openReplacement(pathOf(resource), format, exactJson?.stringify);
+      grown.get(resource) ??
+      anew.get(resource) ??
+      openReplacement(pathOf(resource), format, { stringify: exactJson?.stringify });
     if (!grown.has(resource)) anew.set(resource, open as Replacement);
     return open;
   };
@@ -137,13 +153,26 @@ export async function directoryOutput({
     }
     lengths.set(resource, saved);
   };
+  /** How long the files of a tree's resources are now. */
+  const filesOf = (tree: readonly string[]): Record<string, SavedFile> =>
+    Object.fromEntries(
+      tree.flatMap((name) => {
+        const file = grown.get(name) ?? anew.get(name);
+        return file && (!file.isFresh || grown.has(name)) ? [[name, file.saved]] : [];
+      }),
+    );
   // One after the other, and before the end, which may come by another resource's failure.
   let finishing = Promise.resolve();
 
   return {
     state: {
-      load: async (resource) => runs.get(resource)?.cursor,
+      load: async (key) => (trees.has(key) ? unfinished.get(key)?.state : runs.get(key)?.cursor),
       save: (resource, cursor) => {
+        const tree = trees.get(resource);
+        if (tree) {
+          const standing = { state: cursor, isAnew: isAnew(resource), files: filesOf(tree.emitted) };
+          return store.save(resource, { version: 1, format, ...standing } satisfies UnfinishedRun);
+        }
         const files = lengths.get(resource) ?? {};
         return store.save(resource, { version: 1, format, cursor, files } satisfies SavedRun);
       },
@@ -183,39 +212,4 @@ export function lockedFiles(directory: string, plans: readonly ResourcePlan[], f
     const path = join(directory, encodeURIComponent(name));
     return { path, temporary: emitted.includes(name) ? [`${path}.${format}.tmp`] : [] };
   });
-}
-
-/** For each resource the nearest one, itself first, that is incremental: with its value stands and falls what the file holds. */
-function keepers(plans: readonly ResourcePlan[]): ReadonlyMap<string, string> {
-  const byName = new Map(plans.map((plan) => [plan.name, plan]));
-  const keeperOf = (plan: ResourcePlan | undefined): string | undefined => {
-    if (!plan || plan.endpoint.incremental) return plan?.name;
-    return plan.parent === undefined ? undefined : keeperOf(byName.get(plan.parent));
-  };
-  const pairs = plans.map(({ name }) => [name, keeperOf(byName.get(name))] as const);
-  return new Map(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined));
-}
-
-async function savedRuns(
-  keepers: ReadonlySet<string>,
-  directory: string,
-  format: Format,
-): Promise<Map<string, SavedRun>> {
-  const folder = join(directory, STATE_FOLDER);
-  const store = fileCheckpointStore(folder);
-  const runs = new Map<string, SavedRun>();
-  for (const keeper of keepers) {
-    const saved = (await store.load(keeper)) as Partial<SavedRun> | null | undefined;
-    if (saved === undefined) continue;
-    if (saved?.version !== 1 || !Object.values(saved.files ?? [undefined]).every(isSavedFile)) {
-      throw new UsageError(
-        `${folder}: what is saved of ${keeper} is of another version or damaged: start without --resume`,
-      );
-    }
-    if (saved.format !== format) {
-      throw new UsageError(`${folder}: the files of the last run over ${keeper} are ${saved.format}, not ${format}`);
-    }
-    runs.set(keeper, saved as SavedRun);
-  }
-  return runs;
 }

@@ -297,7 +297,7 @@ describe('what cannot work', () => {
   it.each([
     ['an unknown option', ['pull', 'https://a.b', '--nope'], /Unknown option/],
     ['no target', ['pull'], /missing required args/],
-    ['a file that is not there', ['pull', 'missing.json'], /neither a URL nor a JSON configuration/],
+    ['a file that is not there', ['pull', 'missing.json'], /neither a URL nor a configuration in JSON or YAML/],
     [
       'a strategy of an unknown name',
       ['pull', 'https://a.b', '--strategy', 'pages'],
@@ -314,7 +314,7 @@ describe('what cannot work', () => {
     ...['http://', 'http:/a.b', 'https:a.b', 'http://a b/', 'http://[::1/', 'http://a.b:99999/', 'HTTP://%zz/'].map(
       (target) => [`the target ${target}`, ['pull', target], /not a complete http or https URL/] as const,
     ),
-    ['another protocol', ['pull', 'ftp://a.b/c'], /neither a URL nor a JSON configuration/],
+    ['another protocol', ['pull', 'ftp://a.b/c'], /neither a URL nor a configuration in JSON or YAML/],
     [
       'a strategy that cannot end',
       [

@@ -163,9 +163,16 @@ describe.each(['ndjson', 'json', 'csv'])('--resume of a configuration, %s', (for
         .map((name) => text(name)),
     ).toEqual(before);
     expect(stderr).toContain(`comments.${format} is as it was; what came of this run is in comments.${format}.part`);
-    // What was saved belongs to the files that are there.
+    // The new files are gone on with, and take the place of the old ones.
     blog.trouble.clear();
     blog.posts.push(5);
+    blog.requests = [];
+    expect((await run('--resume')).code).toBe(0);
+    expect(counts(format)).toEqual(whole);
+    expect(blog.requests.filter((path) => path.startsWith('/posts'))).toEqual([
+      '/posts/3/comments',
+      '/posts/4/comments',
+    ]);
     expect((await run('--resume')).code).toBe(0);
     expect(counts(format)).toEqual({ posts: 5, comments: 15, ratings: 15, votes: 5, tags: 2 });
   });
@@ -177,6 +184,48 @@ describe.each(['ndjson', 'json', 'csv'])('--resume of a configuration, %s', (for
     blog.trouble.clear();
     await run('--resume');
     expect(counts(format)).toEqual(whole);
+  });
+});
+
+describe('a configuration without incremental resources', () => {
+  const plain = [{ name: 'posts' }, { name: 'comments', endpoint: 'posts/{resources.posts.id}/comments' }, 'tags'];
+  const plainArgs = (...more: string[]) => {
+    const path = join(directory, 'plain.yaml');
+    // YAML is a superset of JSON.
+    writeFileSync(path, JSON.stringify({ client: { baseUrl: server.url, strategy: 'single-page' }, resources: plain }));
+    return ['pull', path, '--out', out, '--retries', '0', ...more];
+  };
+
+  it('goes on where it failed, after any number of failures', async () => {
+    for (const path of ['/posts/2/comments', '/posts/4/comments']) {
+      blog.trouble.set(path, 'refuse');
+      expect((await runHere(plainArgs('--resume'))).code).toBe(1);
+      blog.trouble.clear();
+    }
+    blog.requests = [];
+    expect((await runHere(plainArgs('--resume'))).code).toBe(0);
+    expect(counts('ndjson')).toEqual({ posts: 4, comments: 12, tags: 2 });
+    expect(blog.requests.filter((path) => path.startsWith('/posts'))).toEqual(['/posts/4/comments']);
+    expect(readdirSync(join(out, '.state')).filter((name) => name.includes('unfinished'))).toEqual([]);
+  });
+
+  it('begins anew without --resume', async () => {
+    blog.trouble.set('/posts/2/comments', 'refuse');
+    await runHere(plainArgs());
+    blog.trouble.clear();
+    expect((await runHere(plainArgs())).code).toBe(0);
+    expect(counts('ndjson')).toEqual({ posts: 4, comments: 12, tags: 2 });
+  });
+
+  it('refuses to go on with another configuration', async () => {
+    blog.trouble.set('/posts/2/comments', 'refuse');
+    await runHere(plainArgs());
+    const [posts] = plain;
+    plain.splice(0, 1, { name: 'posts', endpoint: 'posts?draft=1' } as never);
+    const { code, stderr } = await runHere(plainArgs('--resume'));
+    plain.splice(0, 1, posts as never);
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/is an unfinished run of another configuration.*start without --resume/);
   });
 });
 
