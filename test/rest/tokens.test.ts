@@ -207,7 +207,7 @@ describe('an overlap (lag)', () => {
   it('remembers no more than the overlap', async () => {
     const { run, state } = overlapping({ primaryKey: 'id' });
     await run();
-    const { seen } = JSON.parse(state.saved.get('rows') ?? '').cursors['rows'] as { seen: string[] };
+    const { seen } = JSON.parse(state.saved.get('rows') ?? '').cursors.rows as { seen: string[] };
     expect(seen).toHaveLength(2);
   });
 
