@@ -41,7 +41,7 @@ const packages: Record<string, readonly string[]> = {
   'src/bullmq': ['bullmq'],
   'src/otel': ['rxjs', '@opentelemetry/api'],
   'src/rest': ['rxjs', 'json-p3'],
-  'src/cli': ['rxjs', 'cac', 'cli-progress', 'lossless-json', 'undici', 'node:'],
+  'src/cli': ['rxjs', 'cac', 'cli-progress', 'yaml', 'lossless-json', 'undici', 'node:'],
   'marbles/kit': ['rxjs', 'rxjs/testing'],
 };
 
