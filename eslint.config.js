@@ -5,7 +5,17 @@ import { parser } from 'typescript-eslint';
 // Everything but RxJS is Biome's; eslint is here for the rules that know Observables by their types.
 export default defineConfig(
   {
-    ignores: ['dist/', 'coverage/', '.demo/', '**/.snippets/', '**/.recipes/', 'test/angular/', 'test/react/', 'docs/'],
+    ignores: [
+      'dist/',
+      'coverage/',
+      '.demo/',
+      '**/.snippets/',
+      '**/.recipes/',
+      'test/angular/',
+      'test/duckdb/',
+      'test/react/',
+      'docs/',
+    ],
   },
   {
     files: ['**/*.ts'],

@@ -6,6 +6,7 @@ import { defineConfig, type Options } from 'tsup';
 /** One build entry per `exports` subpath of package.json; test/package holds the two lists together. */
 const entry = {
   angular: 'src/angular/index.ts',
+  duckdb: 'src/duckdb/index.ts',
   index: 'src/index.ts',
   lean: 'src/lean.ts',
   operators: 'operators/index.ts',
@@ -46,6 +47,7 @@ const modules: Options = {
     '!src/node/**',
     '!src/redis/**',
     '!src/bullmq/**',
+    '!src/duckdb/**',
   ],
   onSuccess: async () => removeEmpty('dist/esm'),
 };

@@ -47,6 +47,7 @@ export default defineConfig({
             'test/package/**',
             'test/browser/**',
             'test/angular/**',
+            'test/duckdb/**',
             'test/react/**',
             'test/jest/**',
             'test/site/**',
@@ -70,7 +71,7 @@ export default defineConfig({
       {
         // With the Angular of test/angular/node_modules alone, of which there must be one.
         extends: true,
-        plugins: [oneAngular()],
+        plugins: [packagesOf('./test/angular/setup.ts', '@angular/')],
         resolve: { dedupe: ['rxjs'] },
         test: {
           name: 'angular',
@@ -121,6 +122,16 @@ export default defineConfig({
         },
       },
       {
+        // With the DuckDB of test/duckdb/node_modules.
+        extends: true,
+        plugins: [packagesOf('./test/duckdb/setup.ts', '@duckdb/')],
+        test: {
+          name: 'duckdb',
+          include: ['test/duckdb/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...left],
+        },
+      },
+      {
         // What is published, as its users get it: built, packed and unpacked once for all of these.
         test: {
           name: 'package',
@@ -133,15 +144,13 @@ export default defineConfig({
   },
 });
 
-/** Whoever imports Angular gets the one beside its tests: the root's is there for the types only. */
-function oneAngular() {
+/** Whoever imports these packages gets the ones beside a tool chain's tests: the root has them for their types, or not at all. */
+function packagesOf(setup: string, scope: string) {
   return {
-    name: 'one-angular',
+    name: `packages-of-${scope}`,
     enforce: 'pre' as const,
     async resolveId(this: PluginContext, source: string) {
-      return source.startsWith('@angular/')
-        ? this.resolve(source, at('./test/angular/setup.ts'), { skipSelf: true })
-        : null;
+      return source.startsWith(scope) ? this.resolve(source, at(setup), { skipSelf: true }) : null;
     },
   };
 }

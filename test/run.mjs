@@ -35,6 +35,7 @@ const missing = programs.filter(
 /** Tool chains that only some tests need: each a folder with a lock file of its own, and a project of vitest.config.ts. */
 const toolChains = [
   { name: 'Angular', folder: 'test/angular', project: 'angular', install: 'npm run install:angular' },
+  { name: 'DuckDB', folder: 'test/duckdb', project: 'duckdb', install: 'npm run install:duckdb' },
   { name: 'React', folder: 'test/react', project: 'react', install: 'npm run install:react' },
   { name: 'Jest', folder: 'test/jest', project: 'jest', install: 'npm run install:jest' },
   { name: 'VitePress', folder: 'docs', tests: 'test/site', project: 'docs', install: 'npm run install:docs' },

@@ -19,6 +19,7 @@ const groups = [
         'gather',
         'streams',
         'sources',
+        'tables',
         'command-line',
         'testing',
         'browser',

@@ -18,6 +18,16 @@ export type Format = (typeof FORMATS)[number];
 
 export const ON_CROSS_ORIGIN = ['error', 'strip-credentials', 'allow'] as const;
 
+/** What `--out` is. */
+export interface Storage {
+  /** Text files, a table of a DuckDB file, or a Parquet file. */
+  readonly into: 'text' | 'duckdb' | 'parquet';
+  /** Of text. */
+  readonly format: Format;
+  /** The text is compressed once it is whole. */
+  readonly gzip: boolean;
+}
+
 /** What both kinds of `pull` take. */
 export interface PullSettings {
   readonly headers: Record<string, string>;
@@ -25,7 +35,15 @@ export interface PullSettings {
   readonly rateLimit?: RateLimit;
   readonly concurrency?: number;
   readonly strategy?: RestStrategyConfig;
+  /** Of text, and what stands for it in a checkpoint. */
   readonly format: Format;
+  readonly storage: Storage;
+  /** Of a database. @default the resource's name */
+  readonly table?: string;
+  /** Of a URL's records: they take the place of rows with the same key. */
+  readonly primaryKey?: readonly string[];
+  /** Tables are filled anew; files are in any case. */
+  readonly replace: boolean;
   /** A file; for a configuration a directory. */
   readonly out?: string;
   readonly resume: boolean;
@@ -146,7 +164,7 @@ export function formatOption(given: unknown, fileName: string | undefined): Form
   const named = FORMATS.find((name) => name === ending);
   if (!named) {
     throw new UsageError(
-      `--out ends in .${ending}, which is none of ${FORMATS.join(', ')}: name the file after one of them, or say --format`,
+      `--out ends in .${ending}, which is none of ${FORMATS.join(', ')}, duckdb, parquet: name the file after one of them, or say --format`,
     );
   }
   return named;

@@ -3,6 +3,7 @@ import type { RestResourceConfig, RestSourceConfig } from '../rest/configTypes.j
 import { sourceContext } from '../rest/run/sourceContext.js';
 import { sourceRun$ } from '../rest/run/sourceRun.js';
 import { isPlainObject } from '../rest/valueTemplates.js';
+import { databaseOutput } from './databaseOutput.js';
 import { EXIT, OutputError, UsageError } from './exitCodes.js';
 import { type Findings, findingsOf } from './findings.js';
 import type { CliIo } from './io.js';
@@ -25,6 +26,11 @@ export interface PullSourceOptions extends PullSettings {
 
 /** Reads a declarative source to its end. */
 export async function pullSource(options: PullSourceOptions, secrets: Secrets, io: CliIo): Promise<number> {
+  if (options.table !== undefined || options.primaryKey !== undefined) {
+    throw new UsageError(
+      '--table and --primary-key go with a URL: in a configuration they are name and primaryKey of a resource',
+    );
+  }
   if (options.resume && options.out === undefined) throw new UsageError('--resume needs --out: it goes on with files');
   const config = withOptions(await readConfig(options.file, secrets, io), options);
   const tally = keepTally();
@@ -35,7 +41,7 @@ export async function pullSource(options: PullSourceOptions, secrets: Secrets, i
     onSkipped: ({ error }) => io.stderr.write(`skipped: ${error instanceof Error ? error.message : String(error)}\n`),
     onInvalid: ({ message }) => io.stderr.write(`left out: ${message}\n`),
   });
-  const files = options.out === undefined ? [] : lockedFiles(options.out, context.plans, options.format);
+  const files = options.out === undefined ? [] : filesOf(options.out, options, context.plans);
   return underLocks(files, () => readSource(options, context, tally, io));
 }
 
@@ -49,7 +55,9 @@ async function readSource(
   const output =
     options.out === undefined
       ? streamOutput(plans, options, io)
-      : await directoryOutput({ ...options, directory: options.out, plans });
+      : options.storage.into === 'duckdb'
+        ? await databaseOutput({ ...options, path: options.out, plans })
+        : await directoryOutput({ ...options, directory: options.out, plans });
   const selected = plans.filter((plan) => plan.selected).map((plan) => plan.name);
   const found: Record<string, Findings> = {};
   const records$ = sourceRun$(
@@ -68,13 +76,14 @@ async function readSource(
   try {
     const end = await runToEnd(
       records$,
-      ({ resource, record }) => {
-        output.record(resource, record);
+      (record) => {
+        output.record(record.resource, record.record, record.parentKey);
         tally.record();
         progress.add(1);
       },
       io,
     );
+    if (end === 'complete') await output.ended?.();
     how = end === 'complete' ? 'done:' : END[end];
     return end === 'interrupted' ? EXIT.interrupted : EXIT.done;
   } catch (error) {
@@ -90,6 +99,21 @@ async function readSource(
     for (const remark of remarks) io.stderr.write(`${remark}\n`);
     reportSummary({ ...summary, ...lostColumnsIn(output), found }, options.summary && how !== undefined, io);
   }
+}
+
+/** What the run must be the only one to write. */
+function filesOf(
+  out: string,
+  { storage, format }: PullSourceOptions,
+  plans: Parameters<typeof lockedFiles>[1],
+): ReturnType<typeof lockedFiles> {
+  if (storage.into === 'duckdb') return [{ path: out, temporary: [] }];
+  if (storage.into === 'parquet' || storage.gzip) {
+    throw new UsageError(
+      'a configuration fills the tables of a database (--out data.duckdb) or a directory of ndjson, json or csv files: .parquet and .gz are for a URL',
+    );
+  }
+  return lockedFiles(out, plans, format);
 }
 
 function withOptions(config: RestSourceConfig, options: PullSourceOptions): RestSourceConfig {

@@ -1,4 +1,5 @@
-import { of } from 'rxjs';
+import { existsSync, rmSync } from 'node:fs';
+import { type Observable, of } from 'rxjs';
 import { hash64 } from '../core/hash.js';
 import { createRedactor } from '../core/redact.js';
 import { assertCheckpoint } from '../pagination/checkpoint.js';
@@ -7,6 +8,7 @@ import { createRateLimiter } from '../resilience/createRateLimiter.js';
 import { withErrorPath } from '../rest/config/withErrorPath.js';
 import { createRestClient } from '../rest/createRestClient.js';
 import { strategyOf } from '../rest/strategies/strategyOf.js';
+import { compressFile } from './compressFile.js';
 import type { ExactJson } from './exactJson.js';
 import { EXIT, OutputError, UsageError } from './exitCodes.js';
 import { findingsOf } from './findings.js';
@@ -20,6 +22,7 @@ import { isSavedFile, openRecordFile, type SavedFile } from './recordFile.js';
 import { lostColumnsIn, reportSummary } from './reportSummary.js';
 import { END, runToEnd } from './runToEnd.js';
 import { stdoutRecords } from './stdoutRecords.js';
+import { tableOutput } from './tableOutput.js';
 import { keepTally, type Summary } from './tally.js';
 import { underLocks } from './underLocks.js';
 
@@ -44,13 +47,14 @@ interface PullCheckpoint extends SavedFile {
 /** Reads one paginated URL to its end. */
 export function pullUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
   const { out } = options;
-  const files = out === undefined ? [] : [{ path: out, temporary: [`${out}.tmp`, `${out}.checkpoint.json.tmp`] }];
+  const text = out !== undefined && options.storage.gzip ? partOf(out) : out;
+  const files = out === undefined ? [] : [{ path: out, temporary: [`${out}.tmp`, `${text}.checkpoint.json.tmp`] }];
   return underLocks(files, () => readUrl(options, io));
 }
 
 async function readUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
   const { url, select, json, strategy, headers, auth, rateLimit, concurrency, maxPages, onCrossOrigin } = options;
-  const output = openPullOutput(options, io);
+  const output = await openPullOutput(options, io);
   const progress = createProgress(io, {
     alreadyThere: output.resumeFrom?.collectedItems,
     recordsOnStdout: options.out === undefined,
@@ -88,19 +92,19 @@ async function readUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
       (page) => {
         if (tally.summary.pages === undefined) announceTotal(page, maxPages, progress);
         if (page.items.length > 0) found ??= { found: { '': findingsOf(page, options) } };
-        output.page(page.items, page.checkpoint);
+        output.page(page);
         tally.page(page.items.length);
         progress.add(page.items.length);
       },
       io,
     );
-    output.close(end === 'complete' && result?.completed === true);
+    await output.close({ ended: end === 'complete', completed: end === 'complete' && result?.completed === true });
     how = end !== 'complete' ? END[end] : result?.completed === false ? `stopped at ${result.stopReason}:` : 'done:';
     return end === 'interrupted' ? EXIT.interrupted : EXIT.done;
   } catch (error) {
     // Of a run that brought nothing, or has nowhere to write, the error says it all.
     if (!tally.summary.pages || error instanceof OutputError) how = undefined;
-    output.close(false);
+    await output.close({ ended: false, completed: false }).catch(() => {});
     throw error;
   } finally {
     const { summary } = tally;
@@ -127,16 +131,55 @@ function endLine(how: string, { records, pages = 0, attempts, elapsedMs }: Summa
   return `${how} ${figures.join(', ')}${resumable ? '; --resume goes on from here' : ''}`;
 }
 
-function openPullOutput(options: PullUrlOptions, io: CliIo) {
-  const { givenUrl, out, resume, format, select, json, exactJson, redact } = options;
+/** Where the text of a compressed file is until it is whole. */
+function partOf(out: string): string {
+  return `${out.slice(0, -'.gz'.length)}.part`;
+}
+
+/** Where the pages go, and from where they go on. */
+interface PullOutput {
+  readonly resumeFrom?: PaginationCheckpoint;
+  drained$(): Observable<unknown>;
+  page(page: Page<unknown>): void;
+  /**
+   * @param how `ended`: the run came to an end of its own, be it a limit; `completed`: there is nothing left
+   */
+  close(how: { ended: boolean; completed: boolean }): Promise<void>;
+  readonly lostColumns?: ReadonlyMap<string, number>;
+}
+
+async function openPullOutput(options: PullUrlOptions, io: CliIo): Promise<PullOutput> {
+  const { givenUrl, out, resume, format, select, json, exactJson, redact, storage } = options;
   if (out === undefined) {
     if (resume) throw new UsageError('--resume needs --out: it goes on with a file');
     return stdoutOutput(format, exactJson, io);
   }
-  const file = jsonFile(`${out}.checkpoint.json`);
   // The body by its hash: it may hold a secret.
   const body = json === undefined ? '' : ` ${hash64(JSON.stringify(json)).high.toString(36)}`;
   const target = createRedactor(redact).url(`${givenUrl}${select === undefined ? '' : ` ${select}`}${body}`);
+  if (storage.into !== 'text') return tableOutput({ ...options, out }, target, io);
+  return storage.gzip ? gzipOutput({ ...options, out }, target, io) : textOutput({ ...options, out }, target, io);
+}
+
+/** The text as it grows, beside the file that is compressed in the end: only that one can be cut back and gone on with. */
+function gzipOutput(options: PullUrlOptions & { readonly out: string }, target: string, io: CliIo): PullOutput {
+  const { out } = options;
+  const part = partOf(out);
+  const output = textOutput({ ...options, out: part }, target, io);
+  return {
+    ...output,
+    close: async (how) => {
+      await output.close(how);
+      if (!how.ended || !existsSync(part)) return;
+      await compressFile(part, out);
+      if (how.completed) rmSync(part);
+    },
+  };
+}
+
+function textOutput(options: PullUrlOptions & { readonly out: string }, target: string, io: CliIo): PullOutput {
+  const { out, resume, format, exactJson } = options;
+  const file = jsonFile(`${out}.checkpoint.json`);
   const saved = resume ? checkedCheckpoint(file.read(), target, format, out) : undefined;
   if (resume && !saved) io.stderr.write(`there is no checkpoint beside ${out}: starting from the first page\n`);
   const output = openRecordFile(out, format, { saved, stringify: exactJson?.stringify });
@@ -144,27 +187,25 @@ function openPullOutput(options: PullUrlOptions, io: CliIo) {
   return {
     resumeFrom: saved?.checkpoint,
     drained$: () => of(undefined),
-    page: (items: readonly unknown[], checkpoint: PaginationCheckpoint) => {
+    page: ({ items, checkpoint }) => {
       // One that an earlier run left means the file that is about to go.
       if (output.isFresh) file.remove();
       output.write(items);
       file.write({ version: 1, target, format, ...output.saved, checkpoint } satisfies PullCheckpoint);
     },
-    close: (completed: boolean) => {
+    close: async ({ completed }) => {
       output.close(completed);
       if (completed) file.remove();
     },
-    lostColumns: undefined,
   };
 }
 
-function stdoutOutput(format: Format, exactJson: ExactJson | undefined, io: CliIo) {
+function stdoutOutput(format: Format, exactJson: ExactJson | undefined, io: CliIo): PullOutput {
   const records = stdoutRecords(format, io, exactJson);
   return {
-    resumeFrom: undefined,
     drained$: records.drained$,
-    page: (items: readonly unknown[]) => records.write(items),
-    close: (completed: boolean) => {
+    page: ({ items }) => records.write(items),
+    close: async ({ completed }) => {
       if (completed) records.end();
     },
     lostColumns: records.lostColumns,

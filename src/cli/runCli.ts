@@ -11,7 +11,6 @@ import {
   authOption,
   choiceOption,
   countOption,
-  formatOption,
   headersOption,
   jsonOption,
   namesOption,
@@ -28,6 +27,7 @@ import { pullSource } from './pullSource.js';
 import { pullUrl } from './pullUrl.js';
 import { readEvents } from './readEvents.js';
 import { createSecrets, resolveReferences, type Secrets } from './secrets.js';
+import { primaryKeyOption, storageOption, tableOption } from './storageOption.js';
 
 const NAME = 'rxjs-resilient-http';
 
@@ -97,12 +97,18 @@ function commandLine(io: CliIo, secrets: Secrets) {
     )
     .option('--max-pages <n>', 'Stop after so many pages of a URL')
     .option('--out <path>', 'A file, or for a configuration a directory; without it records go to standard output')
+    .option('--table <name>', "The table of a .duckdb file (the resource's name, or the last one in the URL's path)")
+    .option('--primary-key <names>', 'What identifies a record: rows with the same key are replaced, others are added')
+    .option('--replace', 'Fill tables anew; the old ones stay until the new ones are complete')
     .option('--resume', 'Go on from where the last run of the same --out stopped')
     .option('--exact-numbers', 'Keep every digit of numbers that a double cannot hold, such as 64-bit ids')
     .option('--redact <names>', "Parameters, headers and fields whose values are shown as ***: 'tenant,x-session'")
     .option('-v, --verbose', "Each request, wait, retry and answer on standard error, and the start of an error's body")
     .option('--summary', 'Pages, records, attempts, retries, waits, bytes and time at the end')
-    .option('--format <format>', 'ndjson, json or csv; by default as the name of the file says, else ndjson')
+    .option(
+      '--format <format>',
+      'ndjson, json, csv, duckdb or parquet; by default as the name of the file says, else ndjson',
+    )
     .example(
       (bin) =>
         `${bin} pull https://api.github.com/repos/ReactiveX/rxjs/issues --auth bearer:env:GITHUB_TOKEN --out issues.ndjson`,
@@ -147,13 +153,18 @@ function commandLine(io: CliIo, secrets: Secrets) {
 async function pull(target: string, given: Given, io: CliIo, secrets: Secrets): Promise<number> {
   const redact = redactOption(given.redact, secrets);
   const out = textOf(given.out, '--out');
+  const storage = storageOption(given.format, out !== undefined && isDirectory(out) ? undefined : out);
   const shared: PullSettings = {
     headers: headersOption(given.header, secrets),
     auth: authOption(given.auth, secrets),
     rateLimit: rateOption(given.rate),
     concurrency: countOption(given.concurrency, '--concurrency'),
     strategy: strategyOption(given.strategy),
-    format: formatOption(given.format, out !== undefined && isDirectory(out) ? undefined : out),
+    format: storage.format,
+    storage,
+    table: tableOption(given.table, storage),
+    primaryKey: primaryKeyOption(given.primaryKey, storage),
+    replace: given.replace === true,
     out,
     resume: given.resume === true,
     summary: given.summary === true,

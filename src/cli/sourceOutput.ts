@@ -22,10 +22,13 @@ import { type UnfinishedRun, unfinishedRuns, unfinishedTrees } from './unfinishe
 
 /** Where the records of a source go. */
 export interface SourceOutput {
-  record(resource: string, record: unknown): void;
+  /** @param parentKey what tells the record's parent apart */
+  record(resource: string, record: unknown, parentKey?: Readonly<Record<string, unknown>>): void;
   readonly state?: CheckpointStore;
   /** A resource, with all that depends on it, is complete. */
   completed(resource: string): Promise<void>;
+  /** The run is complete: told before `close`. */
+  ended?(): Promise<void>;
   /** Answers what is to be said about files that are not what one might think. */
   close(): Promise<readonly string[]>;
   /** CSV: keys without a column, and how many records had them. */

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import { map } from 'rxjs';
 import { ConfigurationError } from '../core/errors.js';
 import type { RestSourceConfig } from './configTypes.js';
+import { resourceInfo } from './resourceInfo.js';
 import { sourceContext } from './run/sourceContext.js';
 import { sourceRun$ } from './run/sourceRun.js';
 import type { RestSource, RestSourceOptions } from './types.js';
@@ -31,6 +32,7 @@ export function createRestSource(config: RestSourceConfig, options: RestSourceOp
   const resourceNames = plans.map((plan) => plan.name);
   return {
     resourceNames,
+    resources: plans.map(resourceInfo),
     records$: sourceRun$(context, new Set(plans.filter((plan) => plan.selected).map((plan) => plan.name))),
     resource$: <T>(name: string): Observable<T> => {
       if (!contexts.has(name)) {

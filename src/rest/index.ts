@@ -39,7 +39,9 @@ export type {
   RestClientOptions,
   RestPages,
   RestPaginateOptions,
+  RestResourceInfo,
   RestSource,
   RestSourceOptions,
+  RestSourceRecord,
   SkippedParent,
 } from './types.js';

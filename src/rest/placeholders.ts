@@ -7,7 +7,13 @@ export const INCREMENTAL_FIELDS = ['startValue', 'initialValue', 'endValue', 'la
 export type IncrementalField = (typeof INCREMENTAL_FIELDS)[number];
 
 export type Placeholder =
-  | { readonly kind: 'parent'; readonly raw: string; readonly resource: string; read(record: unknown): PathResult }
+  | {
+      readonly kind: 'parent';
+      readonly raw: string;
+      readonly resource: string;
+      readonly path: string;
+      read(record: unknown): PathResult;
+    }
   | { readonly kind: 'incremental'; readonly raw: string; readonly field: IncrementalField };
 
 /** Literal text and placeholders, in order. */
@@ -76,7 +82,7 @@ function parseParent(raw: string, rest: string, place: string, resourceNames: It
   const path = rest.slice(resource.length).replace(/^\./, '');
   if (path === '') throw quotingError(place, `${raw} names no field of ${resource}`);
   try {
-    return { kind: 'parent', raw, resource, read: recordReader(path) };
+    return { kind: 'parent', raw, resource, path, read: recordReader(path) };
   } catch (cause) {
     throw quotingError(place, `${raw} has a path that cannot be read: ${(cause as Error).message}`, {
       cause,

@@ -99,8 +99,37 @@ export interface InvalidRecord {
 export interface RestSource {
   /** Every resource of the configuration, in its order. */
   readonly resourceNames: readonly string[];
+  /** The same with how they hang together: what a table of each would be called and keyed by. */
+  readonly resources: readonly RestResourceInfo[];
   /** Every selected resource; a parent is fetched once, whatever hangs on it. */
-  readonly records$: Observable<{ resource: string; record: unknown }>;
+  readonly records$: Observable<RestSourceRecord>;
   /** One resource alone, selected or not, with the parents it needs. */
   resource$<T>(name: string): Observable<T>;
+}
+
+/** A record of a source. */
+export interface RestSourceRecord {
+  /** The resource's name. */
+  readonly resource: string;
+  /** As the resource's steps have left it. */
+  readonly record: unknown;
+  /** Of a resource that depends on another: the parent's primary key, by the names in {@link RestResourceInfo.parentKey}. */
+  readonly parentKey?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A resource of a source. */
+export interface RestResourceInfo {
+  /** Unique in the source. */
+  readonly name: string;
+  /** Whether its records come out of `records$`. */
+  readonly selected: boolean;
+  /** The resource that it is fetched for, record by record. */
+  readonly parent?: string | undefined;
+  /** What identifies a record; empty without any. */
+  readonly primaryKey: readonly string[];
+  /**
+   * What tells the parents of its records apart, named as by `includeFromParent`: `_<parent>_<key>` for the parent's
+   * primary key, or for what the endpoint's placeholders take from it.
+   */
+  readonly parentKey: readonly string[];
 }

@@ -45,7 +45,15 @@ const refuse = (status: number, body: unknown, headers: Record<string, string> =
 const lines = (text: string) => text.split('\n').filter(Boolean);
 
 describe('how patient a pull is', () => {
-  const settings = { headers: {}, format: 'ndjson', resume: false, summary: false, verbose: false } as const;
+  const settings = {
+    headers: {},
+    format: 'ndjson',
+    storage: { into: 'text', format: 'ndjson', gzip: false },
+    replace: false,
+    resume: false,
+    summary: false,
+    verbose: false,
+  } as const;
   const io = { stderr: process.stderr } as never;
 
   it('retries by the batch profile', () => {
@@ -84,8 +92,8 @@ describe('how patient a pull is', () => {
     [['--timeout', '0'], /--timeout takes a time: '30' or '30s', '500ms', '2m'/],
     [['--timeout', 'soon'], /--timeout takes/],
     [['--on-cross-origin', 'maybe'], /--on-cross-origin takes error, strip-credentials, allow/],
-    [['--out', 'x.parquet'], /--out ends in \.parquet, which is none of ndjson, json, csv/],
-    [['--out', 'x.ndjson.gz'], /--out ends in \.gz/],
+    [['--out', 'x.xlsx'], /--out ends in \.xlsx, which is none of ndjson, json, csv/],
+    [['--out', 'x.parquet.gz'], /--out ends in \.gz/],
   ])('%j cannot work', async (args, message) => {
     const { code, stderr } = await runHere(['pull', server.url, ...args]);
     expect([code, requests]).toEqual([2, []]);

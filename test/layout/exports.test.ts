@@ -6,6 +6,7 @@ import { root } from './moduleGraph.js';
 const entries = {
   '.': 'src/index.ts',
   './angular': 'src/angular/index.ts',
+  './duckdb': 'src/duckdb/index.ts',
   './lean': 'src/lean.ts',
   './operators': 'operators/index.ts',
   './marbles': 'marbles/kit/index.ts',

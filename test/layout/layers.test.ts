@@ -21,12 +21,13 @@ const mayImport: Record<string, readonly string[]> = {
   src: everything,
   'src/node': everything,
   'src/angular': http,
+  'src/duckdb': [...everything, 'src/rest'],
   'src/oauth2': everything,
   'src/redis': everything,
   'src/bullmq': everything,
   'src/otel': http,
   'src/rest': [...everything, 'src/oauth2'],
-  'src/cli': [...everything, 'src/node', 'src/oauth2', 'src/rest'],
+  'src/cli': [...everything, 'src/node', 'src/oauth2', 'src/rest', 'src/duckdb'],
   'marbles/kit': [...core, 'src/http'],
 };
 
@@ -36,6 +37,7 @@ const packages: Record<string, readonly string[]> = {
   'src/async': ['rxjs', 'rxjs-for-await'],
   'src/node': ['rxjs', 'undici', 'node:'],
   'src/angular': ['rxjs', '@angular/core', '@angular/common', '@angular/common/http'],
+  'src/duckdb': ['rxjs', 'node:'],
   'src/oauth2': ['rxjs', 'oauth4webapi'],
   'src/redis': ['rxjs', 'node:'],
   'src/bullmq': ['bullmq'],

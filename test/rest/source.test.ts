@@ -428,10 +428,11 @@ describe('records', () => {
         { client: api.client },
       ),
     );
+    const parentKey = { _posts_id: 1 };
     expect(records).toEqual([
-      { resource: 'post', record: { id: 1, tags: ['x', 'y'], next: '/v1/posts/2' } },
-      { resource: 'tags', record: 'x' },
-      { resource: 'tags', record: 'y' },
+      { resource: 'post', parentKey, record: { id: 1, tags: ['x', 'y'], next: '/v1/posts/2' } },
+      { resource: 'tags', parentKey, record: 'x' },
+      { resource: 'tags', parentKey, record: 'y' },
     ]);
     expect(api.requests).toHaveLength(3);
   });

@@ -14,10 +14,11 @@ export interface Bundle {
 
 /**
  * Compiles a TypeScript entry, given relative to the project, into one file that Node starts without a loader: a
- * child process is then there in a fraction of the time. Packages stay outside and resolve from the project.
+ * child process is then there in a fraction of the time. Packages stay outside and resolve from the project,
+ * or first from a tool chain of it.
  */
-export async function bundleForNode(entry: string): Promise<Bundle> {
-  const directory = fileURLToPath(new URL('node_modules/.cache/test-bundles/', root));
+export async function bundleForNode(entry: string, toolChain = '.'): Promise<Bundle> {
+  const directory = fileURLToPath(new URL(`${toolChain}/node_modules/.cache/test-bundles/`, root));
   await mkdir(directory, { recursive: true });
   const outfile = `${directory}${randomUUID()}.mjs`;
   await build({

@@ -1,8 +1,11 @@
 import { ConfigurationError } from '../../core/errors.js';
 import type { Placeholder } from '../placeholders.js';
 import { recordReader } from '../restPath.js';
-import type { ResourcePlan, UnlinkedResource } from './resourcePlan.js';
+import type { ParentKeyField, ResourcePlan, UnlinkedResource } from './resourcePlan.js';
 import { withErrorPath } from './withErrorPath.js';
+
+/** A plan with what its placeholders name. */
+type LinkedPlan = Omit<ResourcePlan, 'parentKey'> & { readonly placeholders: UnlinkedResource['placeholders'] };
 
 /** Gives every resource its parent and its children, and refuses what cannot be fetched in any order. */
 export function linkResources(resources: readonly UnlinkedResource[]): readonly ResourcePlan[] {
@@ -15,7 +18,9 @@ export function linkResources(resources: readonly UnlinkedResource[]): readonly 
     }
     return {
       ...resource.plan,
+      placeholders: resource.placeholders,
       children,
+      parentKey: [] as readonly ParentKeyField[],
       inherited: inheritedOf(resource, parent),
       ...(parent !== undefined && { parent }),
     };
@@ -26,6 +31,10 @@ export function linkResources(resources: readonly UnlinkedResource[]): readonly 
     refuseCycle(plan, byName);
     byName.get(plan.parent)?.children.push(plan);
   }
+  resources.forEach((resource, index) => {
+    const plan = plans[index];
+    if (plan) plan.parentKey = parentKeyOf(plan, resource.placeholders, byName);
+  });
   return plans;
 }
 
@@ -58,6 +67,32 @@ function inheritedOf(
     name: `_${parent}_${field}`,
     read: withErrorPath(`${place}[${index}]`, () => recordReader(field)),
   }));
+}
+
+/** The parent's primary key, or else what the placeholders take from it. */
+function parentKeyOf(
+  { parent: name }: Pick<ResourcePlan, 'parent'>,
+  placeholders: UnlinkedResource['placeholders'],
+  byName: ReadonlyMap<string, LinkedPlan>,
+): readonly ParentKeyField[] {
+  const parent = name === undefined ? undefined : byName.get(name);
+  if (!parent) return [];
+  const prefix = `_${parent.name}_`;
+  const own =
+    parent.primaryKey.length > 0
+      ? parent.primaryKey
+      : placeholders.flatMap(([placeholder]) =>
+          placeholder.kind === 'parent' ? [{ name: placeholder.path, read: placeholder.read }] : [],
+        );
+  const fields = own.map(({ name: key, read }): ParentKeyField => {
+    const keyOf = (record: unknown) => {
+      const field = read(record);
+      return field.found ? field.value : null;
+    };
+    return { name: prefix + key, read: keyOf };
+  });
+  const byKey = new Map(fields.map((field) => [field.name, field]));
+  return [...byKey.values()];
 }
 
 function refuseCycle(start: ResourcePlan, byName: ReadonlyMap<string, ResourcePlan>): void {

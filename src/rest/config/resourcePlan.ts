@@ -24,6 +24,8 @@ export interface ResourcePlan {
   readonly given?: (now: number) => readonly unknown[];
   /** Fields of the parent's records, with the names they get. */
   readonly inherited: readonly { readonly name: string; readonly read: FieldReader }[];
+  /** What tells its parents apart. */
+  readonly parentKey: readonly ParentKeyField[];
   readonly steps: readonly StepPlan[];
   /** Parents whose children are fetched at once. */
   readonly concurrency: number;
@@ -34,6 +36,12 @@ export interface ResourcePlan {
   readonly onError: 'fail' | 'skip';
   /** What decides which requests are made, as a hash: a checkpoint of another one is of no use. */
   readonly fingerprint: string;
+}
+
+/** One field of a parent's key, with the name it gets in the children. */
+export interface ParentKeyField {
+  readonly name: string;
+  read(parent: unknown): unknown;
 }
 
 export interface EndpointPlan {
@@ -83,7 +91,7 @@ export interface TokenPlan extends RestTokenIncremental {
 
 /** A resource with what its placeholders name, before parents and children know each other. */
 export interface UnlinkedResource {
-  readonly plan: Omit<ResourcePlan, 'children' | 'parent' | 'inherited'>;
+  readonly plan: Omit<ResourcePlan, 'children' | 'parent' | 'parentKey' | 'inherited'>;
   readonly placeholders: readonly (readonly [Placeholder, place: string])[];
   readonly includeFromParent: { readonly fields: readonly string[]; readonly own: boolean };
   /** `onError` stands with the resource itself, and not with the defaults. */

@@ -16,18 +16,13 @@ import {
 } from 'rxjs';
 import type { CheckpointStore } from '../../pagination/checkpointStore.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
-import type { SkippedParent } from '../types.js';
+import type { RestSourceRecord, SkippedParent } from '../types.js';
 import { cursorState } from './cursorState.js';
 import type { EndpointContext, ResourceRun } from './endpointContext.js';
 import { endpointRun$ } from './endpointRun.js';
 import { fanOut, type PendingTask } from './fanOut.js';
 import { type TreeState, treeState } from './treeState.js';
 import { unfinishedKey } from './unfinishedKey.js';
-
-export interface SourceRecord {
-  readonly resource: string;
-  readonly record: unknown;
-}
 
 /** What a source brings to each of its runs. */
 export interface SourceContext {
@@ -53,7 +48,7 @@ export interface SourceContext {
  * comments:  ────────c1─c1─c2─c2──────────c3─c4─|
  * ```
  */
-export function sourceRun$(context: SourceContext, wanted: ReadonlySet<string>): Observable<SourceRecord> {
+export function sourceRun$(context: SourceContext, wanted: ReadonlySet<string>): Observable<RestSourceRecord> {
   const needed = withParents(context.plans, wanted);
   const roots = context.plans.filter((plan) => plan.parent === undefined && needed.has(plan.name));
   const run$ = from(roots).pipe(
@@ -75,7 +70,7 @@ interface TreeContext extends RunContext {
 }
 
 /** A resource without parent and all that depends on it, from where an unfinished run of them stands. */
-function treeRun$(context: RunContext, root: ResourcePlan): Observable<SourceRecord> {
+function treeRun$(context: RunContext, root: ResourcePlan): Observable<RestSourceRecord> {
   return defer(() => {
     const members = descendants(root).filter(({ name }) => context.needed.has(name));
     const key = unfinishedKey(members, context.wanted);
@@ -104,7 +99,7 @@ function resourceRun$(
   plan: ResourcePlan,
   new$: Observable<PendingTask>,
   parentPlan?: ResourcePlan,
-): Observable<SourceRecord> {
+): Observable<RestSourceRecord> {
   return defer(() => {
     const { tree, onPage } = context;
     const endpoint = context.contexts.get(plan.name) as EndpointContext;
@@ -122,7 +117,9 @@ function resourceRun$(
     const records$ = concat(from(left), new$).pipe(
       mergeMap(({ task, started }) => {
         started();
+        const parentKey = parentPlan && keyOf(plan, task.parent);
         return endpointRun$(run, task, fanOut(children)).pipe(
+          map((record): RestSourceRecord => ({ resource: plan.name, record, ...(parentKey && { parentKey }) })),
           catchError((error: unknown) => {
             if (plan.onError !== 'skip' || !parentPlan) throw error;
             context.onSkipped({ resource: plan.name, parent: task.parent, error });
@@ -132,9 +129,7 @@ function resourceRun$(
         );
       }, plan.concurrency),
     );
-    const wanted$ = context.wanted.has(plan.name)
-      ? records$.pipe(map((record) => ({ resource: plan.name, record })))
-      : records$.pipe(ignoreElements());
+    const wanted$ = context.wanted.has(plan.name) ? records$ : records$.pipe(ignoreElements());
     const noMoreParents$ = defer(() => {
       for (const { tasks } of children) tasks.complete();
       return EMPTY;
@@ -149,6 +144,11 @@ function resourceRun$(
       cursors.save$,
     );
   });
+}
+
+/** What tells a parent record from others. */
+function keyOf({ parentKey }: ResourcePlan, parent: unknown): NonNullable<RestSourceRecord['parentKey']> {
+  return Object.fromEntries(parentKey.map(({ name, read }) => [name, read(parent)]));
 }
 
 /** A resource and all that depends on it, parents first. */

@@ -1,0 +1,2 @@
+/** Where the packages of this folder are resolved from: see vitest.config.ts. */
+export {};
