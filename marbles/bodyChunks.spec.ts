@@ -4,6 +4,7 @@ import { createHttpClient } from '../src/http/client.js';
 import { createHttpResponse } from '../src/http/createHttpResponse.js';
 import type { HttpRequest } from '../src/http/types.js';
 import { bodyChunks$ } from '../src/streams/bodyChunks.js';
+import { diagram } from './diagrams/diagram.js';
 import { text } from './kit/replies.js';
 import { virtual } from './parserCases.js';
 
@@ -174,3 +175,19 @@ describe('bodyChunks$ with pace, of any Response', () => {
     expect(completed).toBe(true);
   });
 });
+
+diagram(
+  'bodyChunks$',
+  {
+    text: 'Chunks as they come; whoever leaves cancels the body, though it says nothing.',
+    above: { body: '-a--b------', cancelled: '^-------!' },
+    call: 'bodyChunks$(response)',
+    below: { chunks: '-a--b----', subscribed: '^-------!' },
+    values: { a: bytes('a'), b: bytes('b') },
+  },
+  ({ above, below, values }, { cold, expectObservable, expectSubscriptions }) => {
+    const body = cold(above.body, values);
+    expectObservable(bodyChunks$(respond({ body })), below.subscribed).toBe(below.chunks, values);
+    expectSubscriptions(body.subscriptions).toBe(above.cancelled);
+  },
+);

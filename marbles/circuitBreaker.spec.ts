@@ -1,9 +1,11 @@
-import { concat, defer, type Observable, of, take, throwError } from 'rxjs';
+import { catchError, concat, defer, NEVER, type Observable, of, take, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { circuitBreaker } from '../operators/circuitBreaker.js';
 import { HttpNetworkError, HttpTimeoutError, ResponseParseError } from '../src/core/errors.js';
 import { createCircuitBreaker } from '../src/resilience/createCircuitBreaker.js';
 import type { CircuitBreaker, CircuitBreakerConfig } from '../src/resilience/types.js';
+import { diagram } from './diagrams/diagram.js';
+import { inTurn } from './diagrams/inTurn.js';
 import { type MarbleHelpers, marbleTest } from './kit/index.js';
 
 const virtual = (body: (helpers: MarbleHelpers) => void) =>
@@ -190,3 +192,30 @@ describe('createCircuitBreaker', () => {
     );
   });
 });
+
+for (const name of ['circuitBreaker', 'createCircuitBreaker']) {
+  diagram(
+    name,
+    {
+      text: 'Two failures open the circuit: the third call is refused, and after 10 ms the fourth is the probe that closes it.',
+      above: { source: ['^-#', '4ms ^-#', '18ms ^-a|'] },
+      call: 'circuitBreaker(createCircuitBreaker({ … }))',
+      options: { minimumRequests: 2, halfOpenAfterMs: 10 },
+      below: { '1st call': '^-#', '2nd call': '4ms ^-#', '3rd call': '8ms (^x)', '4th call': '18ms ^-a|' },
+      values: { x: 'CircuitOpenError' },
+    },
+    ({ above, options, below, values }, helpers) => {
+      const { source, expectSubscribed } = inTurn(helpers, above.source);
+      const refusal = catchError((error: unknown) =>
+        error instanceof Error && error.name === values.x ? concat(of('x'), NEVER) : throwError(() => error),
+      );
+      const guarded = source.pipe(circuitBreaker(createCircuitBreaker(options)), refusal);
+      for (const call of Object.values(below)) {
+        const [start = ''] = /^[^(^]*/.exec(call) ?? [];
+        const result = call.startsWith('8ms') ? '8ms x' : call.replace('^', '-');
+        helpers.expectObservable(guarded, `${start}^`).toBe(result);
+      }
+      expectSubscribed();
+    },
+  );
+}

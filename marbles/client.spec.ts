@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { HttpStatusError } from '../src/core/errors.js';
 import { createHttpClient } from '../src/http/client.js';
 import type { HttpClientOptions, HttpInterceptor } from '../src/http/types.js';
+import { diagram } from './diagrams/diagram.js';
+import { serve } from './diagrams/serve.js';
 import { json, type MarbleHelpers, marbleTest, text } from './kit/index.js';
 
 const marbles = (body: (helpers: MarbleHelpers) => void) =>
@@ -316,3 +318,21 @@ describe('stream$', () => {
     }),
   );
 });
+
+diagram(
+  'createHttpClient',
+  {
+    text: 'A request is sent again after 503, each time later, until it is answered.',
+    above: { 'GET /x': ['^-(a|)', '6ms ^-(b|)', '16ms ^-(r|)'] },
+    call: "createHttpClient({ … }).json$('/x')",
+    options: { resilience: { backoff: { initialDelayMs: 4, jitter: 'none' } } },
+    below: { result: '18ms (r|)' },
+    values: { a: 503, b: 503 },
+  },
+  ({ above, options, below, values }, helpers) => {
+    const { transport, expectRequests } = serve(helpers, above, { ...values, r: 'r' });
+    const result$ = createHttpClient({ baseUrl, transport, ...options }).json$('/x');
+    helpers.expectObservable(result$).toBe(below.result);
+    expectRequests();
+  },
+);

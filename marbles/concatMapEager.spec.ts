@@ -15,6 +15,8 @@ import {
 import { describe, expect, it } from 'vitest';
 import { concatMapEager } from '../operators/concatMapEager.js';
 import { ConfigurationError } from '../src/core/errors.js';
+import { diagram } from './diagrams/diagram.js';
+import { inTurn } from './diagrams/inTurn.js';
 import { marbleTest } from './kit/marbleTest.js';
 
 const virtual = (body: Parameters<typeof marbleTest>[1]) =>
@@ -304,3 +306,21 @@ describe('concatMapEager', () => {
 function pick(inners: Record<string, Observable<string>>, name: string): Observable<string> {
   return inners[name] ?? throwError(() => new Error(`no inner source ${name}`));
 }
+
+diagram(
+  'concatMapEager',
+  {
+    text: 'Two inner sources run at a time; b is done first and waits for a, c begins when b is done.',
+    above: { source: '(abc|)', a: '^----a|', b: '^-b|', c: '---^----c|' },
+    call: 'concatMapEager(letter => inner, …)',
+    options: 2,
+    below: { result: '-----ab-c|' },
+  },
+  ({ above: { source, ...inner }, options, below }, helpers) => {
+    const running = inTurn(helpers, Object.values(inner));
+    helpers
+      .expectObservable(helpers.cold(source).pipe(concatMapEager(() => running.source, options)))
+      .toBe(below.result);
+    running.expectSubscribed();
+  },
+);

@@ -5,6 +5,8 @@ import { PaginationError } from '../src/core/paginationErrors.js';
 import { createHttpClient } from '../src/http/client.js';
 import { createPageFeed } from '../src/pagination/createPageFeed.js';
 import type { PageFeed, PageFeedOptions, PageFeedState } from '../src/pagination/feedTypes.js';
+import { diagram } from './diagrams/diagram.js';
+import { serve } from './diagrams/serve.js';
 import type { MarbleHttp } from './kit/marbleHttp.js';
 import { marbleTest } from './kit/marbleTest.js';
 import { json } from './kit/replies.js';
@@ -292,3 +294,34 @@ describe('createPageFeed', () => {
     expect(() => createPageFeed({ baseRequest, limits: { maxEndToEndLatencyMs: 5 } })).toThrow(/user|asks for more/);
   });
 });
+
+diagram(
+  'createPageFeed',
+  {
+    text: 'Each loadMore() asks for one page more; the state says what there is, and what is under way.',
+    above: {
+      'loadMore()': '       --m-----m',
+      'GET /items': '       --^---(a|)',
+      'GET /items?page=2': '--------^--(b|)',
+    },
+    call: 'createPageFeed({ client, … }).state$',
+    options: { baseRequest: '/items', model: 'json-link' },
+    below: { state: '       i-l---p-o--q' },
+    values: {
+      a: { items: ['x', 'y'], next: '/items?page=2' },
+      b: { items: ['z'], next: null },
+      i: ' idle',
+      l: ' loading',
+      p: 'xy idle',
+      o: 'xy loading',
+      q: 'xyz done',
+    },
+  },
+  ({ above: { 'loadMore()': calls, ...exchanges }, options, below, values }, helpers) => {
+    const { transport, expectRequests } = serve(helpers, exchanges, { a: values.a, b: values.b });
+    const feed = createPageFeed<string>({ client: helpers.client({ transport }), ...options });
+    press(helpers, calls, feed);
+    helpers.expectObservable(shown$(feed)).toBe(below.state, values);
+    expectRequests();
+  },
+);

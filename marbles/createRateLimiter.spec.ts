@@ -1,8 +1,19 @@
-import { EMPTY, map, type Observable, of, type Subscription, throwError, timer, VirtualTimeScheduler } from 'rxjs';
+import {
+  EMPTY,
+  map,
+  mergeMap,
+  type Observable,
+  of,
+  type Subscription,
+  throwError,
+  timer,
+  VirtualTimeScheduler,
+} from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { RateLimitError } from '../src/core/errors.js';
 import { createRateLimiter } from '../src/resilience/createRateLimiter.js';
 import type { RateLimit, RateLimiter, RateLimitLease, RateLimitStore } from '../src/resilience/types.js';
+import { diagram } from './diagrams/diagram.js';
 import { type MarbleHelpers, marbleTest } from './kit/index.js';
 
 const virtual = (body: (helpers: MarbleHelpers) => void) =>
@@ -989,3 +1000,19 @@ describe('configuration', () => {
     );
   });
 });
+
+diagram(
+  'createRateLimiter',
+  {
+    text: 'Of four callers that come at once two go at once, which is the burst; the others as fast as the rate allows.',
+    above: { callers: '(abcd)' },
+    call: 'createRateLimiter({ … }).acquire$()',
+    options: { requestsPerSecond: 100, burst: 2 },
+    below: { leases: '(ab) 6ms c 9ms d' },
+  },
+  ({ above, options, below }, { cold, expectObservable }) => {
+    const limiter = createRateLimiter(options);
+    const leases$ = cold(above.callers).pipe(mergeMap((letter) => place(limiter, letter)));
+    expectObservable(leases$).toBe(below.leases);
+  },
+);

@@ -1,7 +1,8 @@
-import { take } from 'rxjs';
+import { map, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { flattenPages } from '../operators/flattenPages.js';
 import type { CollectedPage } from '../src/pagination/types.js';
+import { diagram } from './diagrams/diagram.js';
 import { marbleTest } from './kit/marbleTest.js';
 
 const virtual = (body: Parameters<typeof marbleTest>[1]) =>
@@ -89,3 +90,17 @@ describe('flattenPages', () => {
     }),
   );
 });
+
+diagram(
+  'flattenPages',
+  {
+    text: 'The items of each page, one by one.',
+    above: { pages: '-p---q---|' },
+    below: { result: '-(xy)z---|' },
+    values: { p: ['x', 'y'], q: ['z'] },
+  },
+  ({ above, below, values }, { cold, expectObservable }) => {
+    const source = cold<readonly string[]>(above.pages, values).pipe(map((items) => page([...items])));
+    expectObservable(source.pipe(flattenPages())).toBe(below.result);
+  },
+);

@@ -18,6 +18,8 @@ import { gather$ } from '../src/gather/gather.js';
 import { createHttpClient } from '../src/http/client.js';
 import type { HttpClientOptions, HttpResponse } from '../src/http/types.js';
 import { createCircuitBreaker } from '../src/resilience/createCircuitBreaker.js';
+import { diagram } from './diagrams/diagram.js';
+import { serve } from './diagrams/serve.js';
 import type { MarbleHttp } from './kit/marbleHttp.js';
 import { marbleTest } from './kit/marbleTest.js';
 import { json } from './kit/replies.js';
@@ -251,3 +253,20 @@ describe('gather$', () => {
 function named<T>(source$: Observable<T>): Observable<T> {
   return source$.pipe(catchError((error: Error) => throwError(() => error.name)));
 }
+
+diagram(
+  'gather$',
+  {
+    text: 'Two requests at a time; the answer of b is there first and waits for that of a, c is sent when b is answered.',
+    above: { 'GET /a': '^----(a|)', 'GET /b': '^-(b|)', 'GET /c': '--^------(c|)' },
+    call: 'gather$(requests, { client, … })',
+    options: { concurrency: 2 },
+    below: { responses: '-----(ab)(c|)' },
+  },
+  ({ above, options, below }, helpers) => {
+    const { transport, expectRequests } = serve(helpers, above, { a: 'a', b: 'b', c: 'c' });
+    const responses$ = gather$(['/a', '/b', '/c'], { client: helpers.client({ transport }), ...options });
+    helpers.expectObservable(letters(responses$)).toBe(below.responses);
+    expectRequests();
+  },
+);

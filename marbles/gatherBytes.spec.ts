@@ -2,6 +2,8 @@ import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { gatherBytes$ } from '../src/gather/gatherBytes.js';
 import { createHttpClient } from '../src/http/client.js';
+import { diagram } from './diagrams/diagram.js';
+import { serve } from './diagrams/serve.js';
 import type { MarbleHttp } from './kit/marbleHttp.js';
 import { marbleTest } from './kit/marbleTest.js';
 import { text } from './kit/replies.js';
@@ -66,3 +68,20 @@ describe('gatherBytes$', () => {
     expect(results).toEqual(['ConfigurationError']);
   });
 });
+
+diagram(
+  'gatherBytes$',
+  {
+    text: 'The bodies in the order of the requests, as bytes.',
+    above: { 'GET /a': '^---(a|)', 'GET /b': '^-(b|)' },
+    call: 'gatherBytes$(requests, { client })',
+    below: { bodies: '----(xy|)' },
+    values: { x: new TextEncoder().encode('one'), y: new TextEncoder().encode('seven..') },
+  },
+  ({ above, below, values }, helpers) => {
+    const { transport, expectRequests } = serve(helpers, above, { a: replies.a, b: replies.b });
+    const bodies$ = gatherBytes$(['/a', '/b'], { client: helpers.client({ transport }) });
+    helpers.expectObservable(bodies$).toBe(below.bodies, values);
+    expectRequests();
+  },
+);

@@ -2,6 +2,8 @@ import { catchError, map, type Observable, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { gatherPaginate$ } from '../src/gather/gatherPaginate.js';
 import { createHttpClient } from '../src/http/client.js';
+import { diagram } from './diagrams/diagram.js';
+import { serve } from './diagrams/serve.js';
 import type { MarbleHttp } from './kit/marbleHttp.js';
 import { marbleTest } from './kit/marbleTest.js';
 import { json } from './kit/replies.js';
@@ -98,3 +100,22 @@ describe('gatherPaginate$', () => {
     expect(errors).toEqual(['ConfigurationError']);
   });
 });
+
+diagram(
+  'gatherPaginate$',
+  {
+    text: 'Two runs side by side: pages of both as they come, each with the number of its run.',
+    above: { 'GET /a1': '^-(a|)', 'GET /a2': '--^---(b|)', 'GET /c1': '^---(c|)' },
+    call: 'gatherPaginate$(runs, { … })',
+    options: { concurrency: 2 },
+    below: { pages: '--p-r-(q|)' },
+    values: { p: '0:a1', q: '0:a2', r: '1:c1' },
+  },
+  ({ above, options, below, values }, helpers) => {
+    const { a, b, c } = replies;
+    const { expectRequests, ...server } = serve(helpers, above, { a, b, c });
+    const runs = runsOf({ ...server, requests: [], verify: () => {} }, ['/a1', '/c1']);
+    helpers.expectObservable(shown(gatherPaginate$(runs, options))).toBe(below.pages, values);
+    expectRequests();
+  },
+);

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { HttpNetworkError, HttpStatusError } from '../src/core/errors.js';
 import { createHttpClient } from '../src/http/client.js';
 import { jsonStream$ } from '../src/streams/jsonStream.js';
+import { diagram } from './diagrams/diagram.js';
+import { serve } from './diagrams/serve.js';
 import { json, text } from './kit/replies.js';
 import { virtual } from './parserCases.js';
 
@@ -160,3 +162,19 @@ describe('jsonStream$', () => {
     }),
   );
 });
+
+diagram(
+  'jsonStream$',
+  {
+    text: 'Each value as soon as its line is there, also one that comes in two pieces.',
+    above: { 'GET /log': '^-a--b--|' },
+    call: "jsonStream$('/log', { client })",
+    below: { values: '--x--y--|' },
+    values: { a: '{"n":1}\n{"n"', b: ':2}\n', x: { n: 1 }, y: { n: 2 } },
+  },
+  ({ above, below, values }, helpers) => {
+    const { transport, expectRequests } = serve(helpers, above, { a: ndjson(values.a), b: ndjson(values.b) });
+    helpers.expectObservable(jsonStream$('/log', options({ transport }))).toBe(below.values, values);
+    expectRequests();
+  },
+);

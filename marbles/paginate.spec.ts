@@ -7,6 +7,8 @@ import type { HttpClientOptions } from '../src/http/types.js';
 import { paginate$ } from '../src/pagination/paginate.js';
 import { createOffsetLimitStrategy } from '../src/pagination/strategies/createOffsetLimitStrategy.js';
 import type { Page, PaginateOptions, PaginationResult } from '../src/pagination/types.js';
+import { diagram } from './diagrams/diagram.js';
+import { serve } from './diagrams/serve.js';
 import type { MarbleHttp } from './kit/marbleHttp.js';
 import { marbleTest } from './kit/marbleTest.js';
 import { json } from './kit/replies.js';
@@ -685,3 +687,33 @@ const thrown = new Error('thrown by a callback');
 function thrower(): never {
   throw thrown;
 }
+
+diagram(
+  'paginate$',
+  {
+    text: 'Each page is asked for when the one before has been emitted.',
+    above: {
+      'GET /items': '       ^---(a|)',
+      'GET /items?page=2': '----^--(b|)',
+      'GET /items?page=3': '-------^---(c|)',
+    },
+    call: 'paginate$({ client, … })',
+    options: { baseRequest: '/items', model: 'json-link' },
+    below: { pages: '       ----p--q---(r|)' },
+    values: {
+      a: { items: ['k', 'l'], next: '/items?page=2' },
+      b: { items: ['m'], next: '/items?page=3' },
+      c: { items: ['n'], next: null },
+      p: ['k', 'l'],
+      q: ['m'],
+      r: ['n'],
+    },
+  },
+  ({ above, options, below, values }, helpers) => {
+    const { a, b, c } = values;
+    const { transport, expectRequests } = serve(helpers, above, { a, b, c });
+    const items$ = paginate$({ client: helpers.client({ transport }), ...options }).pipe(map(({ items }) => items));
+    helpers.expectObservable(items$).toBe(below.pages, values);
+    expectRequests();
+  },
+);

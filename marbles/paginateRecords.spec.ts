@@ -4,6 +4,8 @@ import { PaginationError } from '../src/core/paginationErrors.js';
 import { createHttpClient } from '../src/http/client.js';
 import { paginateRecords$ } from '../src/pagination/paginateRecords.js';
 import type { PaginateOptions } from '../src/pagination/types.js';
+import { diagram } from './diagrams/diagram.js';
+import { serve } from './diagrams/serve.js';
 import type { MarbleHttp } from './kit/marbleHttp.js';
 import { marbleTest } from './kit/marbleTest.js';
 import { json } from './kit/replies.js';
@@ -80,3 +82,21 @@ describe('paginateRecords$', () => {
     }),
   );
 });
+
+diagram(
+  'paginateRecords$',
+  {
+    text: 'The records of each page one by one; then the next page is asked for.',
+    above: { 'GET /items': '^---(a|)', 'GET /items?page=2': '----^---(b|)' },
+    call: 'paginateRecords$({ client, … })',
+    options: { baseRequest: '/items', model: 'json-link' },
+    below: { records: '----(xy)(z|)' },
+    values: { a: { items: ['x', 'y'], next: '/items?page=2' }, b: { items: ['z'], next: null } },
+  },
+  ({ above, options, below, values }, helpers) => {
+    const { transport, expectRequests } = serve(helpers, above, values);
+    const records$ = paginateRecords$({ client: helpers.client({ transport }), ...options });
+    helpers.expectObservable(records$).toBe(below.records);
+    expectRequests();
+  },
+);

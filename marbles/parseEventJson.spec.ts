@@ -2,6 +2,7 @@ import { describe, it } from 'vitest';
 import { parseEventJson } from '../operators/parseEventJson.js';
 import { ResponseParseError } from '../src/core/errors.js';
 import type { ServerSentEvent } from '../src/core/types.js';
+import { diagram } from './diagrams/diagram.js';
 import { virtual } from './parserCases.js';
 
 const event = (data: string) => ({ event: 'message', data, id: '' });
@@ -139,3 +140,18 @@ describe('parseEventJson', () => {
     }),
   );
 });
+
+diagram(
+  'parseEventJson',
+  {
+    text: 'The JSON in each event; [DONE] completes the result and leaves the source.',
+    above: { events: '-a--b--d---', subscribed: '^------!' },
+    below: { result: '-x--y--|' },
+    values: { a: '{"n":1}', b: '2', d: '[DONE]', x: { n: 1 }, y: 2 },
+  },
+  ({ above, below, values }, { cold, expectObservable, expectSubscriptions }) => {
+    const source = cold(above.events, { a: event(values.a), b: event(values.b), d: event(values.d) });
+    expectObservable(source.pipe(parseEventJson())).toBe(below.result, values);
+    expectSubscriptions(source.subscriptions).toBe(above.subscribed);
+  },
+);

@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest';
 import { parseNdjson } from '../operators/parseNdjson.js';
 import { ResponseParseError } from '../src/core/errors.js';
+import { diagram } from './diagrams/diagram.js';
 import { parserCases, virtual } from './parserCases.js';
 
 describe('parseNdjson', () => {
@@ -46,3 +47,17 @@ describe('parseNdjson', () => {
     }),
   );
 });
+
+diagram(
+  'parseNdjson',
+  {
+    text: 'Each line is a value, also one that comes in two pieces.',
+    above: { source: '-a--b--|' },
+    below: { result: '-x--y--|' },
+    values: { a: '{"n":1}\n{"n', b: '":2}\n', x: { n: 1 }, y: { n: 2 } },
+  },
+  ({ above, below, values }, { cold, expectObservable }) => {
+    const { a, b } = values;
+    expectObservable(cold(above.source, { a, b }).pipe(parseNdjson())).toBe(below.result, values);
+  },
+);

@@ -2,6 +2,7 @@ import { config } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseSse } from '../operators/parseSse.js';
 import type { ServerSentEvent } from '../src/core/types.js';
+import { diagram } from './diagrams/diagram.js';
 import { parserCases, virtual } from './parserCases.js';
 
 const event = (data: string): ServerSentEvent => ({ event: 'message', data, id: '' });
@@ -47,3 +48,17 @@ describe('parseSse', () => {
     }),
   );
 });
+
+diagram(
+  'parseSse',
+  {
+    text: 'An event comes with the blank line that ends it.',
+    above: { source: '-a--b--|' },
+    below: { result: '-x--y--|' },
+    values: { a: 'data: one\n\ndata: tw', b: 'o\n\n', x: event('one'), y: event('two') },
+  },
+  ({ above, below, values }, { cold, expectObservable }) => {
+    const { a, b } = values;
+    expectObservable(cold(above.source, { a, b }).pipe(parseSse())).toBe(below.result, values);
+  },
+);

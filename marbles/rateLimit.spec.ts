@@ -2,6 +2,7 @@ import { range, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { rateLimit } from '../operators/rateLimit.js';
 import { createRateLimiter } from '../src/resilience/createRateLimiter.js';
+import { diagram } from './diagrams/diagram.js';
 import { type MarbleHelpers, marbleTest } from './kit/index.js';
 
 const virtual = (body: (helpers: MarbleHelpers) => void) =>
@@ -117,3 +118,16 @@ describe('rateLimit', () => {
     expect(passed).toBe(60_000);
   });
 });
+
+diagram(
+  'rateLimit',
+  {
+    text: 'Three values that come at once leave two milliseconds apart.',
+    above: { source: '(abc|)' },
+    options: { requestsPerSecond: 500 },
+    below: { result: 'a-b-(c|)' },
+  },
+  ({ above, options, below }, { cold, expectObservable }) => {
+    expectObservable(cold(above.source).pipe(rateLimit(options))).toBe(below.result);
+  },
+);

@@ -5,6 +5,8 @@ import { retryWithProfile } from '../operators/retryWithProfile.js';
 import { ConfigurationError, HttpNetworkError, HttpTimeoutError } from '../src/core/errors.js';
 import type { ResilienceProfile, RetryBudget } from '../src/resilience/types.js';
 import { seededRandom } from '../test/support/seededRandom.js';
+import { diagram } from './diagrams/diagram.js';
+import { inTurn } from './diagrams/inTurn.js';
 import { type MarbleHelpers, marbleTest } from './kit/index.js';
 
 const virtual = (body: (helpers: MarbleHelpers) => void) =>
@@ -517,3 +519,18 @@ describe('onRetry', () => {
     expect({ attempts, reported }).toEqual({ attempts: 2, reported: ['late'] });
   });
 });
+
+diagram(
+  'retryWithProfile',
+  {
+    text: 'Two attempts fail, the third succeeds; each wait is twice the one before.',
+    above: { attempts: ['^--#', '7ms ^--#', '18ms ^--a|'] },
+    options: { backoff: { initialDelayMs: 4, jitter: 'none' } },
+    below: { result: '21ms a|' },
+  },
+  ({ above, options, below }, helpers) => {
+    const { source, expectSubscribed } = inTurn(helpers, above.attempts);
+    helpers.expectObservable(source.pipe(retryWithProfile(options))).toBe(below.result);
+    expectSubscribed();
+  },
+);

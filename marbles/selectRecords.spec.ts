@@ -1,7 +1,8 @@
-import { of, take } from 'rxjs';
+import { map, of, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { selectRecords } from '../operators/selectRecords.js';
 import { ResponseParseError } from '../src/core/errors.js';
+import { diagram } from './diagrams/diagram.js';
 import { marbleTest } from './kit/marbleTest.js';
 import { respond } from './respond.js';
 
@@ -157,3 +158,18 @@ describe('selectRecords', () => {
     expect((error as ResponseParseError).outcome?.attempts).toBe(1);
   });
 });
+
+diagram(
+  'selectRecords',
+  {
+    text: 'The records of each response, one by one.',
+    above: { responses: '-a---b---|' },
+    options: 'items',
+    below: { result: '   -(xy)z---|' },
+    values: { a: { items: ['x', 'y'] }, b: { items: ['z'] } },
+  },
+  ({ above, options, below, values }, { cold, expectObservable }) => {
+    const source = cold(above.responses, values).pipe(map((body) => respond({ body })));
+    expectObservable(source.pipe(selectRecords(options))).toBe(below.result);
+  },
+);

@@ -8,6 +8,8 @@ import { resilienceProfiles } from '../src/resilience/profiles.js';
 import { jsonStream$ } from '../src/streams/jsonStream.js';
 import { sse$ } from '../src/streams/sse.js';
 import type { SseOptions, StreamStatus } from '../src/streams/types.js';
+import { diagram } from './diagrams/diagram.js';
+import { serve } from './diagrams/serve.js';
 import type { MarbleHttp } from './kit/marbleHttp.js';
 import { marbleTest } from './kit/marbleTest.js';
 import { json, text } from './kit/replies.js';
@@ -963,3 +965,21 @@ describe('sse$ in a browser that says it is offline', () => {
     }),
   );
 });
+
+diagram(
+  'sse$',
+  {
+    text: 'Events as they come; a connection that breaks is made again after the backoff, and goes on after the last event.',
+    above: { 'GET /events': ['^-a--b-#', '11ms ^-c--'] },
+    call: "sse$('/events', { client, … })",
+    options: { reconnect: { backoff: { initialDelayMs: 4, jitter: 'none' } } },
+    below: { events: '--A--B 7ms C--' },
+    values: { a: 'id: 1\ndata: A\n\n', b: 'id: 2\ndata: B\n\n', c: 'id: 3\ndata: C\n\n' },
+  },
+  ({ above, options, below, values: { a, b, c } }, helpers) => {
+    const { transport, expectRequests } = serve(helpers, above, { a: stream(a), b: stream(b), c: stream(c) });
+    const events$ = sse$('/events', { client: helpers.client({ transport }), ...options });
+    helpers.expectObservable(events$.pipe(data)).toBe(below.events);
+    expectRequests();
+  },
+);

@@ -1,7 +1,8 @@
-import { config, type MonoTypeOperatorFunction, tap } from 'rxjs';
+import { config, type MonoTypeOperatorFunction, Subject, tap } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { tapProgress } from '../operators/tapProgress.js';
 import type { Progress } from '../src/core/types.js';
+import { diagram } from './diagrams/diagram.js';
 import { virtual } from './parserCases.js';
 
 describe('tapProgress', () => {
@@ -139,3 +140,20 @@ describe('tapProgress', () => {
     }),
   );
 });
+
+diagram(
+  'tapProgress',
+  {
+    text: 'Values pass as they are; how many there were is reported with the first one after 4 ms, and at the end.',
+    above: { source: '-a-b-c-d-e-f-|' },
+    call: 'tapProgress(report, { … })',
+    options: { everyMs: 4 },
+    below: { result: '-a-b-c-d-e-f-|', reported: '-----3---5---6' },
+  },
+  ({ above, options, below }, { cold, expectObservable }) => {
+    const reports = new Subject<string>();
+    const progress = tapProgress(({ count }) => reports.next(String(count)), options);
+    expectObservable(reports).toBe(below.reported);
+    expectObservable(cold(above.source).pipe(progress)).toBe(below.result);
+  },
+);

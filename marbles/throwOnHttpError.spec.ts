@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { throwOnHttpError } from '../operators/throwOnHttpError.js';
 import { HttpStatusError } from '../src/core/errors.js';
 import type { HttpResponse } from '../src/http/types.js';
+import { diagram } from './diagrams/diagram.js';
 import { marbleTest } from './kit/marbleTest.js';
 import { respond } from './respond.js';
 
@@ -120,3 +121,20 @@ describe('throwOnHttpError', () => {
     expect(request).toBe(response.request);
   });
 });
+
+diagram(
+  'throwOnHttpError',
+  {
+    text: 'Responses in 2xx pass, the first outside is an error.',
+    above: { responses: '-a-b-c-d|' },
+    below: { result: '-a-b-#' },
+    values: { a: '200', b: '204', c: '404', '#': 'HttpStatusError' },
+  },
+  ({ above, below, values }, { cold, expectObservable }) => {
+    const source = cold(above.responses, { ...values, d: '200' }).pipe(
+      map((code) => respond({ status: Number(code) })),
+    );
+    const error = expect.objectContaining({ name: values['#'], status: Number(values.c) });
+    expectObservable(source.pipe(throwOnHttpError(), map(status))).toBe(below.result, values, error);
+  },
+);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { validateWith } from '../operators/validateWith.js';
 import { ConfigurationError, ResponseParseError } from '../src/core/errors.js';
 import type { Schema } from '../src/core/types.js';
+import { diagram } from './diagrams/diagram.js';
 import { marbleTest } from './kit/marbleTest.js';
 
 const virtual = (body: Parameters<typeof marbleTest>[1]) =>
@@ -167,3 +168,18 @@ describe('validateWith', () => {
     await expect(lastValueFrom(from('x').pipe(validateWith(later)))).rejects.toThrow('own');
   });
 });
+
+diagram(
+  'validateWith',
+  {
+    text: 'Each value as the schema makes it; the first that does not fit is an error.',
+    above: { source: '-a-b-1-c|' },
+    call: 'validateWith(letters)',
+    below: { result: '-A-B-#' },
+    values: { '#': 'ResponseParseError' },
+  },
+  ({ above, below, values }, { cold, expectObservable }) => {
+    const error = expect.objectContaining({ name: values['#'] });
+    expectObservable(cold(above.source).pipe(validateWith(letters))).toBe(below.result, undefined, error);
+  },
+);

@@ -1,6 +1,7 @@
 import { of, throwError, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { withDeadline } from '../operators/withDeadline.js';
+import { diagram } from './diagrams/diagram.js';
 import { type MarbleHelpers, marbleTest } from './kit/index.js';
 
 const virtual = (body: (helpers: MarbleHelpers) => void) =>
@@ -75,3 +76,20 @@ describe('withDeadline', () => {
     expect(() => withDeadline(Number.NaN)).toThrow(expect.objectContaining({ name: 'ConfigurationError' }));
   });
 });
+
+diagram(
+  'withDeadline',
+  {
+    text: 'After 6 ms the source is unsubscribed, and the result fails.',
+    above: { source: '-a-b---c-|', subscribed: '^-----!' },
+    options: 6,
+    below: { result: '-a-b--#' },
+    values: { '#': 'HttpTimeoutError' },
+  },
+  ({ above, options, below, values }, { cold, expectObservable, expectSubscriptions }) => {
+    const source = cold(above.source);
+    const error = expect.objectContaining({ name: values['#'] });
+    expectObservable(source.pipe(withDeadline(options))).toBe(below.result, undefined, error);
+    expectSubscriptions(source.subscriptions).toBe(above.subscribed);
+  },
+);

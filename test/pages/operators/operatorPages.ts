@@ -44,11 +44,12 @@ export function makeOperatorPages(): OperatorPage[] {
 }
 
 function headOf(entry: string, name: string, { signature, options }: Declared, comment: DocComment): string {
+  const diagram = diagramOf(name);
   const parts = [
     `# ${name}`,
     comment.summary,
-    ...diagramOf(name),
-    comment.rest,
+    ...diagram,
+    diagram.length > 0 ? withoutMarbles(comment.rest) : comment.rest,
     '## Signature',
     `\`\`\`typescript\nimport { ${name} } from '${entry}';\n\n${signature}\n\`\`\``,
     ...options.flatMap(({ parameter, options: members }) => [
@@ -64,10 +65,18 @@ function headOf(entry: string, name: string, { signature, options }: Declared, c
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-/** The picture that is made from its marble spec. */
+/** The picture that is made from its marble spec; what it shows is its title. */
 function diagramOf(name: string): string[] {
   const file = `marbles/diagrams/${name.replace('$', '')}.svg`;
-  return existsSync(join(root, file)) ? [`![Marble diagram of ${name}](../../${file})`] : [];
+  if (!existsSync(join(root, file))) return [];
+  const [, title = ''] = /<title[^>]*>(.*)<\/title>/.exec(readFileSync(join(root, file), 'utf8')) ?? [];
+  const text = title.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  return [`![${text.replace(/[[\]]/g, '\\$&')}](../../${file})`];
+}
+
+/** A fence without a language is marbles in characters. */
+function withoutMarbles(text: string): string {
+  return text.replace(/^```\n.*?\n```\n*/gms, '').trim();
 }
 
 function ownPartOf(path: string): string {
