@@ -1,9 +1,9 @@
 import type { Observable, ObservableInput, SchedulerLike } from 'rxjs';
 import type { QueryInput, Schema } from '../core/types.js';
 import type { CircuitBreaker, RateLimiter } from '../resilience/types.js';
+import type { HeaderChanges } from './messageParts.js';
 import type {
   ErrorClassifier,
-  HeaderChanges,
   HttpInterceptor,
   HttpRequest,
   HttpRequestOptions,
@@ -13,21 +13,16 @@ import type {
   ResilienceProfile,
 } from './messages.js';
 
+export type { AgentContext, BodyValue, HeaderChanges, HeaderValues, HttpMethod, RequestBody } from './messageParts.js';
 export type {
-  AgentContext,
-  BodyValue,
-  HeaderChanges,
-  HeaderValues,
   HttpHandler,
   HttpInterceptor,
-  HttpMethod,
   HttpRequest,
   HttpRequestOptions,
   HttpResponse,
   HttpResponseInit,
   HttpTransport,
   PlainRequestOptions,
-  RequestBody,
   RequestInput,
 } from './messages.js';
 
