@@ -24,6 +24,7 @@ export default defineConfig({
       { find: '#sseParser', replacement: at('./src/core/text/sseParser.ts') },
       { find: '#seenSet', replacement: at('./src/core/seenSet.ts') },
       { find: '#readHeaders', replacement: at('./src/http/readHeaders.ts') },
+      { find: '#limiterLists', replacement: at('./src/core/rate/limiterLists.ts') },
       { find: '#canonicalUrl', replacement: at('./src/core/canonicalUrl.ts') },
       { find: '#requestBody', replacement: at('./src/http/transports/serverBody.ts') },
       { find: '#fetchPlatform', replacement: at('./src/http/transports/serverPlatform.ts') },

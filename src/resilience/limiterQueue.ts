@@ -1,7 +1,7 @@
+import { IndexedHeap, PriorityQueue } from '#limiterLists';
 import type { HeapItem } from '../core/rate/heap.js';
-import { IndexedHeap } from '../core/rate/heap.js';
 import { type KeptPlace, KeptPlaces } from '../core/rate/keptPlaces.js';
-import { PriorityQueue, type QueueItem } from '../core/rate/priorityQueue.js';
+import type { QueueItem } from '../core/rate/priorityQueue.js';
 import { ServerGate } from '../core/rate/serverGate.js';
 import { ServerPace } from '../core/rate/serverPace.js';
 import type { RateLimitFeedback } from '../core/types.js';

@@ -1,5 +1,5 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
-import { IndexedHeap } from '../core/rate/heap.js';
+import { IndexedHeap } from '#limiterLists';
 import type { SteadyClock } from '../core/rate/steadyClock.js';
 import { MAX_TIMER_MS } from '../core/retry/backoff.js';
 import type { LimiterQueue } from './limiterQueue.js';
