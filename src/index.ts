@@ -128,7 +128,7 @@ export type {
 
 // Gather
 
-export { gather, gatherPaginate } from './async/gather.js';
+export { gather, gatherBytes, gatherPaginate } from './async/gather.js';
 export { gather$ } from './gather/gather.js';
 export { gatherBytes$ } from './gather/gatherBytes.js';
 export { gatherPaginate$ } from './gather/gatherPaginate.js';

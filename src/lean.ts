@@ -133,7 +133,7 @@ export type {
 
 // Gather
 
-export { gather } from './async/gather.js';
+export { gather, gatherBytes } from './async/gather.js';
 export { gather$ } from './gather/gather.js';
 export { gatherBytes$ } from './gather/gatherBytes.js';
 export type { GatherOptions } from './gather/types.js';

@@ -30,7 +30,7 @@ import { pullRecords } from './pullRecords.js';
  * ```
  *
  * `events()` is pulled: a consumer that stops reading stops the server's writes. `close()` ends both, and cancels a body
- * that nobody reads; call it unless you read to the end.
+ * that nobody reads; call it unless you read to the end, or write `await using`.
  *
  * Rejects with `SseError` for another content type or status, 5xx and 429 too; else with what the request fails with.
  * `reconnect` is not used: a stream that breaks is an error of `events$`.
@@ -66,7 +66,7 @@ export async function connectSse(request: RequestInput, options: SseOptions = {}
   const config: EventsConfig = { idleTimeoutMs, scheduler, signal };
   const isOpen = () => !closed && response.status !== 204;
 
-  return {
+  const connection: Omit<EventSourceConnection, typeof Symbol.asyncDispose> = {
     response,
     events$: defer(() => (isOpen() ? readEvents(response, createParser(), config).pipe(takeUntil(closed$)) : EMPTY)),
     events: () =>
@@ -83,4 +83,7 @@ export async function connectSse(request: RequestInput, options: SseOptions = {}
       discardBody(response);
     },
   };
+  // For `await using`, where the runtime knows it.
+  if (Symbol.asyncDispose) Object.assign(connection, { [Symbol.asyncDispose]: async () => connection.close() });
+  return connection as EventSourceConnection;
 }

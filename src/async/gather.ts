@@ -1,6 +1,7 @@
 import { lastValueFrom, type ObservableInput, toArray } from 'rxjs';
 import type { HttpError } from '../core/errors.js';
 import { gather$ } from '../gather/gather.js';
+import { gatherBytes$ } from '../gather/gatherBytes.js';
 import type { GatherPaginateOptions } from '../gather/gatherPaginate.js';
 import { gatherResults$ } from '../gather/gatherResults.js';
 import type { GatherOptions } from '../gather/types.js';
@@ -24,6 +25,28 @@ export function gather(
   options?: GatherOptions,
 ): Promise<(HttpResponse | HttpError)[]> {
   return lastValueFrom(gather$(requests, options).pipe(toArray()));
+}
+
+/**
+ * `gatherBytes$` as a promise of all bodies, as bytes or through `parse`, in the order of the requests, unless `order` says
+ * otherwise.
+ *
+ * @example
+ * const sizes = await gatherBytes(['/a.png', '/b.png'], { client, parse: (content) => content.length });
+ */
+export function gatherBytes<T = Uint8Array>(
+  requests: ObservableInput<RequestInput>,
+  options: GatherOptions & { returnErrors: true; parse?: ((content: Uint8Array) => T) | undefined },
+): Promise<(T | HttpError)[]>;
+export function gatherBytes<T = Uint8Array>(
+  requests: ObservableInput<RequestInput>,
+  options?: GatherOptions & { parse?: ((content: Uint8Array) => T) | undefined },
+): Promise<T[]>;
+export function gatherBytes<T>(
+  requests: ObservableInput<RequestInput>,
+  options?: GatherOptions & { parse?: ((content: Uint8Array) => T) | undefined },
+): Promise<(T | HttpError)[]> {
+  return lastValueFrom(gatherBytes$<T>(requests, options).pipe(toArray()));
 }
 
 /**

@@ -71,7 +71,13 @@ export interface SseOptions {
   onStatus?: ((status: StreamStatus) => void) | undefined;
 }
 
-export interface EventSourceConnection {
+/** `await using` ends what has it, where compiler and runtime know of that. */
+type AsyncDisposal = Pick<
+  AsyncGenerator,
+  Exclude<keyof AsyncGenerator, string | typeof Symbol.asyncIterator | typeof Symbol.toStringTag>
+>;
+
+export interface EventSourceConnection extends AsyncDisposal {
   /** Status and headers, once they are there. */
   readonly response: HttpResponse;
   /** The events, pushed; unsubscribing ends the connection. Once only, and not beside {@link events}. */

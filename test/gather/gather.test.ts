@@ -5,6 +5,7 @@ import {
   createHttpResponse,
   gather,
   gather$,
+  gatherBytes,
   gatherPaginate,
   type HttpClientOptions,
   type HttpRequest,
@@ -292,5 +293,21 @@ describe('a client that refuses at once', () => {
     clearInterval(clock);
     expect(results).toHaveLength(500);
     expect(turn).toBeGreaterThan(3);
+  });
+});
+
+describe('gatherBytes', () => {
+  it('is a promise of all bodies in order, as bytes or parsed', async () => {
+    const { client } = clientWith((path) => timer(path === '/1' ? 20 : 1));
+    const bodies = await gatherBytes(['/1', '/2'], { client });
+    expect(bodies.map((body) => new TextDecoder().decode(body))).toEqual(['/1', '/2']);
+    expect(await gatherBytes(['/1', '/222'], { client, parse: (body) => body.length })).toEqual([2, 4]);
+  });
+
+  it('rejects with the first error, or has it in its place', async () => {
+    const { client } = clientWith(() => timer(1));
+    await expect(gatherBytes(['/1', '/bad'], { client })).rejects.toBeInstanceOf(HttpStatusError);
+    const [good, bad] = await gatherBytes(['/1', '/bad'], { client, returnErrors: true });
+    expect([good, bad]).toEqual([new TextEncoder().encode('/1'), expect.any(HttpStatusError)]);
   });
 });

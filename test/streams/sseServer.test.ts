@@ -236,6 +236,10 @@ describe.each(TRANSPORTS)('server-sent events over %s', (_name, openTransport) =
         });
         response.writeHead(200, EVENT_STREAM).flushHeaders();
       });
+      const disposed = await connectSse('/', { client });
+      await (Reflect.get(disposed, Symbol.asyncDispose) as () => Promise<void>)();
+      expect(await lastValueFrom(disposed.events$, { defaultValue: 'closed' })).toBe('closed');
+
       const unread = await connectSse('/', { client });
       unread.close();
       await turnsUntil(() => open === 0);
