@@ -428,17 +428,44 @@ export const entryPoints: readonly EntryPoint[] = [
   ),
   args('createRestSource', rest.createRestSource, [resource({}), { client }], (s: rest.RestSource) => s.records$),
   options('createRestSource config', 'client resources resourceDefaults concurrency', sourceOf, resource({})),
-  options('a resource', 'name endpoint primaryKey selected includeFromParent processingSteps parallelized', (o) =>
-    sourceOf(Object(o) === o ? resource(o) : { client: { baseUrl: url }, resources: [o] }),
+  options(
+    'a resource',
+    'name endpoint primaryKey selected includeFromParent processingSteps parallelized values windows schema onInvalid onError',
+    (o) => sourceOf(Object(o) === o ? resource(o) : { client: { baseUrl: url }, resources: [o] }),
+  ),
+  options('windows', 'from to every', (windows) => sourceOf(resource({ windows })), {
+    from: '2024-01-01',
+    to: '2024-01-03',
+    every: 'day',
+  }),
+  options(
+    'client of a source',
+    'headers auth strategy timeoutMs rateLimit resilience circuitBreaker',
+    (c) => sourceOf({ client: c, resources: ['a'] }),
+    { baseUrl: url },
+  ),
+  options('a relay', 'path variable', (strategy) => sourceOf(resource({ endpoint: { strategy } })), {
+    type: 'relay',
+    path: 'data.a',
+  }),
+  options('search-after', 'sortPath bodyPath', (strategy) => sourceOf(resource({ endpoint: { strategy } })), {
+    type: 'search-after',
+  }),
+  options('an end', 'endOfData', (strategy) => sourceOf(resource({ endpoint: { strategy } })), { type: 'json-link' }),
+  options(
+    'incremental by token',
+    'tokenPath startParam initialValue initialParam',
+    (incremental) => sourceOf(resource({ endpoint: { incremental } })),
+    { tokenPath: 'token', startParam: 'since' },
   ),
   options(
     'an endpoint',
-    'path method params json data headers strategy select responseActions incremental',
+    'path method params json data headers strategy select responseActions incremental concurrency',
     (endpoint) => sourceOf(resource({ endpoint })),
   ),
   options(
     'createRestSource options',
-    'client state onCrossOrigin scheduler',
+    'client state fresh onCrossOrigin onSkipped onInvalid scheduler',
     (o) => rest.createRestSource(resource({}) as never, o).records$,
     { client },
   ),
@@ -456,7 +483,7 @@ export const entryPoints: readonly EntryPoint[] = [
   ),
   options(
     'a response action',
-    'statusCode content action',
+    'statusCode content where has message action',
     (action) => sourceOf(resource({ endpoint: { responseActions: [action] } })),
     { action: 'ignore' },
   ),

@@ -17,7 +17,7 @@ interface JsonSchema {
 export const schemaFile = new URL('../../rest-source.schema.json', import.meta.url);
 
 /** What only code can give: a JSON configuration knows no strategy, function or budget. */
-const CODE_ONLY = ['PaginationStrategy', 'ResponseTransform', 'ProcessingStep', 'RetryBudget'];
+const CODE_ONLY = ['PaginationStrategy', 'ResponseTransform', 'ProcessingStep', 'RetryBudget', 'Schema'];
 
 /** The JSON Schema (draft 07) of `RestSourceConfig`, as far as it can be written in JSON. */
 export function restSourceSchema(): JsonSchema {
@@ -34,7 +34,7 @@ export function restSourceSchema(): JsonSchema {
   const { RestSourceConfig: root = {}, ...others } = generated.definitions ?? {};
   const definitions = Object.fromEntries(
     Object.entries(others)
-      .filter(([name]) => !CODE_ONLY.includes(name))
+      .filter(([name]) => !CODE_ONLY.includes(plainName(name)))
       .map(([name, schema]) => [plainName(name), schema]),
   );
   const { name: _, ...defaults } = root.properties?.resourceDefaults?.properties ?? {};
@@ -86,7 +86,10 @@ function withoutCustom(values: unknown): unknown {
 function isCodeOnly(schema: unknown): boolean {
   if (typeof schema !== 'object' || schema === null) return false;
   const { $ref, items } = schema as JsonSchema;
-  return CODE_ONLY.some((name) => $ref === `#/definitions/${name}`) || (items !== undefined && isCodeOnly(items));
+  return (
+    CODE_ONLY.some((name) => $ref !== undefined && plainRef($ref) === `#/definitions/${name}`) ||
+    (items !== undefined && isCodeOnly(items))
+  );
 }
 
 /** A default in prose (`250 ms`) is for reading; an editor must not fill it in. */
