@@ -12,6 +12,7 @@ export default defineConfig(
       '**/.snippets/',
       '**/.recipes/',
       'test/angular/',
+      'test/mutation/',
       'test/duckdb/',
       'test/react/',
       'docs/',
