@@ -61,9 +61,9 @@ function pagesOf(folder: string, first: readonly string[]): string[] {
   return [...first.filter((name) => all.includes(name)), ...all.filter((name) => !first.includes(name))];
 }
 
-/** A page's first heading. */
+/** A page's first heading, up to its colon. */
 function titleOf(file: string): string {
   const [, title] = /^# (.+)$/m.exec(readFileSync(`${docs}${file}`, 'utf8')) ?? [];
   if (title === undefined) throw new Error(`docs/${file} has no heading`);
-  return title.replaceAll('`', '');
+  return title.replaceAll('`', '').split(':')[0] ?? title;
 }
