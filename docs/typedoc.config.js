@@ -19,6 +19,15 @@ function nameModules(app) {
   });
 }
 
+/** A comment may link to what another entry exports, whether or not its file imports that. */
+function linkAcrossEntries(app) {
+  app.converter.addUnknownSymbolResolver(({ symbolReference }, { project }) => {
+    const [{ path: name } = {}] = symbolReference?.path ?? [];
+    const target = project.children?.flatMap(({ children = [] }) => children).find((child) => child.name === name);
+    return target && { target };
+  });
+}
+
 export default {
   name: 'rxjs-resilient-http',
   entryPoints: entries.map(({ file }) => `../${file}`),
@@ -26,7 +35,7 @@ export default {
   // The suite has checked the types.
   skipErrorChecking: true,
   // Types of options that have no export of their own are documented beside what takes them.
-  plugin: ['typedoc-plugin-missing-exports', nameModules],
+  plugin: ['typedoc-plugin-missing-exports', nameModules, linkAcrossEntries],
   placeInternalsInOwningModule: true,
   out: 'public/api',
   readme: 'none',

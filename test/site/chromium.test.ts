@@ -20,6 +20,7 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
+  expect(inject('siteBuild').status, 'the site was not built: see build.test.ts').toBe(0);
   server = await serveFolder(inject('site'));
   browser = await chromium.launch({
     executablePath: findChromium(),

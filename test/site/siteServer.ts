@@ -17,10 +17,8 @@ export function serveFolder(folder: string): Promise<RunningServer> {
     const { pathname } = new URL(request.url ?? '/', 'http://site');
     const path = join(folder, normalize(decodeURIComponent(pathname)));
     const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'index.html') : path;
-    if (!existsSync(file)) {
-      response.writeHead(404, { 'content-type': types['.html'] }).end(readFileSync(join(folder, '404.html')));
-      return;
-    }
-    response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream').end(readFileSync(file));
+    if (existsSync(file))
+      response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream').end(readFileSync(file));
+    else response.writeHead(404).end();
   });
 }
