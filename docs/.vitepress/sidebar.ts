@@ -20,6 +20,7 @@ const groups = [
         'streams',
         'sources',
         'tables',
+        'tables',
         'command-line',
         'testing',
         'browser',
