@@ -18,14 +18,89 @@ export type Interrupt = (error: unknown) => void;
  */
 export function coroutine$<T>(body: (interrupt: Interrupt) => Coroutine<T>): Observable<T> {
   return new Observable<T>((subscriber) => {
-    const driver = new Driver<T>(body, {
-      next: (value) => subscriber.next(value),
-      error: (error) => subscriber.error(error),
-      complete: () => subscriber.complete(),
-      isClosed: () => subscriber.closed,
+    /** How the generator goes on, once it is its turn. */
+    let resumption: Resumption | undefined;
+    let interruption: Resumption | undefined;
+    let wait: Subscription | undefined;
+    /** In the loop: whoever wants to resume leaves it to that. */
+    let isLooping = false;
+    /** In the generator's own code, where it can be neither resumed nor returned. */
+    let isExecuting = false;
+
+    const steps = body((error) => {
+      if (stopWaiting()) resume({ error });
+      else interruption = { error };
     });
-    subscriber.add(() => driver.close());
-    driver.start();
+    subscriber.add(() => {
+      stopWaiting();
+      if (!isExecuting) steps.return();
+    });
+    resume({ value: undefined });
+
+    function resume(next: Resumption): void {
+      resumption = next;
+      if (isLooping) return;
+      isLooping = true;
+      while (resumption) step(resumption);
+      isLooping = false;
+    }
+
+    function step(from: Resumption): void {
+      resumption = undefined;
+      let result: IteratorResult<Step<T>, void>;
+      isExecuting = true;
+      try {
+        result = 'error' in from ? steps.throw(from.error) : steps.next(from.value);
+      } catch (error) {
+        subscriber.error(error);
+        return;
+      } finally {
+        isExecuting = false;
+      }
+      if (result.done) subscriber.complete();
+      else if (subscriber.closed) steps.return();
+      else if ('emit' in result.value) {
+        subscriber.next(result.value.emit);
+        if (!subscriber.closed) resumption = takeInterruption() ?? { value: undefined };
+      } else {
+        resumption = takeInterruption();
+        if (!resumption) waitUntilEnd(result.value.wait);
+      }
+    }
+
+    function waitUntilEnd(source: Observable<unknown>): void {
+      const current = new Subscription();
+      wait = current;
+      let value: unknown;
+      const end = (next: Resumption) => {
+        if (wait !== current) return;
+        wait = undefined;
+        resume(next);
+      };
+      current.add(
+        source.subscribe({
+          next: (latest) => {
+            value = latest;
+          },
+          error: (error: unknown) => end({ error }),
+          complete: () => end({ value }),
+        }),
+      );
+    }
+
+    /** True when it was waiting. */
+    function stopWaiting(): boolean {
+      const current = wait;
+      current?.unsubscribe();
+      wait = undefined;
+      return current !== undefined;
+    }
+
+    function takeInterruption(): Resumption | undefined {
+      const taken = interruption;
+      interruption = undefined;
+      return taken;
+    }
   });
 }
 
@@ -34,111 +109,5 @@ export function* waitFor<T>(source: Observable<T>): Generator<{ wait: Observable
   return (yield { wait: source }) as T | undefined;
 }
 
-interface Output<T> {
-  next(value: T): void;
-  error(error: unknown): void;
-  complete(): void;
-  isClosed(): boolean;
-}
-
-/** How the generator goes on: with a value, or with an error thrown into it. */
+/** With a value, or with an error thrown into the generator. */
 type Resumption = { readonly value: unknown } | { readonly error: unknown };
-
-class Driver<T> {
-  readonly #steps: Coroutine<T>;
-  readonly #output: Output<T>;
-  #resumption: Resumption | undefined;
-  #interruption: { error: unknown } | undefined;
-  #wait: Subscription | undefined;
-  /** In the loop: whoever wants to resume leaves it to that. */
-  #looping = false;
-  /** In the generator's own code, where it can be neither resumed nor returned. */
-  #executing = false;
-
-  constructor(body: (interrupt: Interrupt) => Coroutine<T>, output: Output<T>) {
-    this.#steps = body((error) => this.#interrupt(error));
-    this.#output = output;
-  }
-
-  start(): void {
-    this.#resume({ value: undefined });
-  }
-
-  close(): void {
-    this.#wait?.unsubscribe();
-    this.#wait = undefined;
-    if (!this.#executing) this.#steps.return();
-  }
-
-  #interrupt(error: unknown): void {
-    if (!this.#wait) {
-      this.#interruption = { error };
-      return;
-    }
-    this.#wait.unsubscribe();
-    this.#wait = undefined;
-    this.#resume({ error });
-  }
-
-  #resume(resumption: Resumption): void {
-    this.#resumption = resumption;
-    if (this.#looping) return;
-    this.#looping = true;
-    while (this.#resumption) this.#step(this.#resumption);
-    this.#looping = false;
-  }
-
-  #step(resumption: Resumption): void {
-    this.#resumption = undefined;
-    let result: IteratorResult<Step<T>, void>;
-    this.#executing = true;
-    try {
-      result = 'error' in resumption ? this.#steps.throw(resumption.error) : this.#steps.next(resumption.value);
-    } catch (error) {
-      this.#output.error(error);
-      return;
-    } finally {
-      this.#executing = false;
-    }
-    if (result.done) this.#output.complete();
-    else if (this.#output.isClosed()) this.#steps.return();
-    else if ('emit' in result.value) this.#emit(result.value.emit);
-    else this.#await(result.value.wait);
-  }
-
-  #emit(value: T): void {
-    this.#output.next(value);
-    if (!this.#output.isClosed()) this.#resumption = this.#takeInterruption() ?? { value: undefined };
-  }
-
-  #await(source: Observable<unknown>): void {
-    const interruption = this.#takeInterruption();
-    if (interruption) {
-      this.#resumption = interruption;
-      return;
-    }
-    const wait = new Subscription();
-    this.#wait = wait;
-    let value: unknown;
-    const end = (resumption: Resumption) => {
-      if (this.#wait !== wait) return;
-      this.#wait = undefined;
-      this.#resume(resumption);
-    };
-    wait.add(
-      source.subscribe({
-        next: (latest) => {
-          value = latest;
-        },
-        error: (error: unknown) => end({ error }),
-        complete: () => end({ value }),
-      }),
-    );
-  }
-
-  #takeInterruption(): Resumption | undefined {
-    const interruption = this.#interruption;
-    this.#interruption = undefined;
-    return interruption;
-  }
-}
