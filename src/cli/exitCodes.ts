@@ -10,11 +10,6 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-export const EXIT_CODE_HELP = `  0    everything is there, or nobody reads standard output any more
-  1    the run failed: unreachable, an error status, an answer that cannot be read, a full disk
-  2    the command line or the configuration cannot work; nothing was sent
-  130  interrupted; with --out, --resume goes on from there`;
-
 /** A command line that cannot work. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { ConfigurationError } from '../core/errors.js';
 import { apiKeyAuth } from '../http/auth/apiKeyAuth.js';
@@ -170,9 +171,20 @@ export function formatOption(given: unknown, fileName: string | undefined): Form
   return named;
 }
 
+/** JSON as it stands, or `@file`: the file that holds it. */
 export function jsonOption(given: unknown, name: string): unknown {
   const text = textOf(given, name);
-  return text === undefined ? undefined : parseJsonText(text, name);
+  if (!text?.startsWith('@')) return text === undefined ? undefined : parseJsonText(text, name);
+  const path = text.slice(1);
+  return parseJsonText(readText(path, name), `${name} ${path}`);
+}
+
+function readText(path: string, name: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${name}: ${path} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 /** The address, with the variables that it names; it is not shown where it is none, since it may hold a secret. */

@@ -1,5 +1,8 @@
-import { Presets, SingleBar } from 'cli-progress';
+import type { Activity } from './activity.js';
 import type { CliIo } from './io.js';
+import { progressBar } from './progressBar.js';
+import type { ProgressDisplay } from './progressDisplay.js';
+import { fitLine, type LineParts, progressParts, seconds } from './progressText.js';
 
 /** How a run is going, on standard error: a bar where somebody looks, a line now and then where nobody does. */
 export interface Progress {
@@ -17,104 +20,99 @@ export interface ProgressConfig {
   recordsOnStdout?: boolean;
   /** Lines about each request are progress enough, and a bar would run into them. @default false */
   verbose?: boolean;
-  /** @default Date.now */
+  /** What the requests do, so that a wait is told. */
+  activity?: Pick<Activity, 'wait' | 'unansweredMs'>;
+  /** The clock, also of the activity. @default performance.now */
   now?: () => number;
 }
 
-/** The rate of the first moments says nothing. */
-const FIRST_BAR_MS = 300;
 /** Lines come after 1, 2, 4, 8 seconds, and then each ten. */
 const FIRST_LINE_MS = 1_000;
 const LINE_EVERY_MS = 10_000;
+/** Whoever sees no bar is told of waits that are longer. */
+const LONG_WAIT_MS = 2_000;
+const LOOK_EVERY_MS = 250;
 
 export function createProgress(io: Pick<CliIo, 'stdout' | 'stderr' | 'bar'>, config: ProgressConfig = {}): Progress {
-  const { alreadyThere = 0, recordsOnStdout = false, verbose = false, now = Date.now } = config;
+  const { alreadyThere = 0, recordsOnStdout = false, verbose = false, activity } = config;
+  const { now = () => performance.now() } = config;
   const startedAt = now();
   let fresh = 0;
   let total: number | undefined;
   // What was taken for a total and is passed was none.
   const knownTotal = () => (total !== undefined && total >= alreadyThere + fresh ? total : undefined);
-  const text = () => describe(alreadyThere + fresh, knownTotal(), fresh / Math.max((now() - startedAt) / 1000, 0.001));
+  const waiting = () => {
+    const wait = activity?.wait();
+    if (!wait) return undefined;
+    return `${wait.what}: ${seconds(wait.until === undefined ? now() - wait.since : wait.until - now())}`;
+  };
+  const parts = () =>
+    progressParts({
+      count: alreadyThere + fresh,
+      total: knownTotal(),
+      perSecond: fresh / Math.max((now() - startedAt) / 1000, 0.001),
+      waiting: waiting(),
+      unansweredMs: activity?.unansweredMs(),
+    });
   const share = () => {
     const all = knownTotal();
     return all ? (alreadyThere + fresh) / all : undefined;
   };
   const silent = verbose || (recordsOnStdout && io.stdout.isTTY);
+  const line = (text: string) => void io.stderr.write(`${text}\n`);
   const display = silent
-    ? NO_DISPLAY
+    ? waitLines(line, activity, now, waiting)
     : io.stderr.isTTY
-      ? bar(io.bar ?? io.stderr, text, share)
-      : lines(io.stderr, text);
+      ? progressBar(io.bar ?? io.stderr, parts, share)
+      : lines(line, parts);
+  const update = () => display.update(now() - startedAt);
+  // What is waited for is told while nothing else happens.
+  const looking = activity && setInterval(update, LOOK_EVERY_MS).unref();
   return {
     setTotal(records) {
       total = records;
     },
     add(records) {
       fresh += records;
-      display.update(now() - startedAt);
+      update();
     },
-    end(line) {
+    end(last) {
+      clearInterval(looking);
       display.stop();
-      if (line !== undefined) io.stderr.write(`${line}\n`);
+      if (last !== undefined) line(last);
     },
   };
 }
 
-interface Display {
-  update(elapsedMs: number): void;
-  stop(): void;
-}
-
-const NO_DISPLAY: Display = { update: () => {}, stop: () => {} };
-const BAR_WIDTH = 30;
-
-function bar(stream: CliIo['stderr'], text: () => string, share: () => number | undefined): Display {
-  const display = new SingleBar(
-    {
-      stream,
-      format: () => {
-        const done = share();
-        if (done === undefined) return text();
-        const full = Math.round(done * BAR_WIDTH);
-        return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)} ${text()}`;
-      },
-      hideCursor: true,
-      clearOnComplete: true,
-      // Ctrl-C is ours: it leaves a checkpoint.
-      gracefulExit: false,
-    },
-    Presets.shades_classic,
-  );
-  let started = false;
-  return {
-    update: (elapsedMs) => {
-      if (started || elapsedMs < FIRST_BAR_MS) return;
-      started = true;
-      display.start(1, 0);
-    },
-    stop: () => display.stop(),
-  };
-}
-
-function lines(stream: CliIo['stderr'], text: () => string): Display {
+function lines(write: (line: string) => void, parts: () => LineParts): ProgressDisplay {
   let nextAtMs = FIRST_LINE_MS;
   return {
     update: (elapsedMs) => {
       if (elapsedMs < nextAtMs) return;
-      stream.write(`${text()}\n`);
+      write(fitLine(parts(), Number.POSITIVE_INFINITY));
       nextAtMs = Math.min(elapsedMs * 2, elapsedMs + LINE_EVERY_MS);
     },
     stop: () => {},
   };
 }
 
-function describe(count: number, total: number | undefined, perSecond: number): string {
-  const rate = `${whole(perSecond)} a second`;
-  if (total === undefined) return `${whole(count)} records, ${rate}`;
-  const secondsLeft = perSecond > 0 ? `${Math.ceil((total - count) / perSecond)} s left` : 'starting';
-  return `${whole(count)} of ${whole(total)} records, ${rate}, ${secondsLeft}`;
-}
-
-function whole(value: number): string {
-  return Math.round(value).toLocaleString('en');
+/** A line for each long wait, and nothing else. */
+function waitLines(
+  write: (line: string) => void,
+  activity: ProgressConfig['activity'],
+  now: () => number,
+  waiting: () => string | undefined,
+): ProgressDisplay {
+  let told: number | undefined;
+  return {
+    update: () => {
+      const wait = activity?.wait();
+      const text = waiting();
+      if (!wait || text === undefined || wait.since === told) return;
+      if ((wait.until ?? now()) - wait.since < LONG_WAIT_MS && now() - wait.since < LONG_WAIT_MS) return;
+      told = wait.since;
+      write(text);
+    },
+    stop: () => {},
+  };
 }

@@ -71,7 +71,11 @@ async function readSource(
     },
     new Set(selected),
   );
-  const progress = createProgress(io, { recordsOnStdout: options.out === undefined, verbose: options.verbose });
+  const progress = createProgress(io, {
+    recordsOnStdout: options.out === undefined,
+    verbose: options.verbose,
+    activity: tally.activity,
+  });
   let how: string | undefined = 'failed after';
   try {
     const end = await runToEnd(

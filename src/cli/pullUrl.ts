@@ -34,6 +34,8 @@ export interface PullUrlOptions extends PullSettings {
   /** A body: the pages are asked for by POST. */
   readonly json?: unknown;
   readonly maxPages?: number;
+  /** The most records; with `resume`, of this run. */
+  readonly limit?: number;
 }
 
 /** What a pull leaves beside its file after every page. */
@@ -53,14 +55,16 @@ export function pullUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
 }
 
 async function readUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
-  const { url, select, json, strategy, headers, auth, rateLimit, concurrency, maxPages, onCrossOrigin } = options;
+  const { url, select, json, strategy, headers, auth, rateLimit, concurrency, maxPages, limit, onCrossOrigin } =
+    options;
   const output = await openPullOutput(options, io);
+  const tally = keepTally();
   const progress = createProgress(io, {
     alreadyThere: output.resumeFrom?.collectedItems,
     recordsOnStdout: options.out === undefined,
     verbose: options.verbose,
+    activity: tally.activity,
   });
-  const tally = keepTally();
   const client = createRestClient({
     headers,
     ...(auth && { auth }),
@@ -76,7 +80,7 @@ async function readUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
     ...(strategy !== undefined && { strategy: strategyOf(strategy) }),
     ...(concurrency !== undefined && { concurrency }),
     ...(onCrossOrigin && { onCrossOrigin }),
-    ...(maxPages !== undefined && { limits: { maxPages } }),
+    limits: { maxPages, maxItems: limit },
     ...(output.resumeFrom && { resumeFrom: output.resumeFrom }),
     pace: () => output.drained$(),
     observer: {
@@ -90,7 +94,7 @@ async function readUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
     const end = await runToEnd(
       pages$,
       (page) => {
-        if (tally.summary.pages === undefined) announceTotal(page, maxPages, progress);
+        if (tally.summary.pages === undefined) announceTotal(page, options, output.resumeFrom, progress);
         if (page.items.length > 0) found ??= { found: { '': findingsOf(page, options) } };
         output.page(page);
         tally.page(page.items.length);
@@ -114,10 +118,15 @@ async function readUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
   }
 }
 
-function announceTotal({ response, items }: Page<unknown>, maxPages: number | undefined, progress: Progress): void {
-  const total = findTotal(response);
-  const atMost = maxPages === undefined ? undefined : maxPages * items.length;
-  const known = [total, atMost].filter((count) => count !== undefined);
+function announceTotal(
+  { response, items }: Page<unknown>,
+  { maxPages, limit }: PullUrlOptions,
+  resumeFrom: PaginationCheckpoint | undefined,
+  progress: Progress,
+): void {
+  const there = resumeFrom?.collectedItems ?? 0;
+  const atMost = [limit, maxPages && maxPages * items.length].map((count) => (count ? there + count : undefined));
+  const known = [findTotal(response), ...atMost].filter((count) => count !== undefined);
   if (known.length > 0) progress.setTotal(Math.min(...known));
 }
 

@@ -11,6 +11,10 @@ export interface ReadEventsOptions {
   readonly headers: Record<string, string>;
   readonly auth?: HttpInterceptor;
   readonly redact: readonly string[];
+  /** A body: the events are asked for by POST. */
+  readonly json?: unknown;
+  /** By POST, without a body too. */
+  readonly post: boolean;
   readonly lastEventId?: string;
   readonly stopAt?: string;
   readonly maxEvents?: number;
@@ -21,8 +25,13 @@ export interface ReadEventsOptions {
 
 /** Reads server-sent events, one line an event, over any number of reconnections. */
 export async function readEvents(options: ReadEventsOptions, io: CliIo): Promise<number> {
-  const { url, headers, auth, redact, lastEventId, stopAt, maxEvents, dataOnly, reconnect } = options;
-  const events$ = sse$(url, {
+  const { url, headers, auth, redact, json, post, lastEventId, stopAt, maxEvents, dataOnly, reconnect } = options;
+  const asked = {
+    path: url,
+    ...((post || json !== undefined) && { method: 'POST' as const }),
+    ...(json !== undefined && { json }),
+  };
+  const events$ = sse$(asked, {
     client: createHttpClient({ headers, ...(auth && { auth }), redact, transport: io.transport }),
     ...(lastEventId !== undefined && { lastEventId }),
     ...(stopAt !== undefined && { stopAt }),

@@ -1,12 +1,16 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { cac } from 'cac';
 import { ConfigurationError } from '../core/errors.js';
 import { printable } from '../core/printable.js';
 import type { HttpTransport } from '../http/types.js';
+import { USER_AGENT } from '../node/userAgent.js';
+import { COMMANDS, type CommandWords, callName, NAME, PULL, SSE } from './commandWords.js';
 import { exactJson } from './exactJson.js';
-import { EXIT, EXIT_CODE_HELP, UsageError } from './exitCodes.js';
+import { EXIT, UsageError } from './exitCodes.js';
+import { helpScreen, overview } from './helpScreen.js';
 import { inCommandWords } from './inCommandWords.js';
 import type { CliIo } from './io.js';
+import { nearestName } from './nearestName.js';
 import {
   authOption,
   choiceOption,
@@ -29,7 +33,7 @@ import { readEvents } from './readEvents.js';
 import { createSecrets, resolveReferences, type Secrets } from './secrets.js';
 import { primaryKeyOption, storageOption, tableOption } from './storageOption.js';
 
-const NAME = 'rxjs-resilient-http';
+const VERSION = USER_AGENT.slice(USER_AGENT.indexOf('/') + 1);
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -47,16 +51,24 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   const cli = commandLine(masked, secrets);
   try {
     cli.parse(['node', NAME, ...args], { run: false });
-    if (cli.options.help) return EXIT.done;
-    if (!cli.matchedCommand) {
-      cli.outputHelp();
-      return EXIT.usage;
+    const [called] = cli.args;
+    if (cli.options.version && !cli.matchedCommand) {
+      io.stdout.write(`${VERSION}\n`);
+      return EXIT.done;
+    }
+    if (!cli.matchedCommand && called !== undefined) throw noCommand(called);
+    if (cli.options.help || !cli.matchedCommand) {
+      const words = COMMANDS.find((one) => callName(one) === cli.matchedCommandName);
+      io.stdout.write(words ? helpScreen(words) : overview());
+      return cli.options.help ? EXIT.done : EXIT.usage;
     }
     if (!io.transport) proxied = await proxyTransport(io.env);
     if (proxied) masked.transport = proxied.transport;
     return (await cli.runMatchedCommand()) as number;
   } catch (error) {
-    masked.stderr.write(`error: ${inCommandWords(oneLine(error), cli.args[0] ?? '')}\n`);
+    masked.stderr.write(
+      `error: ${withNearOption(inCommandWords(oneLine(error), cli.args[0] ?? ''), cli.matchedCommandName)}\n`,
+    );
     return isUsage(error) ? EXIT.usage : EXIT.failed;
   } finally {
     proxied?.close();
@@ -65,92 +77,59 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
 
 function commandLine(io: CliIo, secrets: Secrets) {
   const cli = cac(NAME);
-  cli
-    .command('pull <target>', 'Read a paginated URL, or the sources of a configuration file, to the end')
-    .option(
-      '--select <path>',
-      'Where the records are: key, dotted path or $ JSONPath; for a configuration: its resources, with commas',
-    )
-    .option(
-      '--strategy <name|json>',
-      'auto, link-header, page-number …, or options as JSON: \'{"type":"cursor","cursorPath":"next"}\'',
-    )
-    .option('--json <body>', 'Ask for the pages of a URL by POST with this JSON body')
-    .option('--header <line>', "'Name: value' or 'Name: Bearer env:VARIABLE'; may be repeated")
-    .option(
-      '--auth <scheme>',
-      'bearer:env:NAME, basic:env:USER:env:PASSWORD, api-key:[header|query|cookie:]<name>:env:NAME',
-    )
-    .option('--rate <limit>', "'10' or '10/s', '600/m', '5000/h'")
-    .option(
-      '--concurrency <n>',
-      'Pages at once where they can be planned; for a configuration: resources at once (4), and parents (1)',
-    )
-    .option(
-      '--retries <n>',
-      'Attempts after the first one (9; waits of 1 s and more, at most a minute or what the server asks for)',
-    )
-    .option('--timeout <time>', "How long one attempt may take: '30' or '30s', '500ms', '2m' (30s)")
-    .option(
-      '--on-cross-origin <what>',
-      'error, strip-credentials or allow: what to do where the next page is on another origin (error)',
-    )
-    .option('--max-pages <n>', 'Stop after so many pages of a URL')
-    .option('--out <path>', 'A file, or for a configuration a directory; without it records go to standard output')
-    .option('--table <name>', "The table of a .duckdb file (the resource's name, or the last one in the URL's path)")
-    .option('--primary-key <names>', 'What identifies a record: rows with the same key are replaced, others are added')
-    .option('--replace', 'Fill tables anew; the old ones stay until the new ones are complete')
-    .option('--resume', 'Go on from where the last run of the same --out stopped')
-    .option('--exact-numbers', 'Keep every digit of numbers that a double cannot hold, such as 64-bit ids')
-    .option('--redact <names>', "Parameters, headers and fields whose values are shown as ***: 'tenant,x-session'")
-    .option('-v, --verbose', "Each request, wait, retry and answer on standard error, and the start of an error's body")
-    .option('--summary', 'Pages, records, attempts, retries, waits, bytes and time at the end')
-    .option(
-      '--format <format>',
-      'ndjson, json, csv, duckdb or parquet; by default as the name of the file says, else ndjson',
-    )
-    .example(
-      (bin) =>
-        `${bin} pull https://api.github.com/repos/ReactiveX/rxjs/issues --auth bearer:env:GITHUB_TOKEN --out issues.ndjson`,
-    )
-    .example(
-      (bin) =>
-        `${bin} pull https://api.example.com/items --strategy page-number --concurrency 4 --format csv > items.csv`,
-    )
-    .example((bin) => `${bin} pull source.json --select posts,comments --out data --resume`)
-    .action((target: unknown, given: Given) => pull(String(target), given, io, secrets));
-  cli
-    .command('sse <url>', 'Read server-sent events, one JSON line an event, reconnecting as long as it takes')
-    .option('--header <line>', "'Name: value' or 'Name: Bearer env:VARIABLE'; may be repeated")
-    .option('--auth <scheme>', 'As for pull')
-    .option('--last-event-id <id>', 'Go on after this event')
-    .option('--stop-at <data>', "End at this data, such as '[DONE]'")
-    .option('--max-events <n>', 'End after so many events')
-    .option('--data', "Print each event's data alone")
-    .option('--once', 'One connection: no reconnecting')
-    .option('--redact <names>', 'As for pull')
-    .example((bin) => `${bin} sse https://stream.wikimedia.org/v2/stream/recentchange --max-events 10`)
-    .action((url: unknown, given: Given) =>
-      readEvents(
-        {
-          url: webAddress(String(url), secrets),
-          headers: headersOption(given.header, secrets),
-          auth: authOption(given.auth, secrets),
-          redact: redactOption(given.redact, secrets),
-          lastEventId: textOf(given.lastEventId, '--last-event-id'),
-          stopAt: textOf(given.stopAt, '--stop-at'),
-          maxEvents: countOption(given.maxEvents, '--max-events'),
-          dataOnly: given.data === true,
-          reconnect: given.once !== true,
-        },
-        io,
-      ),
-    );
-  cli.help((sections) => [...sections, { title: 'Exit codes', body: EXIT_CODE_HELP }]);
+  const command = ({ name, about, options }: CommandWords) =>
+    options.reduce((declared, [flags, words]) => declared.option(flags, words), cli.command(name, about));
+  command(PULL).action((target: unknown, given: Given) => pull(String(target), given, io, secrets));
+  command(SSE).action((url: unknown, given: Given) => events(String(url), given, io, secrets));
+  // What these show goes to `io`, so they are ours.
+  cli.option('-h, --help', 'this').option('--version', 'the version');
   return cli;
 }
 
-async function pull(target: string, given: Given, io: CliIo, secrets: Secrets): Promise<number> {
+/** Why there is no such command, with what may have been meant. */
+function noCommand(given: string): UsageError {
+  const meant = /^https?:/i.test(given) || existsSync(given) ? PULL : undefined;
+  const near = meant ? `${callName(meant)} ${given}` : nearestName(given, COMMANDS.map(callName));
+  const names = COMMANDS.map(callName).join(', ');
+  return new UsageError(
+    `unknown command ${JSON.stringify(given)}: ${near === undefined ? `there are ${names}` : `did you mean ${NAME} ${near}?`}`,
+  );
+}
+
+/** The parser's word for an option that there is not, with the one that may have been meant. */
+function withNearOption(message: string, command: string | undefined): string {
+  const [, unknown] = /^Unknown option `--?(.+)`$/.exec(message) ?? [];
+  const words = COMMANDS.find((one) => callName(one) === command);
+  if (unknown === undefined || !words) return message;
+  // The parser has it in camel case.
+  const given = unknown.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const names = words.options.map(([flags]) => /--([\w-]+)/.exec(flags)?.[1] ?? '');
+  const near = nearestName(given, [...names, 'help', 'version']);
+  return `Unknown option \`${given.length > 1 ? '--' : '-'}${given}\`: ${near === undefined ? `${command} --help lists them` : `did you mean --${near}?`}`;
+}
+
+async function events(url: string, given: Given, io: CliIo, secrets: Secrets): Promise<number> {
+  return readEvents(
+    {
+      url: webAddress(url, secrets),
+      headers: headersOption(given.header, secrets),
+      auth: authOption(given.auth, secrets),
+      redact: redactOption(given.redact, secrets),
+      json: resolveReferences(jsonOption(given.json, '--json'), secrets, '--json'),
+      post: given.post === true,
+      lastEventId: textOf(given.lastEventId, '--last-event-id'),
+      stopAt: textOf(given.stopAt, '--stop-at'),
+      maxEvents: countOption(given.maxEvents, '--max-events'),
+      dataOnly: given.data === true,
+      reconnect: given.once !== true,
+    },
+    io,
+  );
+}
+
+async function pull(target: string, given: Given, to: CliIo, secrets: Secrets): Promise<number> {
+  const stats = choiceOption(given.stats, '--stats', ['json', 'table']);
+  const io = stats === 'json' ? withStats(to) : to;
   const redact = redactOption(given.redact, secrets);
   const out = textOf(given.out, '--out');
   const storage = storageOption(given.format, out !== undefined && isDirectory(out) ? undefined : out);
@@ -167,7 +146,7 @@ async function pull(target: string, given: Given, io: CliIo, secrets: Secrets): 
     replace: given.replace === true,
     out,
     resume: given.resume === true,
-    summary: given.summary === true,
+    summary: given.summary === true || stats === 'table',
     retries: countOption(given.retries, '--retries', 0),
     timeoutMs: timeOption(given.timeout, '--timeout'),
     onCrossOrigin: choiceOption(given.onCrossOrigin, '--on-cross-origin', ON_CROSS_ORIGIN),
@@ -177,13 +156,29 @@ async function pull(target: string, given: Given, io: CliIo, secrets: Secrets): 
   };
   const select = textOf(given.select, '--select');
   const maxPages = countOption(given.maxPages, '--max-pages');
+  const limit = countOption(given.limit, '--limit');
   const json = resolveReferences(jsonOption(given.json, '--json'), secrets, '--json');
   if (/^https?:/i.test(target)) {
-    return pullUrl({ ...shared, url: webAddress(target, secrets), givenUrl: target, select, json, maxPages }, io);
+    return pullUrl(
+      { ...shared, url: webAddress(target, secrets), givenUrl: target, select, json, maxPages, limit },
+      io,
+    );
   }
   if (json !== undefined) throw new UsageError('--json goes with a URL: in a configuration it stands at its endpoint');
+  if (limit !== undefined) throw new UsageError('--limit goes with a URL: a configuration has many runs');
   if (maxPages !== undefined) throw new UsageError('--max-pages goes with a URL: a configuration has many runs');
   return pullSource({ ...shared, file: target, select: select?.split(',').map((name) => name.trim()) }, secrets, io);
+}
+
+/** The figures besides as a line of JSON, also of a run that failed. */
+function withStats(io: CliIo): CliIo {
+  return {
+    ...io,
+    onSummary: (summary) => {
+      io.stderr.write(`${JSON.stringify(summary)}\n`);
+      io.onSummary?.(summary);
+    },
+  };
 }
 
 /** One that is there may have any name. */

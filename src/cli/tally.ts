@@ -1,5 +1,6 @@
 import { defer, finalize, tap } from 'rxjs';
 import type { HttpClientOptions, HttpInterceptor } from '../http/types.js';
+import { type Activity, followRequests } from './activity.js';
 import type { Findings } from './findings.js';
 
 /** What a pull took. */
@@ -22,8 +23,10 @@ export interface Summary {
 }
 
 export interface Tally {
+  /** What its requests do. */
+  readonly activity: Activity;
   readonly summary: Summary;
-  /** Goes into the client's options: two interceptors are all it takes. */
+  /** Goes into the client's options: interceptors are all it takes. */
   readonly counting: Required<Pick<HttpClientOptions, 'interceptors' | 'attemptInterceptors'>>;
   /** The records of a page. */
   page(records: number): void;
@@ -50,12 +53,14 @@ export function keepTally(now: () => number = () => performance.now()): Tally {
   const attemptTime = timed((ms) => {
     counts.waitedMs -= ms;
   });
+  const activity = followRequests(now);
   return {
+    activity,
     get summary() {
       return { ...(pages !== undefined && { pages }), ...counts, elapsedMs: now() - startedAt };
     },
     counting: {
-      interceptors: [wholeRequest],
+      interceptors: [wholeRequest, activity.interceptor],
       attemptInterceptors: [
         (request, next) =>
           attemptTime(request, (sent) =>

@@ -1,0 +1,73 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { CliIo } from './io.js';
+import type { ProgressDisplay } from './progressDisplay.js';
+import { fitLine, type LineParts } from './progressText.js';
+
+/** The rate of the first moments says nothing. */
+const FIRST_BAR_MS = 300;
+const BAR_WIDTH = 30;
+const SHORTEST_BAR = 8;
+const DEFAULT_COLUMNS = 80;
+
+type Terminal = CliIo['stderr'] &
+  Partial<Pick<NodeJS.WriteStream, 'columns' | 'moveCursor' | 'cursorTo' | 'clearScreenDown'>>;
+
+/** One line of a terminal, that is written over and is never wider than it. `share`: how much is done, from 0 to 1. */
+export function progressBar(
+  stream: Terminal,
+  parts: () => LineParts,
+  share: () => number | undefined,
+): ProgressDisplay {
+  let shown = '';
+  const display = new SingleBar(
+    {
+      stream,
+      format: () => {
+        shown = barLine(parts(), share(), columnsOf(stream));
+        return shown;
+      },
+      hideCursor: true,
+      clearOnComplete: true,
+      // Ctrl-C is ours: it leaves a checkpoint.
+      gracefulExit: false,
+    },
+    Presets.shades_classic,
+  );
+  // A terminal that became narrower has folded the line: its first rows are above the cursor.
+  const resized = () => {
+    const rowsAbove = Math.ceil(shown.length / columnsOf(stream)) - 1;
+    if (rowsAbove <= 0) return;
+    stream.moveCursor?.(0, -rowsAbove);
+    stream.cursorTo?.(0);
+    stream.clearScreenDown?.();
+    shown = '';
+  };
+  let started = false;
+  return {
+    update: (elapsedMs) => {
+      if (started || elapsedMs < FIRST_BAR_MS) return;
+      started = true;
+      stream.on('resize', resized);
+      display.start(1, 0);
+    },
+    stop: () => {
+      stream.removeListener('resize', resized);
+      display.stop();
+    },
+  };
+}
+
+/** A bar as long as there is room for, and the text; the text alone where there is too little, or no total. */
+export function barLine(parts: LineParts, share: number | undefined, columns: number): string {
+  if (share === undefined) return fitLine(parts, columns);
+  const text = fitLine(parts, Math.max(columns - SHORTEST_BAR - 1, 0));
+  const width = Math.min(BAR_WIDTH, columns - text.length - 1);
+  if (width < SHORTEST_BAR || text.endsWith('…')) return fitLine(parts, columns);
+  const full = Math.round(share * width);
+  return `${'█'.repeat(full)}${'░'.repeat(width - full)} ${text}`;
+}
+
+/** The last column stays free: some terminals go on in the next line once it is written. */
+function columnsOf({ columns = DEFAULT_COLUMNS }: Terminal): number {
+  return Math.max((columns || DEFAULT_COLUMNS) - 1, 1);
+}
