@@ -20,7 +20,6 @@ const groups = [
         'streams',
         'sources',
         'tables',
-        'tables',
         'command-line',
         'testing',
         'browser',
