@@ -33,9 +33,12 @@ for (const stream of [child.stdout, child.stderr]) {
     screen.write(text);
     const atMs = Math.round(performance.now() - startedAt);
     const { lines } = screen;
-    // One frame for what comes together; of a line that is redrawn, not the moment in which it is empty.
-    if (atMs - (frames.at(-1)?.atMs ?? 0) < FRAME_MS && frames.length > 1) frames.pop();
-    if (lines.length > 1) frames.push({ atMs, lines });
+    if (lines.length < 2) return;
+    const last = frames.at(-1);
+    // One frame for what comes together, from its beginning on; of a line that is redrawn not the moment in which it is empty.
+    if (last !== undefined && frames.length > 1 && atMs - last.atMs < FRAME_MS)
+      frames[frames.length - 1] = { ...last, lines };
+    else frames.push({ atMs, lines });
   });
 }
 const [code] = await once(child, 'close');
