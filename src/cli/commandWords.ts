@@ -71,7 +71,22 @@ export const SSE: CommandWords = {
   ],
 };
 
-export const COMMANDS = [PULL, SSE] as const;
+export const SOURCE: CommandWords = {
+  name: 'source <document>',
+  takes: 'source <openapi.yaml | openapi.json>',
+  about: 'Makes a configuration for pull out of an OpenAPI document.',
+  options: [
+    ['--param <name=value>', 'a value that no list gives'],
+    ['--out <file>', 'source.json or .yaml'],
+  ],
+  examples: [
+    'source openapi.yaml --out source.json',
+    'source gh.json --param owner=angular --param repo=tsickle',
+    'source openapi.json --param team_id=env:TEAM --out a.yaml',
+  ],
+};
+
+export const COMMANDS = [PULL, SSE, SOURCE] as const;
 
 /** The word that calls it. */
 export function callName({ name }: CommandWords): string {

@@ -213,6 +213,17 @@ export function namesOption(given: unknown, name: string): string[] {
   return found;
 }
 
+/** `name=value`, repeatable. */
+export function pairsOption(given: unknown, name: string): Record<string, string> {
+  return Object.fromEntries(
+    textsOf(given).map((pair) => {
+      const at = pair.indexOf('=');
+      if (at <= 0 || at === pair.length - 1) throw new UsageError(`${name} takes name=value`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
 function textsOf(given: unknown): string[] {
   if (given === undefined) return [];
   return (Array.isArray(given) ? given : [given]).map((value) => String(value));

@@ -4,7 +4,7 @@ import { ConfigurationError } from '../core/errors.js';
 import { printable } from '../core/printable.js';
 import type { HttpTransport } from '../http/types.js';
 import { USER_AGENT } from '../node/userAgent.js';
-import { COMMANDS, type CommandWords, callName, NAME, PULL, SSE } from './commandWords.js';
+import { COMMANDS, type CommandWords, callName, NAME, PULL, SOURCE, SSE } from './commandWords.js';
 import { exactJson } from './exactJson.js';
 import { EXIT, UsageError } from './exitCodes.js';
 import { helpScreen, overview } from './helpScreen.js';
@@ -20,6 +20,7 @@ import {
   namesOption,
   ON_CROSS_ORIGIN,
   type PullSettings,
+  pairsOption,
   rateOption,
   strategyOption,
   textOf,
@@ -32,6 +33,7 @@ import { pullUrl } from './pullUrl.js';
 import { readEvents } from './readEvents.js';
 import { createSecrets, resolveReferences, type Secrets } from './secrets.js';
 import { primaryKeyOption, storageOption, tableOption } from './storageOption.js';
+import { writeSource } from './writeSource.js';
 
 const VERSION = USER_AGENT.slice(USER_AGENT.indexOf('/') + 1);
 
@@ -81,6 +83,14 @@ function commandLine(io: CliIo, secrets: Secrets) {
     options.reduce((declared, [flags, words]) => declared.option(flags, words), cli.command(name, about));
   command(PULL).action((target: unknown, given: Given) => pull(String(target), given, io, secrets));
   command(SSE).action((url: unknown, given: Given) => events(String(url), given, io, secrets));
+  command(SOURCE).action((document: unknown, given: Given) => {
+    const options = {
+      document: String(document),
+      out: textOf(given.out, '--out'),
+      params: pairsOption(given.param, '--param'),
+    };
+    return writeSource(options, io);
+  });
   // What these show goes to `io`, so they are ours.
   cli.option('-h, --help', 'this').option('--version', 'the version');
   return cli;

@@ -60,7 +60,7 @@ describe('near misses', () => {
   it.each([
     [['pul', 'https://a.b'], 'unknown command "pul": did you mean rxjs-resilient-http pull?'],
     [['https://a.b/c'], 'unknown command "https://a.b/c": did you mean rxjs-resilient-http pull https://a.b/c?'],
-    [['fetch'], 'unknown command "fetch": there are pull, sse'],
+    [['fetch'], 'unknown command "fetch": there are pull, sse, source'],
     [['pull', 'https://a.b', '--max-page', '1'], 'Unknown option `--max-page`: did you mean --max-pages?'],
     [['pull', 'https://a.b', '--oot', 'x'], 'Unknown option `--oot`: did you mean --out?'],
     [['pull', 'https://a.b', '--header2', 'x'], 'Unknown option `--header2`: did you mean --header?'],

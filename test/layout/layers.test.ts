@@ -43,7 +43,16 @@ const packages: Record<string, readonly string[]> = {
   'src/bullmq': ['bullmq'],
   'src/otel': ['rxjs', '@opentelemetry/api'],
   'src/rest': ['rxjs', 'json-p3'],
-  'src/cli': ['rxjs', 'cac', 'cli-progress', 'yaml', 'lossless-json', 'undici', 'node:'],
+  'src/cli': [
+    'rxjs',
+    'cac',
+    'cli-progress',
+    'yaml',
+    'lossless-json',
+    '@apidevtools/json-schema-ref-parser',
+    'undici',
+    'node:',
+  ],
   'marbles/kit': ['rxjs', 'rxjs/testing'],
 };
 

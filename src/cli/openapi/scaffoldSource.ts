@@ -1,0 +1,118 @@
+import type { RestResourceConfig, RestSourceConfig } from '../../rest/configTypes.js';
+import { authOf } from './authOf.js';
+import { type Collection, collectionsOf } from './collections.js';
+import { type Origin, Origins } from './parents.js';
+import type { OpenApiDocument, OpenedDocument } from './types.js';
+
+export interface Scaffold {
+  readonly config: RestSourceConfig;
+  /** What the document does not say, or says and cannot be used: a line each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * A configuration for the lists of a description: their pages, their records, and which is asked for by another one's
+ * records. `given`: values of parameters, by name, that no list of the document has.
+ */
+export function scaffoldSource(opened: OpenedDocument, given: Readonly<Record<string, string>> = {}): Scaffold {
+  const { collections, leftOut } = collectionsOf(opened, given);
+  const { auth, notes } = authOf(opened);
+  const origins = new Origins(collections, given);
+  const out = [...leftOut];
+  const readable: { collection: Collection; origin: Origin }[] = [];
+  for (const collection of collections) {
+    const origin = origins.of(collection);
+    const query = Object.entries(collection.required).filter(([, value]) => value === undefined);
+    if ('missing' in origin)
+      out.push(`${collection.path}: nothing gives ${named(origin.missing)}: ${asked(origin.missing)}`);
+    else if (query.length > 0) {
+      const names = query.map(([name]) => name);
+      out.push(`${collection.path}: it takes ?${names.join(', ?')}: ${asked(names)}`);
+    } else readable.push({ collection, origin });
+  }
+  // A list whose parent cannot be read cannot be read either.
+  const kept = readable.filter(({ collection, origin }) => {
+    const broken = firstUnreadable(origin, origins, readable);
+    if (broken) out.push(`${collection.path}: it is asked for by ${broken.path}, which is left out`);
+    return !broken;
+  });
+  const baseUrl = baseUrlOf(opened.document);
+  return {
+    config: {
+      client: { baseUrl: baseUrl.url, ...(auth && { auth }) },
+      resources: kept.map(({ collection, origin }) => resourceOf(collection, origin, origins.carried.get(collection))),
+    },
+    notes: [
+      ...baseUrl.notes,
+      ...notes,
+      ...detected('how pages go on', kept, ({ paging }) => paging.strategy === undefined),
+      ...out.map((line) => `left out: ${line}`),
+    ],
+  };
+}
+
+function firstUnreadable(
+  { parent }: Origin,
+  origins: Origins,
+  readable: readonly { collection: Collection }[],
+): Collection | undefined {
+  if (!parent) return undefined;
+  if (!readable.some(({ collection }) => collection === parent)) return parent;
+  const origin = origins.of(parent);
+  return 'missing' in origin ? parent : firstUnreadable(origin, origins, readable);
+}
+
+function resourceOf(
+  { name, path, place, paging, required }: Collection,
+  { parent, values }: Origin,
+  carried: ReadonlySet<string> | undefined,
+): RestResourceConfig {
+  const params = { ...required, ...paging.params };
+  return {
+    name,
+    endpoint: {
+      path: path.replace(/^\//, '').replace(/\{([^}]+)\}/g, (_, parameter: string) => {
+        const value = values.get(parameter);
+        if (!value) return '';
+        return 'given' in value ? value.given.replace(/[{}]/g, '$&$&') : `{resources.${parent?.name}.${value.field}}`;
+      }),
+      ...(Object.keys(params).length > 0 && { params: params as Record<string, string | number> }),
+      ...(paging.strategy !== undefined && { strategy: paging.strategy }),
+      ...(place.select !== undefined && { select: place.select }),
+    },
+    ...('id' in place.record && { primaryKey: 'id' }),
+    ...(carried && { includeFromParent: [...carried] }),
+  };
+}
+
+function detected(
+  what: string,
+  kept: readonly { collection: Collection }[],
+  isUnknown: (collection: Collection) => boolean,
+): string[] {
+  const names = kept
+    .map(({ collection }) => collection)
+    .filter(isUnknown)
+    .map(({ name }) => name);
+  return names.length > 0 ? [`left to detection: ${what} in ${names.join(', ')}`] : [];
+}
+
+/** Where the API is; a variable where the document names no complete address. */
+function baseUrlOf({ servers, schemes, host, basePath = '' }: OpenApiDocument): { url: string; notes: string[] } {
+  const [server] = servers ?? [];
+  const url =
+    host === undefined
+      ? (server?.url ?? '').replace(/\{([^}]+)\}/g, (_, name: string) => server?.variables?.[name]?.default ?? '')
+      : `${schemes?.includes('https') !== false ? 'https' : 'http'}://${host}${basePath}`;
+  const others = servers && servers.length > 1 ? [`baseUrl is the first of ${servers.length} servers`] : [];
+  if (/^https?:\/\//i.test(url) && URL.canParse(url)) return { url, notes: others };
+  return { url: `env:BASE_URL${url}`, notes: ['baseUrl: the document has no complete address: set BASE_URL'] };
+}
+
+function named(parameters: readonly string[]): string {
+  return parameters.map((name) => `{${name}}`).join(', ');
+}
+
+function asked(parameters: readonly string[]): string {
+  return parameters.map((name) => `--param ${name}=…`).join(' ');
+}
