@@ -1,4 +1,5 @@
 import type { ConnectionOptions, Job, JobsOptions } from 'bullmq';
+import type { PlatformAbortSignal } from '../core/platform.js';
 import type { Page, PaginateOptions, PaginationCheckpoint, StopReason } from '../pagination/types.js';
 
 /** What a job asks for: a flow of the worker's by its name, and what that is given. */
@@ -59,7 +60,7 @@ export interface PageContext<TParams = unknown> {
   /** BullMQ's own object. */
   job: PaginationJob<TParams>;
   /** Aborted when the job was cancelled, or is another worker's now. */
-  signal: AbortSignal;
+  signal: PlatformAbortSignal;
 }
 
 /** Makes a run of a job's params. `resumeFrom`, and what is left of `limits.maxPages` and `maxItems`, are the worker's to set. */
