@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitepress';
 import { anchorOf } from './anchorOf';
+import { browserModules } from './browserModules';
 import { showCodeAsItStands } from './literalCode';
 import { keepFilesOfTheProjectAsText } from './projectLinks';
 import { sidebar } from './sidebar';
@@ -24,6 +25,7 @@ export default defineConfig({
   vite: {
     // The chart of the performance page stands beside the figures it is made from.
     server: { fs: { allow: ['..'] } },
+    resolve: { alias: browserModules() },
   },
   themeConfig: {
     logo: '/logo.svg',
@@ -34,6 +36,7 @@ export default defineConfig({
       { text: 'Guide', link: '/guide/requests' },
       { text: 'Operators', link: '/operators/' },
       { text: 'Recipes', link: '/recipes/' },
+      { text: 'Playground', link: '/playground' },
       { text: 'Performance', link: '/performance' },
       { text: 'Architecture', link: '/architecture' },
       // Made by TypeDoc: no page of this site.

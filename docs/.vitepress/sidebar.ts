@@ -49,7 +49,10 @@ export const sidebar = [
     })),
   {
     text: 'About',
-    items: ['performance', 'architecture'].map((name) => ({ text: titleOf(`${name}.md`), link: `/${name}` })),
+    items: ['playground', 'performance', 'architecture'].map((name) => ({
+      text: titleOf(`${name}.md`),
+      link: `/${name}`,
+    })),
   },
 ];
 
