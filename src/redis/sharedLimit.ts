@@ -1,6 +1,7 @@
 import { EMPTY, Observable, Subscription } from 'rxjs';
 import { limiterRefusal } from '../resilience/limiterRefusal.js';
 import type { RateLimitReservation, ReservedSlot } from '../resilience/types.js';
+import { ASK_AGAIN_MS, REJOIN_ASK_MS, RENEW_MS } from './askingTimes.js';
 import { RedisUnavailableError } from './errors.js';
 import type { Exchange, ExchangeAnswer } from './exchange.js';
 import { HeldSlots } from './heldSlots.js';
@@ -9,13 +10,6 @@ import type { Outage } from './outage.js';
 import { PendingReservations } from './pendingReservations.js';
 import { batchSize, Permits } from './permits.js';
 import type { SharedLimitSettings } from './sharedLimitSettings.js';
-
-/** Redis that was away, or had no part of `maxConcurrent` left, is asked again after this. */
-const ASK_AGAIN_MS = 250;
-/** The same while everybody comes back. */
-const REJOIN_ASK_MS = 100;
-/** A part of `maxConcurrent` is renewed so often. */
-const RENEW_MS = 1000;
 
 /**
  * One key of a shared limit, as one process sees it: asks Redis for slots, a batch at a time, hands them out, and goes on by
