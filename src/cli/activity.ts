@@ -8,6 +8,8 @@ export interface Activity {
   readonly interceptor: HttpInterceptor;
   /** Nothing is on its way, and all that is left to do is wait: for what, and until when where that is known. */
   wait(): Wait | undefined;
+  /** The most requests that were under way, or waited, at once. */
+  mostAtOnce(): number;
   /** Milliseconds since the oldest request that has no answer was sent. */
   unansweredMs(): number | undefined;
 }
@@ -28,10 +30,12 @@ const QUEUED_MS = 300;
 /** Looks on at the requests of a client. */
 export function followRequests(now: () => number = () => performance.now()): Activity {
   const states = new Set<{ state: State }>();
+  let most = 0;
   return {
     interceptor: watchRequests(() => {
       const request: { state: State } = { state: { what: 'waiting for its turn', since: now() } };
       states.add(request);
+      most = Math.max(most, states.size);
       const over = () => void states.delete(request);
       return {
         attempt: () => {
@@ -53,6 +57,7 @@ export function followRequests(now: () => number = () => performance.now()): Act
       const timed = waits.filter(({ until }) => until !== undefined).sort((a, b) => (a.until ?? 0) - (b.until ?? 0));
       return timed[0] ?? waits.find(({ since }) => now() - since >= QUEUED_MS);
     },
+    mostAtOnce: () => most,
     unansweredMs() {
       const sent = [...states].flatMap(({ state }) => ('sentAt' in state ? [state.sentAt] : []));
       return sent.length > 0 ? now() - Math.min(...sent) : undefined;

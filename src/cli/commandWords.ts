@@ -34,6 +34,8 @@ export const PULL: CommandWords = {
     ['--primary-key <key>', 'rows are replaced'],
     ['--replace', 'fill tables anew'],
     ['--resume', 'go on with --out'],
+    ['--fresh', 'forget what was'],
+    ['--dry-run', 'send nothing'],
     ['--format <format>', 'csv, parquet …'],
     ['--exact-numbers', 'keep every digit'],
     ['--redact <names>', 'shown as ***'],

@@ -48,6 +48,10 @@ export interface PullSettings {
   /** A file; for a configuration a directory. */
   readonly out?: string;
   readonly resume: boolean;
+  /** What an earlier run left is forgotten at once. @default false: with the first page */
+  readonly fresh?: boolean;
+  /** Show what would be asked for first, and send nothing. */
+  readonly dryRun?: boolean;
   /** Print the table of figures at the end. */
   readonly summary: boolean;
   /** Attempts after the first one. */

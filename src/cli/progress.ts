@@ -9,6 +9,8 @@ export interface Progress {
   /** As soon as it is known how many records there are in all. */
   setTotal(records: number): void;
   add(records: number): void;
+  /** Leaves a line above the bar. */
+  tell(line: string): void;
   /** Takes the bar away and leaves `line`, if any. */
   end(line?: string): void;
 }
@@ -75,6 +77,10 @@ export function createProgress(io: Pick<CliIo, 'stdout' | 'stderr' | 'bar'>, con
     add(records) {
       fresh += records;
       update();
+    },
+    tell(text) {
+      display.wipe?.();
+      line(text);
     },
     end(last) {
       clearInterval(looking);

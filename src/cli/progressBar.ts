@@ -50,6 +50,11 @@ export function progressBar(
       stream.on('resize', resized);
       display.start(1, 0);
     },
+    wipe: () => {
+      if (!started) return;
+      stream.cursorTo?.(0);
+      stream.clearScreenDown?.();
+    },
     stop: () => {
       stream.removeListener('resize', resized);
       display.stop();

@@ -1,8 +1,10 @@
 import type { HttpClientOptions } from '../http/types.js';
 import { resilienceProfiles } from '../resilience/profiles.js';
 import type { ResilienceProfile } from '../resilience/types.js';
+import { dryRunInterceptor } from './dryRun.js';
 import type { CliIo } from './io.js';
 import type { PullSettings } from './options.js';
+import { readTextRecords } from './readTextRecords.js';
 import { requestLog } from './requestLog.js';
 import type { Tally } from './tally.js';
 
@@ -11,7 +13,7 @@ const ERROR_BODY_CHARS = 500;
 
 /** What every client of a pull has: nobody waits for a pull, so it is patient; what it does is counted and, with `-v`, told. */
 export function pullClientOptions(
-  { retries, timeoutMs, verbose, redact, exactJson }: PullSettings,
+  { retries, timeoutMs, verbose, redact, exactJson, dryRun }: PullSettings,
   { counting }: Tally,
   io: CliIo,
 ): HttpClientOptions {
@@ -23,7 +25,12 @@ export function pullClientOptions(
     resilience: pullProfile(retries),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(verbose && { errorBodyChars: ERROR_BODY_CHARS }),
-    interceptors: [...(log?.interceptors ?? []), ...counting.interceptors],
+    interceptors: [
+      ...(dryRun ? [dryRunInterceptor(io)] : []),
+      ...(log?.interceptors ?? []),
+      ...counting.interceptors,
+      readTextRecords,
+    ],
     attemptInterceptors: [...(log?.attemptInterceptors ?? []), ...counting.attemptInterceptors],
   };
 }

@@ -1,9 +1,11 @@
+import { take } from 'rxjs';
 import { createHttpClient } from '../http/client.js';
 import type { RestResourceConfig, RestSourceConfig } from '../rest/configTypes.js';
 import { sourceContext } from '../rest/run/sourceContext.js';
 import { sourceRun$ } from '../rest/run/sourceRun.js';
 import { isPlainObject } from '../rest/valueTemplates.js';
 import { databaseOutput } from './databaseOutput.js';
+import { planSource } from './dryRun.js';
 import { EXIT, OutputError, UsageError } from './exitCodes.js';
 import { type Findings, findingsOf } from './findings.js';
 import type { CliIo } from './io.js';
@@ -22,6 +24,8 @@ export interface PullSourceOptions extends PullSettings {
   readonly file: string;
   /** Names of resources; without it what the configuration selects. */
   readonly select?: readonly string[];
+  /** The most records of all resources together. */
+  readonly limit?: number;
 }
 
 /** Reads a declarative source to its end. */
@@ -30,6 +34,9 @@ export async function pullSource(options: PullSourceOptions, secrets: Secrets, i
     throw new UsageError(
       '--table and --primary-key go with a URL: in a configuration they are name and primaryKey of a resource',
     );
+  }
+  if (options.limit !== undefined && options.storage.into === 'duckdb') {
+    throw new UsageError('--limit would leave nothing in a database: a configuration fills it as a whole');
   }
   if (options.resume && options.out === undefined) throw new UsageError('--resume needs --out: it goes on with files');
   const config = withOptions(await readConfig(options.file, secrets, io), options);
@@ -41,6 +48,11 @@ export async function pullSource(options: PullSourceOptions, secrets: Secrets, i
     onSkipped: ({ error }) => io.stderr.write(`skipped: ${error instanceof Error ? error.message : String(error)}\n`),
     onInvalid: ({ message }) => io.stderr.write(`left out: ${message}\n`),
   });
+  if (options.dryRun) {
+    if (options.resume)
+      throw new UsageError('--dry-run tells where a run begins: without --resume, of a configuration');
+    return planSource(config, context.plans, (name) => sourceRun$(context, new Set([name])), io);
+  }
   const files = options.out === undefined ? [] : filesOf(options.out, options, context.plans);
   return underLocks(files, () => readSource(options, context, tally, io));
 }
@@ -52,6 +64,7 @@ async function readSource(
   io: CliIo,
 ): Promise<number> {
   const { plans } = context;
+  const { limit } = options;
   const output =
     options.out === undefined
       ? streamOutput(plans, options, io)
@@ -79,7 +92,7 @@ async function readSource(
   let how: string | undefined = 'failed after';
   try {
     const end = await runToEnd(
-      records$,
+      limit === undefined ? records$ : records$.pipe(take(limit)),
       (record) => {
         output.record(record.resource, record.record, record.parentKey);
         tally.record();
@@ -87,8 +100,9 @@ async function readSource(
       },
       io,
     );
-    if (end === 'complete') await output.ended?.();
-    how = end === 'complete' ? 'done:' : END[end];
+    const isCut = limit !== undefined && tally.summary.records >= limit;
+    if (end === 'complete' && !isCut) await output.ended?.();
+    how = end !== 'complete' ? END[end] : isCut ? 'stopped at --limit:' : 'done:';
     return end === 'interrupted' ? EXIT.interrupted : EXIT.done;
   } catch (error) {
     // Of a run that brought nothing, or has nowhere to write, the error says it all.

@@ -139,7 +139,12 @@ async function events(url: string, given: Given, io: CliIo, secrets: Secrets): P
 
 async function pull(target: string, given: Given, to: CliIo, secrets: Secrets): Promise<number> {
   const stats = choiceOption(given.stats, '--stats', ['json', 'table']);
-  const io = stats === 'json' ? withStats(to) : to;
+  const dryRun = given.dryRun === true;
+  const [resume, fresh] = [given.resume === true, given.fresh === true];
+  if (resume && fresh) throw new UsageError('--fresh starts anew, --resume goes on: one of them');
+  // What is told of requests is shown as messages are, wherever it goes.
+  const told = dryRun ? { ...to, stdout: shown(to.stdout, secrets.show) } : to;
+  const io = stats === 'json' ? withStats(told) : told;
   const redact = redactOption(given.redact, secrets);
   const out = textOf(given.out, '--out');
   const storage = storageOption(given.format, out !== undefined && isDirectory(out) ? undefined : out);
@@ -155,7 +160,9 @@ async function pull(target: string, given: Given, to: CliIo, secrets: Secrets): 
     primaryKey: primaryKeyOption(given.primaryKey, storage),
     replace: given.replace === true,
     out,
-    resume: given.resume === true,
+    resume,
+    fresh,
+    dryRun,
     summary: given.summary === true || stats === 'table',
     retries: countOption(given.retries, '--retries', 0),
     timeoutMs: timeOption(given.timeout, '--timeout'),
@@ -175,9 +182,12 @@ async function pull(target: string, given: Given, to: CliIo, secrets: Secrets): 
     );
   }
   if (json !== undefined) throw new UsageError('--json goes with a URL: in a configuration it stands at its endpoint');
-  if (limit !== undefined) throw new UsageError('--limit goes with a URL: a configuration has many runs');
   if (maxPages !== undefined) throw new UsageError('--max-pages goes with a URL: a configuration has many runs');
-  return pullSource({ ...shared, file: target, select: select?.split(',').map((name) => name.trim()) }, secrets, io);
+  return pullSource(
+    { ...shared, file: target, limit, select: select?.split(',').map((name) => name.trim()) },
+    secrets,
+    io,
+  );
 }
 
 /** The figures besides as a line of JSON, also of a run that failed. */

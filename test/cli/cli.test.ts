@@ -112,7 +112,7 @@ describe('pull <url>', () => {
         .split('\n')
         .map((line) => JSON.parse(line) as unknown),
     ).toEqual([{ page: 1 }, { page: 1 }, { page: 2 }, { page: 2 }, { page: 2 }]);
-    expect(stderr).toMatch(/stopped at maxPages: 5 records in 2 pages/);
+    expect(stderr).toMatch(/stopped at --max-pages: 5 records in 2 pages/);
   });
 
   it('writes CSV and JSON', async () => {

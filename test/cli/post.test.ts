@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -67,15 +67,33 @@ describe('--limit', () => {
   it('ends within a page, says so, and goes on there', async () => {
     const out = join(directory, 'x.ndjson');
     const first = await runHere(['pull', server.url, '--out', out, '--limit', '3']);
-    expect(first.stderr).toMatch(/^stopped at maxItems: 3 records in 1 pages.*; --resume goes on from here$/m);
+    expect(first.stderr).toMatch(/^stopped at --limit: 3 records in 1 pages.*; --resume goes on from here$/m);
     const second = await runHere(['pull', server.url, '--out', out, '--limit', '2', '--resume']);
-    expect(second.stderr).toMatch(/^stopped at maxItems: 2 records/m);
+    expect(second.stderr).toMatch(/^stopped at --limit: 2 records/m);
     expect(second.code).toBe(0);
   });
 
-  it('is no option for a configuration', async () => {
-    const { code, stderr } = await runHere(['pull', file('{}'), '--limit', '1']);
-    expect([code, stderr]).toEqual([2, 'error: --limit goes with a URL: a configuration has many runs\n']);
+  it('of a configuration counts the records of all resources, and --resume goes on without a gap', async () => {
+    const two = await startServer((request, response) => {
+      const page = Number(new URL(request.url ?? '/', 'http://a.b').searchParams.get('page') ?? 1);
+      const next = page < 3 ? { link: `</x?page=${page + 1}>; rel="next"` } : {};
+      response.writeHead(200, { 'content-type': 'application/json', ...next });
+      response.end(JSON.stringify([{ id: page * 2 - 1 }, { id: page * 2 }]));
+    });
+    const config = file(JSON.stringify({ client: { baseUrl: two.url }, resources: ['x'] }));
+    const cut = await runHere(['pull', config, '--limit', '3']);
+    expect([cut.code, cut.stdout]).toEqual([0, '{"id":1}\n{"id":2}\n{"id":3}\n']);
+    expect(cut.stderr).toMatch(/^stopped at --limit: 3 records/m);
+    const out = join(directory, 'out');
+    await runHere(['pull', config, '--out', out, '--limit', '3']);
+    expect((await runHere(['pull', config, '--out', out, '--resume'])).code).toBe(0);
+    const ids = readFileSync(join(out, 'x.ndjson'), 'utf8').trimEnd().split('\n');
+    expect(ids).toEqual([1, 2, 3, 4, 5, 6].map((id) => `{"id":${id}}`));
+    const whole = await runHere(['pull', config, '--limit', '6']);
+    expect(whole.code).toBe(0);
+    const database = await runHere(['pull', config, '--out', join(directory, 'x.duckdb'), '--limit', '3']);
+    expect([database.code, database.stderr]).toEqual([2, expect.stringContaining('--limit would leave nothing')]);
+    await two.close();
   });
 });
 
