@@ -1,6 +1,6 @@
-import { HttpStatusError, HttpTimeoutError } from '../core/errors.js';
 import type { HttpInterceptor } from '../http/types.js';
 import { watchRequests } from '../http/watchRequests.js';
+import { waitFor } from './waitFor.js';
 
 /** What the requests of a pull are doing just now. */
 export interface Activity {
@@ -42,7 +42,7 @@ export function followRequests(now: () => number = () => performance.now()): Act
           request.state = { sentAt: now() };
         },
         retry: ({ error, delayMs }) => {
-          request.state = { what: `waiting ${reason(error)}`, since: now(), until: now() + delayMs };
+          request.state = { what: waitFor(error), since: now(), until: now() + delayMs };
         },
         response: over,
         error: over,
@@ -63,9 +63,4 @@ export function followRequests(now: () => number = () => performance.now()): Act
       return sent.length > 0 ? now() - Math.min(...sent) : undefined;
     },
   };
-}
-
-function reason(error: unknown): string {
-  if (error instanceof HttpStatusError) return `for a ${error.status}`;
-  return error instanceof HttpTimeoutError ? 'after a timeout' : 'after a lost connection';
 }

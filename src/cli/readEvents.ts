@@ -4,7 +4,9 @@ import type { HttpInterceptor } from '../http/types.js';
 import { sse$ } from '../streams/sse.js';
 import { EXIT } from './exitCodes.js';
 import type { CliIo } from './io.js';
+import { seconds } from './progressText.js';
 import { END, runToEnd } from './runToEnd.js';
+import { waitFor } from './waitFor.js';
 
 export interface ReadEventsOptions {
   readonly url: string;
@@ -37,6 +39,10 @@ export async function readEvents(options: ReadEventsOptions, io: CliIo): Promise
     ...(stopAt !== undefined && { stopAt }),
     ...(!reconnect && { reconnect: false }),
     onOpen: () => io.stderr.write('connected\n'),
+    onStatus: ({ state, error, delayMs = 0 }) => {
+      const what = error === undefined ? 'the stream ended: waiting to connect again' : waitFor(error);
+      if (state === 'waiting') io.stderr.write(`${what}: ${seconds(delayMs)}\n`);
+    },
   });
   let count = 0;
   const end = await runToEnd(

@@ -63,6 +63,29 @@ it('sse --post asks by POST without a body', async () => {
   expect([asked, stdout]).toEqual([['POST '], 'a\nb\n']);
 });
 
+it('sse says what it waits for between two connections', async () => {
+  let connections = 0;
+  const stream = await startServer((_, response) => {
+    connections += 1;
+    if (connections === 2) response.writeHead(503, { 'retry-after-ms': '1' }).end();
+    else response.writeHead(200, { 'content-type': 'text/event-stream' }).end('retry: 1\ndata: a\n\n');
+  });
+  const { code, stderr } = await runHere(['sse', stream.url, '--max-events', '2']);
+  await stream.close();
+  expect([code, connections, stderr.split('\n')]).toEqual([
+    0,
+    3,
+    [
+      'connected',
+      'the stream ended: waiting to connect again: 1 s',
+      expect.stringMatching(/^waiting for a 503: [1-3] s$/),
+      'connected',
+      'done: 2 events',
+      '',
+    ],
+  ]);
+});
+
 describe('--limit', () => {
   it('ends within a page, says so, and goes on there', async () => {
     const out = join(directory, 'x.ndjson');

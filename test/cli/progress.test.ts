@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { createProgress, type ProgressConfig } from '../../src/cli/progress.js';
 import { barLine } from '../../src/cli/progressBar.js';
@@ -161,6 +162,17 @@ describe('the bar in a terminal of any width', () => {
       for (const share of [undefined, 0, 0.5, 1])
         expect(barLine(parts, share, columns).length).toBeLessThanOrEqual(columns);
     }
+  });
+
+  it.each([30, 80])('is written in no more than %d columns', (columns) => {
+    const { progress, at, text, resize } = start(true);
+    resize(columns);
+    progress.setTotal(100_000);
+    at(2000, 60_000);
+    const written = stripVTControlCharacters(text()).split(/[\r\n]/);
+    progress.end();
+    expect(written.some((line) => line.includes('60,000 of 100,000'))).toBe(true);
+    expect(written.filter((line) => line.length > columns)).toEqual([]);
   });
 
   it('wipes what a terminal that became narrower has folded', () => {
