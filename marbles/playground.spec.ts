@@ -131,8 +131,19 @@ describe('the form', () => {
       settings,
       problems: [],
     });
-    expect(fieldsOf(flow).length).toBeGreaterThan(6);
+    expect(fieldsOf(settings).length).toBeGreaterThan(6);
     expect(fields.map(({ name }) => name).sort()).toEqual(Object.keys(settings).sort());
+  });
+
+  it('asks for pages at a time only where the style can have them', () => {
+    const asks = (model: Settings['model']) =>
+      fieldsOf({ flow: 'paginate', model }).some(({ name }) => name === 'concurrency');
+    expect([asks('page-number'), asks('offset-limit'), asks('cursor'), asks('link-header')]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it.each(flows)('the code of %s names what was set', (flow) => {

@@ -7,7 +7,7 @@ export function createForm(settings: Settings, onChange: (settings: Settings) =>
   const legend = document.createElement('legend');
   legend.textContent = 'Settings';
   form.append(legend);
-  for (const field of fieldsOf(settings.flow)) {
+  for (const field of fieldsOf(settings)) {
     const control = 'choices' in field ? choiceOf(field.choices) : numberOf(field.least, field.most);
     control.id = `pg-${field.name}`;
     control.value = String(settings[field.name]);

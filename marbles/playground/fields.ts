@@ -122,7 +122,10 @@ export const fields: readonly Field[] = [
   { name: 'halfOpenAfterMs', label: 'And stays open (ms)', flows: ['breaker'], initial: 500, least: 1, most: 60_000 },
 ];
 
-/** The fields that count in a flow. */
-export function fieldsOf(flow: Flow): Field[] {
-  return fields.filter(({ flows }) => flows === undefined || flows.includes(flow));
+/** The fields that count: those of the flow, and several pages at a time only where the style knows where page n is. */
+export function fieldsOf({ flow, model }: Pick<Settings, 'flow' | 'model'>): Field[] {
+  const isOneByOne = flow === 'paginate' && model !== 'page-number' && model !== 'offset-limit';
+  return fields
+    .filter(({ flows }) => flows === undefined || flows.includes(flow))
+    .filter(({ name }) => !(isOneByOne && name === 'concurrency'));
 }
