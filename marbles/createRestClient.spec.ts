@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createRestClient } from '../src/rest/createRestClient.js';
 import { IGNORE_RESPONSE } from '../src/rest/ignoreResponse.js';
 import type { ResponseHook, RestPaginateOptions } from '../src/rest/types.js';
+import { diagram } from './diagrams/diagram.js';
+import { serve } from './diagrams/serve.js';
 import { json, type MarbleHelpers, marbleTest, text } from './kit/index.js';
 
 const marbles = (body: (helpers: MarbleHelpers) => void) =>
@@ -124,3 +126,21 @@ describe('createRestClient().records$', () => {
     }),
   );
 });
+
+diagram(
+  'createRestClient',
+  {
+    text: 'The records of page after page, by what the client knows of the API; a page is asked for when those before are out.',
+    above: { 'GET /items': '^---(a|)', 'GET /items?page=2': '----^-----(b|)' },
+    call: "createRestClient({ … }).records$('/items')",
+    options: { strategy: 'json-link', select: 'data' },
+    below: { records: '     ----(kl)--(m|)' },
+    values: { a: { data: ['k', 'l'], next: '/items?page=2' }, b: { data: ['m'], next: null } },
+  },
+  ({ above, options, below, values }, helpers) => {
+    const { transport, expectRequests } = serve(helpers, above, values);
+    const client = createRestClient({ baseUrl: 'https://api.example.com', transport, ...options });
+    helpers.expectObservable(client.records$<string>('/items')).toBe(below.records);
+    expectRequests();
+  },
+);

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createHttpClient } from '../src/http/client.js';
 import type { RestSourceConfig } from '../src/rest/configTypes.js';
 import { createRestSource } from '../src/rest/createRestSource.js';
+import { diagram } from './diagrams/diagram.js';
+import { serve } from './diagrams/serve.js';
 import { json, type MarbleHelpers, marbleTest, text } from './kit/index.js';
 
 const marbles = (body: (helpers: MarbleHelpers) => void) =>
@@ -240,3 +242,36 @@ describe('createRestSource', () => {
     }),
   );
 });
+
+diagram(
+  'createRestSource',
+  {
+    text: 'The posts come first; then the comments are asked for, of one post after the other.',
+    above: {
+      'GET /posts': '           ^---(a|)',
+      'GET /posts/1/comments': '----^----(b|)',
+      'GET /posts/2/comments': '---------^--(c|)',
+    },
+    call: "createRestSource({ client, resources: ['posts', comments] }).records$",
+    below: { records: '----(pq)-r--(s|)' },
+    values: {
+      comments: { name: 'comments', endpoint: 'posts/{resources.posts.id}/comments' },
+      a: [{ id: 1 }, { id: 2 }],
+      b: [{ id: 7 }],
+      c: [{ id: 8 }],
+      p: { resource: 'posts', id: 1 },
+      q: { resource: 'posts', id: 2 },
+      r: { resource: 'comments', id: 7 },
+      s: { resource: 'comments', id: 8 },
+    },
+  },
+  ({ above, below, values }, helpers) => {
+    const { comments, a, b, c } = values;
+    const { transport, expectRequests } = serve(helpers, above, { a, b, c });
+    const config = { client: { baseUrl }, resources: ['posts', comments] };
+    const { records$ } = createRestSource(config, { client: createHttpClient({ transport }) });
+    const shown$ = records$.pipe(map(({ resource, record }) => ({ resource, id: (record as { id: number }).id })));
+    helpers.expectObservable(shown$).toBe(below.records, values);
+    expectRequests();
+  },
+);

@@ -1,6 +1,8 @@
-import { VirtualTimeScheduler } from 'rxjs';
+import { catchError, throwError, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createRetryBudget, type RetryBudgetConfig } from '../src/resilience/createRetryBudget.js';
+import { diagram } from './diagrams/diagram.js';
+import { serve } from './diagrams/serve.js';
 
 /** How many retries a budget gives at once, after so many requests. */
 function retriesAfter(requests: number, config: RetryBudgetConfig, laterMs = 0): number {
@@ -49,3 +51,28 @@ describe('createRetryBudget', () => {
     expect(() => createRetryBudget(config)).toThrow(expect.objectContaining({ name: 'ConfigurationError' }));
   });
 });
+
+diagram(
+  'createRetryBudget',
+  {
+    text: 'Two requests allow one retry: the first failure takes it, the second is final.',
+    above: { 'GET /a': ['^-(x|)', '6ms ^-(a|)'], 'GET /b': '^--(y|)' },
+    call: 'createRetryBudget({ … })',
+    options: { ratio: 0.5, minPerSecond: 0 },
+    below: { 'result of a': '8ms (a|)', 'result of b': '3ms #' },
+    values: { x: 503, y: 503, '#': 'HttpStatusError' },
+  },
+  ({ above, options, below, values }, helpers) => {
+    const { '#': error, ...failures } = values;
+    const { transport, expectRequests } = serve(helpers, above, { ...failures, a: 'a' });
+    const retryBudget = createRetryBudget(options);
+    const client = helpers.client({
+      transport,
+      resilience: { retryBudget, backoff: { initialDelayMs: 4, jitter: 'none' } },
+    });
+    const named = catchError((failure: Error) => throwError(() => failure.name));
+    helpers.expectObservable(client.json$('/a').pipe(named)).toBe(below['result of a']);
+    helpers.expectObservable(client.json$('/b').pipe(named)).toBe(below['result of b'], undefined, error);
+    expectRequests();
+  },
+);

@@ -5,13 +5,24 @@ import * as library from '../src/index.js';
 
 const here = new URL('.', import.meta.url);
 const pictures = readdirSync(new URL('diagrams', here)).filter((file) => file.endsWith('.svg'));
-const factories = ['createPageFeed', 'createRateLimiter', 'createCircuitBreaker', 'createHttpClient'];
+const factories = [
+  'createPageFeed',
+  'createRateLimiter',
+  'createCircuitBreaker',
+  'createHttpClient',
+  'createRetryBudget',
+  'createRestClient',
+  'createRestSource',
+];
 
 describe('the pictures of marble specs', () => {
-  it('are there for every operator, every stream and the main factories', () => {
+  it('are there for every operator, every stream, every strategy and the main factories', () => {
     const streams = Object.keys(library).filter((name) => name.endsWith('$'));
-    const wanted = [...Object.keys(operators), ...streams, ...factories].map((name) => `${name.replace('$', '')}.svg`);
-    expect(wanted.length).toBeGreaterThan(25);
+    const strategies = Object.keys(library).filter((name) => /^create\w+Strategy$/.test(name));
+    expect(strategies.length).toBeGreaterThan(8);
+    const names = [...Object.keys(operators), ...streams, ...strategies, ...factories];
+    const wanted = names.map((name) => `${name.replace('$', '')}.svg`);
+    expect(wanted.length).toBeGreaterThan(37);
     expect(wanted.filter((file) => !pictures.includes(file))).toEqual([]);
   });
 

@@ -5,7 +5,9 @@ export function literal(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return show(value);
-  const members = Object.entries(value).map(([key, member]) => `${key}: ${literal(member)}`);
+  const members = Object.entries(value).map(
+    ([key, member]) => `${/^[\w$]+$/.test(key) ? key : `'${key}'`}: ${literal(member)}`,
+  );
   return members.length > 0 ? `{ ${members.join(', ')} }` : '{}';
 }
 

@@ -21,9 +21,9 @@ export interface RetryBudgetConfig {
  * ```
  * requests:  rrrrr rrrrr        ratio: 0.2, minPerSecond: 0
  * failures:  xxx   xx
- * retried:   y--   y-           the others fail with the error at hand
+ * retried:   y--   y-
  * ```
- * Requests of the last ten seconds count.
+ * What it does not allow fails with the error at hand. Requests of the last ten seconds count.
  *
  * @throws ConfigurationError for a negative or NaN number.
  */

@@ -12,8 +12,10 @@ import type { CursorConfig, PaginationStrategy } from './types.js';
  *
  * ```
  * requests:  (none)---a---b---c
- * pages:     -------a---b---c---|      '', null or no cursor ends it, as do has-more false and, if asked for, an empty page
+ * pages:     -------a---b---c---|
  * ```
+ *
+ * `''`, null or no cursor ends it, as do has-more false and, if asked for, an empty page.
  *
  * The cursor is `state` of the page's extraction (itself, `{ cursor }` or `{ nextCursor }`), else what stands at
  * `cursorPath`, `'cursors.next'` by default. `0` is a cursor. With `cursorBodyPath` it may also be a list or an object,

@@ -12,8 +12,10 @@ const USUAL_HEADERS = ['x-next-cursor', 'next-cursor', 'next', 'x-cursor', 'curs
  *
  * ```
  * requests:  (none)---a---b---c
- * headers:   -------a---b---c---|      no header, or an empty one, ends it
+ * headers:   -------a---b---c---|
  * ```
+ *
+ * No header, or an empty one, ends it.
  *
  * `cursorHeader` is the first of `x-next-cursor`, `next-cursor`, `next`, `x-cursor` and `cursor` by default,
  * `cursorParam` is `cursor`.

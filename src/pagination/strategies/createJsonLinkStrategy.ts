@@ -13,8 +13,10 @@ import type { JsonLinkConfig, PaginationStrategy } from './types.js';
  *
  * ```
  * requests:  /items----/items?after=a----/items?after=b
- * bodies:    -----next---------------next-----------|      '', null or no link ends it
+ * bodies:    -----next---------------next-----------|
  * ```
+ *
+ * `''`, null or no link ends it.
  *
  * `nextUrlPath` may lead to the URL, to an object with `href` or `url`, or to a list of links with their relations.
  * Without it the link is looked for as auto-detection does. Beside `has_more: false`, `last: true` and the like no link is

@@ -12,8 +12,10 @@ import { warnOfHiddenHeader } from './warnOfHiddenHeader.js';
  *
  * ```
  * requests:  /items----/items?page=2----/items?page=3
- * links:     -----next---------------next-----------|      no such link ends it
+ * links:     -----next---------------next-----------|
  * ```
+ *
+ * An answer without such a link ends it.
  *
  * `rel` is another relation, `header` another header of the same form. A link without a usable URL is skipped;
  * one to a file or to data is a {@link ResponseParseError} where no other can be followed.

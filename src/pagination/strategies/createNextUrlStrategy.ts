@@ -9,8 +9,10 @@ import type { PaginationStrategy } from './types.js';
  *
  * ```
  * requests:  /items----/items/b----/items/c
- * next:      -----/b-----------/c--------|      '', null or undefined ends it
+ * next:      -----/b-----------/c--------|
  * ```
+ *
+ * `''`, null or undefined ends it.
  *
  * What `next` throws ends the run.
  *

@@ -11,8 +11,10 @@ import type { OffsetLimitConfig, PaginationStrategy, PaginationStrategyState } f
  *
  * ```
  * requests:  0---50---100---150
- * pages:     --50---50----50----0|      an empty page ends it, as do a total, has-more false and maximumOffset
+ * pages:     --50---50----50----0|
  * ```
+ *
+ * An empty page ends it, as do a total, has-more false and `maximumOffset`.
  *
  * The offset grows by `pageSize`, however many items came: a short page is not the end. Without `pageSize` the size is
  * what the request says under `limitParam`, else the number of items on the first page.

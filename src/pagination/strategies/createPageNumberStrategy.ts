@@ -9,8 +9,10 @@ import type { PageNumberConfig, PaginationStrategy } from './types.js';
  *
  * ```
  * requests:  1----2----3----4
- * pages:     --50---50---50---0|      an empty page ends it, as do a total of pages, has-more false and maximumPage
+ * pages:     --50---50---50---0|
  * ```
+ *
+ * An empty page ends it, as do a total of pages, has-more false and `maximumPage`.
  *
  * `pageSize` is sent as `pageSizeParam`, `limit` by default; the size of a page changes nothing else.
  *
