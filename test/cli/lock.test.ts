@@ -94,7 +94,7 @@ it('of two pulls of a configuration into one directory the second fails where it
   await eventually(() => expect(api.requests).toBe(6));
   api.letGo();
   expect([(await first.done).code, (await other).code]).toEqual([0, 0]);
-  expect(readdirSync(out).sort()).toEqual(['a.ndjson', 'b.ndjson', 'c.ndjson']);
+  expect(readdirSync(out).sort()).toEqual(['.state', 'a.ndjson', 'b.ndjson', 'c.ndjson']);
   for (const name of ['a', 'b', 'c']) expect(read(`out/${name}.ndjson`)).toBe(whole);
 });
 

@@ -177,6 +177,6 @@ describe('what cannot be read ends with one clear line and exit code 1', () => {
     const { code, stdout, stderr } = await start(await argument()).ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(message);
-    expect(stderr).toMatch(/^error: .*\n$/);
+    expect(stderr).toMatch(/^(waiting after a lost connection: \d+ s\n)*error: .*\n$/);
   });
 });

@@ -46,6 +46,7 @@ export default function setup({ provide }: TestProject): () => void {
     'ioredis',
     'tslib',
     'cac',
+    'yaml',
     'cli-progress',
   ];
   for (const name of neighbours) {

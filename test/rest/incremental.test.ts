@@ -206,7 +206,7 @@ describe('incremental loading', () => {
     expect([...store.saved.keys()]).toEqual(['posts (unfinished)']);
     broken = false;
     // The post was delivered before.
-    expect(await run()).toEqual([{ resource: 'comments', record: { c: 1 } }]);
+    expect(await run()).toEqual([{ resource: 'comments', record: { c: 1 }, parentKey: { _posts_id: 1 } }]);
     expect([...store.saved.keys()]).toEqual(['posts']);
   });
 
