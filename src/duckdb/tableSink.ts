@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import { checkKind, checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
-import type { Page, PaginationCheckpoint } from '../pagination/types.js';
+import type { CollectedPage, PaginationCheckpoint } from '../pagination/types.js';
 import { selectCheckpoint } from './checkpointRows.js';
 import { loadSession, openTarget, type Target } from './loadSession.js';
 import { type Database, openDatabase, readValue } from './openDatabase.js';
@@ -29,7 +29,7 @@ export interface TableSink {
    * The records of pages, each batch of pages committed with the checkpoint to go on from. Emits after every commit. A run
    * that fails keeps what it had; one that is killed or unsubscribed from, what was committed.
    */
-  pages<T>(pages$: Observable<Page<T>>): Observable<TableWritten>;
+  pages<T>(pages$: Observable<CollectedPage<T>>): Observable<TableWritten>;
   /** Holds the source back while the table is slower: `paginate$({ …, pace: sink.pace })`. */
   readonly pace: () => Observable<never>;
   /**
@@ -79,7 +79,7 @@ export function tableSink(options: TableSinkOptions): TableSink {
       commitEveryMs,
     });
   return Object.assign(sink, {
-    pages: <T>(pages$: Observable<Page<T>>) =>
+    pages: <T>(pages$: Observable<CollectedPage<T>>) =>
       sinkRun$({
         source$: pages$,
         open: async () => pageIntake<T>(...(await opened()), key),
@@ -114,7 +114,7 @@ function recordIntake<T>(database: Database, target: Target): Intake<T> {
   };
 }
 
-async function pageIntake<T>(database: Database, target: Target, key: string): Promise<Intake<Page<T>>> {
+async function pageIntake<T>(database: Database, target: Target, key: string): Promise<Intake<CollectedPage<T>>> {
   const session = loadSession(database, [target]);
   const saved = (await database.read(selectCheckpoint(key))).getRowsJson()[0]?.[0];
   const standing = typeof saved === 'string' ? (JSON.parse(saved) as PaginationCheckpoint) : undefined;

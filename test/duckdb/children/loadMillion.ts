@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { from, lastValueFrom } from 'rxjs';
 import { tableSink } from '../../../src/duckdb/tableSink.js';
-import type { Page } from '../../../src/pagination/types.js';
+import type { CollectedPage } from '../../../src/pagination/types.js';
 
 /** One step of test/duckdb/measure.mjs, in a process of its own: prints what it took as JSON. */
 const [step, file = '', path = '', count = '0'] = process.argv.slice(2);
@@ -47,10 +47,10 @@ const { user, system } = process.cpuUsage(before);
 const cpuMs = Math.round((user + system) / 1000);
 console.log(JSON.stringify({ ms, cpuMs, peakMb: Math.round(process.resourceUsage().maxRSS / 1024), result }));
 
-async function* pagesOf(room: () => Promise<unknown>): AsyncGenerator<Page<unknown>> {
+async function* pagesOf(room: () => Promise<unknown>): AsyncGenerator<CollectedPage<unknown>> {
   let items: unknown[] = [];
   let index = 0;
-  const page = (): Page<unknown> => ({
+  const page = (): CollectedPage<unknown> => ({
     index,
     items,
     status: 200,
