@@ -2,6 +2,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { findChromium } from '../browser/findChromium.js';
 import { readPages } from '../pages/pages.js';
+import { eventually } from '../support/eventually.js';
 import type { RunningServer } from '../support/startServer.js';
 import { serveFolder } from './siteServer.js';
 
@@ -62,7 +63,11 @@ describe('the site in Chromium', () => {
 
   it('finds what is searched for', async () => {
     await page.goto('/');
-    await page.keyboard.press('/');
+    // The key is heard once the page's script is there.
+    await eventually(async () => {
+      await page.keyboard.press('/');
+      await page.getByRole('searchbox').waitFor({ timeout: 1_000 });
+    }, 25_000);
     await page.getByRole('searchbox').fill('circuit breaker');
     await page.locator('.VPLocalSearchBox .result').first().click();
     await page.waitForURL('**/guide/breaker.html*');
