@@ -94,6 +94,6 @@ describe('300 subscriptions that are taken back', () => {
     expect(after.usedSize - before.usedSize).toBeLessThan(256 * 1024);
     expect(after.jsEventListeners).toBe(before.jsEventListeners);
     expect(held).toHaveLength(350);
-    await expect.poll(() => held.filter(({ closed }) => !closed).length).toBe(0);
+    await expect.poll(() => held.filter(({ closed }) => !closed).length, { timeout: 15_000 }).toBe(0);
   });
 });
