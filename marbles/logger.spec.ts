@@ -98,7 +98,7 @@ describe('logger', () => {
       debug: () => {
         throw new Error('a logger of its own mind');
       },
-      info: () => undefined,
+      info: () => Promise.reject(new Error('nor its promise')),
       warn: () => undefined,
     };
     const client = createHttpClient({
@@ -112,10 +112,10 @@ describe('logger', () => {
     client.request$('https://api.example.com/').subscribe((response) => {
       status = response.status;
     });
-    await new Promise((resolve) => setTimeout(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 30));
     config.onUnhandledError = null;
     expect(status).toBe(200);
-    expect(unhandled).toEqual([new Error('a logger of its own mind')]);
+    expect(unhandled).toEqual([new Error('a logger of its own mind'), new Error('nor its promise')]);
   });
 
   it('refuses what is none, by name', () => {

@@ -1,4 +1,5 @@
 import { HttpError, showText } from '../../core/errors.js';
+import { notify } from '../../resilience/notify.js';
 import type { PreparedRequest } from '../request.js';
 import type { HttpInterceptor, Logger } from '../types.js';
 import { watchRequests } from '../watchRequests.js';
@@ -13,20 +14,22 @@ export function requestLogger(logger: Logger): HttpInterceptor {
     const reason = (error: unknown) =>
       showText(String((error as Error | undefined)?.message ?? error), policy.redactor);
     let dueAt = run.startedAt;
-    logger.debug(`${name} starts`);
+    /** One line at a time: what a logger throws, or rejects with, loses no other. */
+    const say = (level: keyof Logger, line: string) => notify(() => logger[level](line))?.subscribe();
+    say('debug', `${name} starts`);
     return {
       attempt(attempt) {
         const waitedMs = now() - dueAt;
-        if (waitedMs > 0) logger.info(`${name} waited ${waitedMs} ms for its turn, attempt ${attempt}`);
+        if (waitedMs > 0) say('info', `${name} waited ${waitedMs} ms for its turn, attempt ${attempt}`);
       },
       retry({ error, attempt, delayMs }) {
         dueAt = now() + delayMs;
-        logger.warn(`${name} attempt ${attempt} failed (${reason(error)}), the next in ${Math.round(delayMs)} ms`);
+        say('warn', `${name} attempt ${attempt} failed (${reason(error)}), the next in ${Math.round(delayMs)} ms`);
       },
-      response: ({ status }) => logger.info(`${name} ${status} ${took()}`),
+      response: ({ status }) => say('info', `${name} ${status} ${took()}`),
       error: (error) =>
-        logger.warn(`${error instanceof HttpError ? '' : `${name} failed: `}${reason(error)} ${took()}`),
-      abort: () => logger.debug(`${name} aborted ${took()}`),
+        say('warn', `${error instanceof HttpError ? '' : `${name} failed: `}${reason(error)} ${took()}`),
+      abort: () => say('debug', `${name} aborted ${took()}`),
     };
   });
 }
