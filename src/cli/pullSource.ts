@@ -35,9 +35,6 @@ export async function pullSource(options: PullSourceOptions, secrets: Secrets, i
       '--table and --primary-key go with a URL: in a configuration they are name and primaryKey of a resource',
     );
   }
-  if (options.limit !== undefined && options.storage.into === 'duckdb') {
-    throw new UsageError('--limit would leave nothing in a database: a configuration fills it as a whole');
-  }
   if (options.resume && options.out === undefined) throw new UsageError('--resume needs --out: it goes on with files');
   const config = withOptions(await readConfig(options.file, secrets, io), options);
   const tally = keepTally();
@@ -69,7 +66,7 @@ async function readSource(
     options.out === undefined
       ? streamOutput(plans, options, io)
       : options.storage.into === 'duckdb'
-        ? await databaseOutput({ ...options, path: options.out, plans })
+        ? await databaseOutput({ ...options, path: options.out, plans }, io)
         : await directoryOutput({ ...options, directory: options.out, plans });
   const selected = plans.filter((plan) => plan.selected).map((plan) => plan.name);
   const found: Record<string, Findings> = {};
@@ -101,7 +98,7 @@ async function readSource(
       io,
     );
     const isCut = limit !== undefined && tally.summary.records >= limit;
-    if (end === 'complete' && !isCut) await output.ended?.();
+    if (end === 'complete') await output.ended?.();
     how = end !== 'complete' ? END[end] : isCut ? 'stopped at --limit:' : 'done:';
     return end === 'interrupted' ? EXIT.interrupted : EXIT.done;
   } catch (error) {

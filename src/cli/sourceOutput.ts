@@ -27,7 +27,7 @@ export interface SourceOutput {
   readonly state?: CheckpointStore;
   /** A resource, with all that depends on it, is complete. */
   completed(resource: string): Promise<void>;
-  /** The run is complete: told before `close`. */
+  /** The run has come to its end, or to the limit that was set: told before `close`. */
   ended?(): Promise<void>;
   /** Answers what is to be said about files that are not what one might think. */
   close(): Promise<readonly string[]>;

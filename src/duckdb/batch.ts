@@ -22,17 +22,9 @@ export interface BatchRules {
   readonly primaryKey: readonly string[];
 }
 
-/** Adds a record. What is no object is one with the key `value`. */
-export function addRecord({ stage, shape }: Batch, value: unknown, { table, names, primaryKey }: BatchRules): void {
+/** Adds a record that has been checked. What is no object is one with the key `value`. */
+export function addRecord({ stage, shape }: Batch, value: unknown, { names, primaryKey }: BatchRules): void {
   const record = asRecord(value);
-  for (const key of primaryKey) {
-    if (record[key] === undefined || record[key] === null) {
-      throw new ConfigurationError(
-        'primaryKey',
-        `a record for ${table} has no ${JSON.stringify(key)}; its keys are ${Object.keys(record).join(', ')}`,
-      );
-    }
-  }
   let isRenamed = false;
   for (const key of Object.keys(record)) {
     const field = record[key];
@@ -43,6 +35,20 @@ export function addRecord({ stage, shape }: Batch, value: unknown, { table, name
   }
   const line = recordLine(isRenamed ? renamed(record, names) : record);
   stage.append(primaryKey.length > 0 ? `{"${ORDINAL}":${stage.lines},${line.slice(1)}` : line);
+}
+
+/** @throws ConfigurationError for a record without its key */
+export function checkRecord(value: unknown, { table, primaryKey }: Omit<BatchRules, 'names'>): void {
+  if (primaryKey.length === 0) return;
+  const record = asRecord(value);
+  for (const key of primaryKey) {
+    if (record[key] === undefined || record[key] === null) {
+      throw new ConfigurationError(
+        'primaryKey',
+        `a record for ${table} has no ${JSON.stringify(key)}; its keys are ${Object.keys(record).join(', ')}`,
+      );
+    }
+  }
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

@@ -1,11 +1,11 @@
-import { addRecord, type Batch, newBatch } from './batch.js';
+import { addRecord, type Batch, checkRecord, newBatch } from './batch.js';
 import { saveCheckpoint } from './checkpointRows.js';
 import { loadBatch } from './loadBatch.js';
 import type { Database } from './openDatabase.js';
 import { quoted } from './sql.js';
 import { stageFile } from './stageFile.js';
-import { newColumns, readColumns, type TableColumns } from './tableColumns.js';
-import { clearNotes, renameNotes } from './tableNotes.js';
+import { newColumns, readColumns, readNotes } from './tableColumns.js';
+import { clearNotes, NO_NOTES, renameNotes, saveNotes, type TableNotes } from './tableNotes.js';
 
 /** How one table is filled. */
 export interface TargetOptions {
@@ -15,14 +15,23 @@ export interface TargetOptions {
   readonly replace: boolean;
 }
 
-/** A table that is being filled. */
+/** A table that is being filled. Before its first record it is told whether this run starts over or goes on. */
 export interface Target {
   readonly table: string;
   /** Bytes that wait. */
   readonly staged: number;
+  /** @throws ConfigurationError for a record that has no place here */
+  check(record: unknown): void;
   add(record: unknown): void;
-  /** What there is of an unfinished replacement goes: this run fills it from the start. */
-  startOver(): void;
+  readonly replace: boolean;
+  /**
+   * This run fills the table from the start: what there is of an unfinished replacement goes.
+   *
+   * @param run what a later one would go on from
+   */
+  startOver(run?: string): void;
+  /** This run goes on with an unfinished one, and with the replacement that it had begun. Answers whether there is one. */
+  goOn(run: string): boolean;
   /** Takes what waits, at once: what comes from here on is for the next time. The answer loads it, within a transaction. */
   seal(): () => Promise<number>;
   /** A replacement takes the old table's place, within a transaction. */
@@ -34,27 +43,39 @@ let stages = 0;
 
 export async function openTarget(database: Database, { table, primaryKey, replace }: TargetOptions): Promise<Target> {
   const replacement = `${table}__replacing`;
-  let into = replace ? replacement : table;
-  let columns: TableColumns = await readColumns(database, into);
-  // The run goes on after one that had taken its place.
-  if (replace && !columns.exists) {
-    into = table;
-    columns = await readColumns(database, into);
-  }
+  const left = await readColumns(database, replacement);
+  const { run: leftBy } = await readNotes(database, replacement);
+  let into = table;
+  let columns = await readColumns(database, table);
+  /** What is to be noted of a replacement that begins. */
+  let beginning: TableNotes | undefined;
   let isStale = false;
   const fresh = () => newBatch(stageFile(database.path, stages++));
   let batch: Batch = fresh();
+  const check = (record: unknown) => checkRecord(record, { table, primaryKey });
   return {
     table,
+    replace,
     get staged() {
       return batch.stage.bytes;
     },
-    add: (record) => addRecord(batch, record, { table, names: columns.names, primaryKey }),
-    startOver: () => {
+    check,
+    add: (record) => {
+      check(record);
+      addRecord(batch, record, { table, names: columns.names, primaryKey });
+    },
+    startOver: (run = '') => {
+      isStale = replace || leftBy === run;
       if (!replace) return;
       into = replacement;
-      columns = newColumns(database, into);
-      isStale = true;
+      beginning = { ...NO_NOTES, run };
+      columns = newColumns(database, into, beginning);
+    },
+    goOn: (run) => {
+      if (leftBy !== run) return false;
+      into = replacement;
+      columns = left;
+      return true;
     },
     seal: () => {
       const sealed = batch;
@@ -63,6 +84,8 @@ export async function openTarget(database: Database, { table, primaryKey, replac
         try {
           if (isStale) await drop(database, replacement);
           isStale = false;
+          if (beginning) await database.run(saveNotes(replacement, beginning));
+          beginning = undefined;
           await loadBatch(database, into, columns, sealed, primaryKey.map(columns.names.of));
           return sealed.stage.lines;
         } finally {
@@ -71,7 +94,11 @@ export async function openTarget(database: Database, { table, primaryKey, replac
       };
     },
     finish: async () => {
-      if (into !== replacement || !columns.exists) return;
+      if (into !== replacement) return;
+      if (!columns.exists) {
+        await database.run(clearNotes(replacement));
+        return;
+      }
       await drop(database, table);
       await database.run(`ALTER TABLE ${quoted(replacement)} RENAME TO ${quoted(table)}`);
       await database.run(renameNotes(replacement, table));

@@ -17,7 +17,7 @@ export interface Intake<T> {
 
 export interface SinkRunOptions<T> {
   readonly source$: Observable<T>;
-  open(): Promise<Intake<T>>;
+  open(run: SinkRun): Promise<Intake<T>>;
   /** Runs under way, for what holds their sources back. */
   readonly runs: Set<SinkRun>;
   readonly scheduler?: SchedulerLike;
@@ -28,6 +28,8 @@ export interface SinkRunOptions<T> {
 export interface SinkRun {
   /** Calls back once there is room for more; at once where there is. */
   whenReady(ready: () => void): void;
+  /** Looks whether there is something to load, where that has come by another way than a value. */
+  wake(): void;
 }
 
 /** A batch is loaded when so much waits; meanwhile the next one may become as large. */
@@ -64,6 +66,9 @@ export function sinkRun$<T>({
       whenReady: (ready) => {
         if (isLoading && intake && intake.staged >= BATCH_BYTES) waiting.push(ready);
         else ready();
+      },
+      wake: () => {
+        if (intake) goOn(intake);
       },
     };
     const letGo = () => {
@@ -131,7 +136,7 @@ export function sinkRun$<T>({
       // What is being loaded is let finish: a connection cannot be taken away from it.
       if (!isLoading) close();
     });
-    open().then(
+    open(run).then(
       (opened) => {
         intake = opened;
         if (subscriber.closed) {

@@ -4,7 +4,7 @@ import type { Database } from './openDatabase.js';
 import { type ColumnChange, isPlain, rebuildTable } from './rebuildTable.js';
 import { mergeShape, newShape, type Shape } from './shape.js';
 import { literal, quoted } from './sql.js';
-import { markUndecided, saveNotes, selectNotes, type TableNotes, undecidedIn } from './tableNotes.js';
+import { markUndecided, NO_NOTES, saveNotes, selectNotes, type TableNotes, undecidedIn } from './tableNotes.js';
 
 /** The columns of a table, as they are in the transaction under way. */
 export interface TableColumns {
@@ -25,21 +25,20 @@ interface KnownColumns {
 
 /** The columns of a table that may be there. */
 export async function readColumns(database: Database, table: string): Promise<TableColumns> {
-  if (!(await hasTable(database, table))) return newColumns(database, table);
+  if (!(await hasTable(database, table))) return newColumns(database, table, await readNotes(database, table));
   const reader = await database.read(`SELECT * FROM ${quoted(table)} LIMIT 0`);
   const names = reader.columnNames();
   const types = reader.columnTypes().map((type, index) => [names[index] as string, type] as const);
   const shape: Shape = { kinds: 0, fields: new Map(types.map(([name, type]) => [name, shapeOfType(type)])) };
-  const saved = (await database.read(selectNotes(table))).getRowsJson()[0]?.[0];
-  const notes = typeof saved === 'string' ? (JSON.parse(saved) as TableNotes) : NO_NOTES;
+  const notes = await readNotes(database, table);
   markUndecided(shape, notes.undecided);
   const texts = new Map(types.map(([name, type]) => [name, typeText(type)]));
   return columnsOf(database, table, { exists: true, shape, types: texts, notes });
 }
 
 /** Those of a table that is not there yet. */
-export function newColumns(database: Database, table: string): TableColumns {
-  return columnsOf(database, table, { exists: false, shape: newShape(), types: new Map(), notes: NO_NOTES });
+export function newColumns(database: Database, table: string, notes = NO_NOTES): TableColumns {
+  return columnsOf(database, table, { exists: false, shape: newShape(), types: new Map(), notes });
 }
 
 export async function hasTable(database: Database, table: string): Promise<boolean> {
@@ -47,7 +46,11 @@ export async function hasTable(database: Database, table: string): Promise<boole
   return (await database.read(sql)).getRowsJson().length > 0;
 }
 
-const NO_NOTES: TableNotes = { renamed: {}, undecided: [] };
+/** What has been noted of a table, be it there or only begun. */
+export async function readNotes(database: Database, table: string): Promise<TableNotes> {
+  const saved = (await database.read(selectNotes(table))).getRowsJson()[0]?.[0];
+  return typeof saved === 'string' ? (JSON.parse(saved) as TableNotes) : NO_NOTES;
+}
 
 function columnsOf(database: Database, table: string, known: KnownColumns): TableColumns {
   const { shape: columns, types, notes } = known;
@@ -91,7 +94,11 @@ function columnsOf(database: Database, table: string, known: KnownColumns): Tabl
       mergeShape(columns, shape);
       if (!exists) await create();
       await widen(changesFor(shape), empty);
-      const now: TableNotes = { renamed: Object.fromEntries(names.renamed), undecided: undecidedIn(columns) };
+      const now: TableNotes = {
+        ...notes,
+        renamed: Object.fromEntries(names.renamed),
+        undecided: undecidedIn(columns),
+      };
       if (JSON.stringify(now) === saved) return;
       saved = JSON.stringify(now);
       await database.run(saveNotes(table, now));

@@ -9,7 +9,11 @@ export interface TableNotes {
   readonly renamed: Readonly<Record<string, string>>;
   /** Places of type JSON for want of a value: nothing but nulls so far, or objects without a key. */
   readonly undecided: readonly (readonly [path: readonly (string | 0)[], kinds: number])[];
+  /** Of a table that is to replace another: the run that fills it, by the key of what that one goes on from. */
+  readonly run?: string | undefined;
 }
+
+export const NO_NOTES: TableNotes = { renamed: {}, undecided: [] };
 
 const TABLE = `${NOTES_SCHEMA}.tables`;
 

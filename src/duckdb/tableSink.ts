@@ -122,13 +122,13 @@ async function pageIntake<T>(database: Database, target: Target, key: string): P
   return {
     take: ({ items, checkpoint, index }) => {
       const before = checkpoint.collectedItems - items.length;
-      if (isFirst && before === 0 && index === 0) target.startOver();
+      if (isFirst && before === 0 && index === 0) target.startOver(key);
       else if (isFirst && standing && standing.collectedItems !== before) {
         throw new ConfigurationError(
           'resumeFrom',
           `goes on after ${before} records, where ${target.table} holds ${standing.collectedItems} of that run: take it from sink.checkpoint()`,
         );
-      }
+      } else if (isFirst) target.goOn(key);
       isFirst = false;
       for (const item of items) target.add(item);
       session.cover(key, checkpoint);

@@ -1,13 +1,13 @@
-import { defer, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import type { CheckpointStore } from '../pagination/checkpointStore.js';
 import type { RestResourceInfo, RestSource, RestSourceRecord } from '../rest/types.js';
 import { selectCheckpoint } from './checkpointRows.js';
-import { loadSession, openTarget, type Target } from './loadSession.js';
-import { type Database, openDatabase, readValue } from './openDatabase.js';
-import { type Intake, type SinkRun, sinkRun$ } from './sinkRun.js';
-import { writtenOf } from './tableSink.js';
+import { openTarget, type Target } from './loadSession.js';
+import { openDatabase, readValue } from './openDatabase.js';
+import { type SinkRun, sinkRun$ } from './sinkRun.js';
+import { type SourceIntake, sourceIntake, stateKey } from './sourceIntake.js';
 import type { DatabaseOptions, TableWritten } from './types.js';
 
 export interface TableSinksOptions extends DatabaseOptions {
@@ -18,11 +18,18 @@ export interface TableSinksOptions extends DatabaseOptions {
 /** Fills a table for each resource of a source. */
 export interface TableSinks {
   /**
-   * One run of the source, all of it in one transaction: its records, and what it keeps in {@link TableSinks.state}. A run
-   * that fails, is unsubscribed from or killed has never been. Emits once, at the end.
+   * One run of the source. Where its `state` is {@link TableSinks.state}, records are committed with where their resources
+   * stand: a run that fails, is unsubscribed from or killed keeps what was committed, and the next one goes on from there.
+   * Without it a run is one transaction, and one that is not complete has never been. Emits after every commit.
+   *
+   * Records have to come as the source emits them, at once: none may wait on the way here.
    */
   (source: Pick<RestSource, 'records$' | 'resources'>): Observable<TableWritten>;
-  /** Keeps the source's incremental values in the same database: `createRestSource(config, { state: tables.state })`. */
+  /**
+   * Keeps where the source stands, and its incremental values, in the same database:
+   * `createRestSource(config, { state: tables.state })`. A stream that completes before its source does, as with `take`, is
+   * a run that is complete: there is nothing to go on from.
+   */
   readonly state: CheckpointStore;
 }
 
@@ -30,6 +37,11 @@ export interface TableSinks {
  * The resources of a source as tables of a DuckDB file, named after them. Those with a `primaryKey` are merged by it, the
  * others grow. A table of a resource that depends on another has the key of its parent too, `_<parent>_<key>`: in front
  * of its own one, and for joins.
+ *
+ * ```
+ * records$:        p1──p2──c1──c1──p3──p4──c2──|
+ * tables(source):  ──────────(w)───────────(w|)     w: records, and where posts and comments stand, committed together
+ * ```
  *
  * @example
  * const tables = tableSinks({ path: 'github.duckdb' });
@@ -41,53 +53,40 @@ export interface TableSinks {
 export function tableSinks(options: TableSinksOptions): TableSinks {
   checkOptions(
     options,
-    { string: ['path'], object: ['settings'], boolean: ['replace'], '.now': ['scheduler'] },
+    { string: ['path'], object: ['settings'], boolean: ['replace'], number: ['commitEveryMs'], '.now': ['scheduler'] },
     'tableSinks.',
   );
-  const { path, settings, scheduler, replace = false } = options;
+  const { path, scheduler, commitEveryMs } = options;
   if (!path) throw new ConfigurationError('tableSinks.path', 'is missing');
-  /** What the source has saved during the run under way: committed with its records, or not at all. */
-  let saved: Map<string, unknown> | undefined;
+  let latest: SourceIntake | undefined;
   const sinks = ({ records$, resources }: Pick<RestSource, 'records$' | 'resources'>) =>
-    defer(() => {
-      const changes = new Map<string, unknown>();
-      saved = changes;
-      return sinkRun$<RestSourceRecord>({
-        source$: records$,
-        open: () => openTables(path, settings, resources, replace, changes),
-        runs: new Set<SinkRun>(),
-        ...(scheduler && { scheduler }),
-      });
+    sinkRun$<RestSourceRecord>({
+      source$: records$,
+      open: async (run) => {
+        latest = await openTables(options, resources, run);
+        return latest;
+      },
+      runs: new Set<SinkRun>(),
+      ...(scheduler && { scheduler }),
+      ...(commitEveryMs !== undefined && { commitEveryMs }),
     });
+  const inRun = () => {
+    if (!latest) throw new ConfigurationError('state', 'belongs to a run that goes through its tableSinks');
+    return latest.state;
+  };
   const state: CheckpointStore = {
-    load: async (key) => {
-      if (saved?.has(key)) return saved.get(key);
-      const text = await readValue(path, selectCheckpoint(stateKey(key)));
-      return typeof text === 'string' ? ((JSON.parse(text) as unknown) ?? undefined) : undefined;
-    },
-    save: async (key, value) => void inRun(saved).set(key, JSON.parse(JSON.stringify(value))),
-    clear: async (key) => void inRun(saved).set(key, undefined),
+    load: (key) => (latest ? latest.state.load(key) : readState(path, stateKey(key))),
+    save: async (key, value) => inRun().save(key, value),
+    clear: async (key) => inRun().clear(key),
   };
   return Object.assign(sinks, { state });
 }
 
-function inRun(saved: Map<string, unknown> | undefined): Map<string, unknown> {
-  if (!saved) throw new ConfigurationError('state', 'belongs to a run that goes through its tableSinks');
-  return saved;
-}
-
-/** Apart from the checkpoints of single tables. */
-function stateKey(key: string): string {
-  return `state of ${key}`;
-}
-
 async function openTables(
-  path: string,
-  settings: DatabaseOptions['settings'],
+  { path, settings, replace = false }: TableSinksOptions,
   resources: readonly RestResourceInfo[],
-  replace: boolean,
-  saved: ReadonlyMap<string, unknown>,
-): Promise<Intake<RestSourceRecord>> {
+  run: SinkRun,
+): Promise<SourceIntake> {
   const database = await openDatabase(path, settings);
   try {
     const targets = new Map<string, Target>();
@@ -97,41 +96,14 @@ async function openTables(
       const key = primaryKey.length > 0 ? [...parentKey, ...primaryKey] : [];
       targets.set(name, await openTarget(database, { table: name, primaryKey: key, replace }));
     }
-    return sourceIntake(database, targets, saved);
+    return sourceIntake(database, targets, run, (key) => readState(path, key));
   } catch (error) {
     database.close();
     throw error;
   }
 }
 
-function sourceIntake(
-  database: Database,
-  targets: ReadonlyMap<string, Target>,
-  saved: ReadonlyMap<string, unknown>,
-): Intake<RestSourceRecord> {
-  const session = loadSession(database, [...targets.values()]);
-  for (const target of targets.values()) target.startOver();
-  return {
-    take: ({ resource, record, parentKey }) => targets.get(resource)?.add(withParent(record, parentKey)),
-    get staged() {
-      return session.staged;
-    },
-    load: async () => {
-      await session.load({ hold: true });
-      return undefined;
-    },
-    finish: async () => {
-      for (const [key, value] of saved) session.cover(stateKey(key), value ?? null);
-      return writtenOf(await session.finish());
-    },
-    fail: async () => {},
-    close: session.close,
-  };
-}
-
-/** The record with the columns that lead to its parent, where `includeFromParent` has not brought them. */
-function withParent(record: unknown, parentKey: RestSourceRecord['parentKey']): unknown {
-  if (!parentKey) return record;
-  const isObject = typeof record === 'object' && record !== null && !Array.isArray(record);
-  return { ...parentKey, ...(isObject ? record : { value: record }) };
+async function readState(path: string, key: string): Promise<unknown> {
+  const text = await readValue(path, selectCheckpoint(key));
+  return typeof text === 'string' ? ((JSON.parse(text) as unknown) ?? undefined) : undefined;
 }

@@ -138,6 +138,36 @@ it('fills a table for each resource of a configuration', async () => {
   expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('.parquet and .gz are for a URL')]);
 });
 
+it('goes on with a configuration that was cut off or limited, and says so', async () => {
+  const file = join(folder, 'cut.json');
+  const out = join(folder, 'g.duckdb');
+  writeFileSync(file, JSON.stringify({ client: { baseUrl: `${server.url}/v1` }, resources: ['cities'] }));
+  const ids = async () => (await query(out, 'SELECT id FROM cities ORDER BY id')).map(({ id }) => Number(id));
+  failsFrom = 3;
+  const failed = await runHere(['pull', file, '--out', out, '--retries', '0']);
+  expect([failed.code, failed.stderr]).toEqual([1, expect.stringContaining('--resume goes on from there')]);
+  expect(await ids()).toEqual([1, 2, 3, 4]);
+  failsFrom = 99;
+  asked = [];
+  const resumed = await runHere(['pull', file, '--out', out, '--resume']);
+  expect([resumed.code, resumed.stderr]).toEqual([0, expect.stringContaining('going on where the last run into')]);
+  expect(asked).toEqual(['/v1/cities?page=3']);
+  expect(await ids()).toEqual([1, 2, 3, 4, 5, 6]);
+  const limited = await runHere(['pull', file, '--out', out, '--replace', '--limit', '3']);
+  expect(limited.stderr).toMatch(/stopped at --limit: 3 records.*--resume goes on from there/s);
+  expect(await ids()).toEqual([1, 2, 3]);
+  await runHere(['pull', file, '--out', out, '--resume', '--limit', '2']);
+  expect((await ids()).length).toBe(4);
+  await runHere(['pull', file, '--out', out, '--resume']);
+  expect(await ids()).toEqual([1, 2, 3, 4, 5, 6]);
+  failsFrom = 2;
+  await runHere(['pull', file, '--out', out, '--retries', '0']);
+  failsFrom = 99;
+  const anew = await runHere(['pull', file, '--out', out]);
+  expect(anew.stderr).toMatch(/was cut off, and its records stay: --resume goes on with it, --replace fills/);
+  expect(await ids()).toEqual([1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]);
+});
+
 it.each([
   [['--format', 'duckdb'], '--format duckdb needs --out'],
   [['--out', 'x.parquet.gz'], 'parquet is compressed by itself'],

@@ -8,6 +8,7 @@ import { startNode } from '../support/runChild.js';
 import { seededRandom } from '../support/seededRandom.js';
 import { type RunningServer, startServer } from '../support/startServer.js';
 import { query } from './readDatabase.js';
+import { requestWatch } from './requestWatch.js';
 
 /** What a killed process has written is there, on the disk or not yet: in memory its many commits take less time. */
 const MEMORY = '/dev/shm';
@@ -29,23 +30,7 @@ function recordOf(id: number): Record<string, unknown> {
   };
 }
 
-let requests = 0;
-const watchers = new Set<() => void>();
-
-/** Resolves with the request that is so many further on. */
-function afterRequests(count: number): Promise<void> {
-  const last = requests + count;
-  return new Promise((resolve) => {
-    const look = () => {
-      if (requests < last) return;
-      watchers.delete(look);
-      resolve();
-    };
-    watchers.add(look);
-    look();
-  });
-}
-
+const requests = requestWatch();
 let server: RunningServer;
 let child: Bundle;
 let folder: string;
@@ -56,8 +41,7 @@ beforeAll(async () => {
     const page = Number(new URL(request.url ?? '/', 'http://localhost').searchParams.get('page') ?? 1);
     const items = Array.from({ length: PAGE_SIZE }, (_, index) => recordOf((page - 1) * PAGE_SIZE + index));
     const next = page < PAGES ? `/?page=${page + 1}` : null;
-    requests += 1;
-    for (const look of watchers) look();
+    requests.seen();
     setTimeout(() => response.end(JSON.stringify({ items, next })), 3);
   });
 });
@@ -82,7 +66,7 @@ it(`loses and doubles nothing over ${KILLS} kills at random moments`, { timeout:
       const run = startNode([child.file, `${server.url}/?page=1`, path, JSON.stringify(way)], { limitMs: 30_000 });
       if (kills < KILLS) {
         // By what it has done, not by time alone: a busy machine starts slowly.
-        await Promise.race([run.ended, afterRequests(Math.floor(random() * 25))]);
+        await Promise.race([run.ended, requests.after(Math.floor(random() * 25))]);
         await Promise.race([run.ended, sleep(random() * 40)]);
         run.process.kill('SIGKILL');
       }

@@ -8,7 +8,8 @@ import type { PlaceholderValues } from '../valueTemplates.js';
 import type { CursorState } from './cursorState.js';
 import type { FanOut } from './fanOut.js';
 import type { IncrementalRun } from './incremental.js';
-import type { EndpointTask, TreeState } from './treeState.js';
+import type { TreeState } from './treeState.js';
+import type { EndpointTask } from './unfinishedState.js';
 
 /** What a source brings to every run of one resource's endpoint. */
 export interface EndpointContext extends Pick<RestSourceOptions, 'onInvalid' | 'onCrossOrigin'> {

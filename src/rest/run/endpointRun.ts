@@ -11,7 +11,7 @@ import { givenRecords$ } from './givenRecords.js';
 import type { IncrementalRun, SavedCursor } from './incremental.js';
 import { incrementalRun } from './incrementalRun.js';
 import { nameRecord } from './nameRecord.js';
-import type { EndpointTask } from './treeState.js';
+import type { EndpointTask } from './unfinishedState.js';
 
 /**
  * One run of an endpoint, from where its task stands to the end: its records, processed, each page's handed to `fan` once

@@ -1,5 +1,5 @@
 import { defer, type Observable, of, Subject, take } from 'rxjs';
-import type { EndpointTask } from './treeState.js';
+import type { EndpointTask } from './unfinishedState.js';
 
 /** An endpoint run on its way to its resource. */
 export interface PendingTask {

@@ -8,16 +8,7 @@ import type { ResourcePlan } from '../config/resourcePlan.js';
 import { withErrorPath } from '../config/withErrorPath.js';
 import { isPlainObject } from '../valueTemplates.js';
 import type { SavedCursor } from './incremental.js';
-
-/** One run of an endpoint that is not complete: it waits for its turn, or is under way. Plain JSON, but for the parent's record. */
-export interface EndpointTask {
-  /** The record that a dependent resource is read for. */
-  readonly parent?: unknown;
-  /** After the last page that was delivered. */
-  checkpoint?: PaginationCheckpoint;
-  /** Of an incremental run. */
-  progress?: unknown;
-}
+import { type EndpointTask, isUnfinishedState, type UnfinishedState } from './unfinishedState.js';
 
 /**
  * Where one run over a resource and all that depends on it stands: every endpoint run that is not complete, with the record
@@ -44,7 +35,7 @@ export interface TreeState {
   readonly isDone: boolean;
   /** Completes once all that is known now is written. */
   readonly save$: Observable<never>;
-  /** The run is complete. */
+  /** The run is complete: told to the store also where nothing was saved on the way. */
   readonly clear$: Observable<never>;
 }
 
@@ -70,7 +61,6 @@ export function treeState(
   const of_ = plans.map(({ name, fingerprint }) => `${name} ${fingerprint}`).join(', ');
   let changes = 0;
   let written = 0;
-  let isStored = false;
   // Before that there is nothing that a run which begins anew would not know.
   let hasDelivered = false;
   let queue: Promise<unknown> = Promise.resolve();
@@ -80,7 +70,6 @@ export function treeState(
     if (written === changes || !hasDelivered) return;
     const upTo = changes;
     await to.save(key, serialized(of_, resources));
-    isStored = true;
     written = upTo;
   };
   const enqueue = (job: () => Promise<unknown>): Promise<unknown> => {
@@ -92,10 +81,9 @@ export function treeState(
     load$: store
       ? defer(() => from(fresh ? store.clear(key).then(() => undefined) : store.load(key))).pipe(
           map((saved) => {
-            isStored = saved !== undefined && saved !== null;
-            hasDelivered = isStored;
-            if (isStored) restore(saved, { key, of: of_, resources });
-            return isStored;
+            hasDelivered = saved !== undefined && saved !== null;
+            if (hasDelivered) restore(saved, { key, of: of_, resources });
+            return hasDelivered;
           }),
         )
       : of(false),
@@ -121,12 +109,12 @@ export function treeState(
       return Array.from(resources.values()).every(({ tasks }) => tasks.size === 0);
     },
     save$: store ? defer(() => from(enqueue(() => write(store)))).pipe(ignoreElements()) : EMPTY,
-    clear$: store ? defer(() => from(enqueue(async () => isStored && store.clear(key)))).pipe(ignoreElements()) : EMPTY,
+    clear$: store ? defer(() => from(enqueue(() => store.clear(key)))).pipe(ignoreElements()) : EMPTY,
   };
 }
 
-function serialized(of_: string, resources: ReadonlyMap<string, ResourceState>): unknown {
-  return plainJson(
+function serialized(of_: string, resources: ReadonlyMap<string, ResourceState>): UnfinishedState {
+  return plainJson<UnfinishedState>(
     {
       version: 1,
       of: of_,
@@ -149,7 +137,7 @@ interface Restoring {
 
 function restore(saved: unknown, { key, of: of_, resources }: Restoring): void {
   const place = `state[${JSON.stringify(key)}]`;
-  if (!isPlainObject(saved) || saved.version !== 1 || !isPlainObject(saved.resources)) {
+  if (!isUnfinishedState(saved)) {
     throw new ConfigurationError(place, 'is no unfinished run of this version: begin anew with `fresh`');
   }
   if (saved.of !== of_) {
@@ -163,10 +151,10 @@ function restore(saved: unknown, { key, of: of_, resources }: Restoring): void {
     if (!isPlainObject(kept) || !Array.isArray(kept.tasks) || !isPlainObject(kept.cursors)) {
       throw new ConfigurationError(place, `does not say how far ${name} is: begin anew with \`fresh\``);
     }
-    for (const task of kept.tasks as EndpointTask[]) {
+    for (const task of kept.tasks) {
       if (task.checkpoint !== undefined) withErrorPath(place, () => assertCheckpoint(task.checkpoint));
       tasks.add(task);
     }
-    for (const [path, cursor] of Object.entries(kept.cursors)) cursors.set(path, cursor as SavedCursor);
+    for (const [path, cursor] of Object.entries(kept.cursors)) cursors.set(path, cursor);
   }
 }

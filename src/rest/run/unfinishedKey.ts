@@ -15,6 +15,11 @@ export function unfinishedKey(members: readonly ResourcePlan[], wanted: Readonly
   return `${root?.name} (unfinished${which})`;
 }
 
+/** Whether what is kept under a key is an unfinished run, and no incremental value. */
+export function isUnfinishedKey(key: string): boolean {
+  return / \(unfinished(: .*)?\)$/s.test(key);
+}
+
 function countOf(plan: ResourcePlan): number {
   return plan.children.reduce((count, child) => count + countOf(child), 1);
 }
