@@ -6,7 +6,7 @@ import type {
   PlatformResponse,
   PlatformUrl,
 } from '../core/platform.js';
-import type { ErrorCategory, QueryInput, QueryParams, QueryValue, RequestOutcome } from '../core/types.js';
+import type { ErrorCategory, QueryInput, QueryParams, RequestOutcome } from '../core/types.js';
 import type { AgentContext, HeaderChanges, HeaderValues, HttpMethod, RequestBody } from './messageParts.js';
 
 /*
@@ -30,8 +30,8 @@ export interface HttpRequestOptions {
   body?: RequestBody | undefined;
   /** Sent as JSON with its content type. Excludes `body` and `form`. */
   json?: unknown;
-  /** Sent as `application/x-www-form-urlencoded`; lists repeat the name. Excludes `body` and `json`. */
-  form?: Record<string, QueryValue | readonly QueryValue[]> | readonly (readonly [string, string])[] | undefined;
+  /** Sent as `application/x-www-form-urlencoded`: values by name, lists repeat it, or pairs. Excludes `body` and `json`. */
+  form?: QueryInput | readonly (readonly [string, string])[] | undefined;
   /** Limit of one attempt, in milliseconds. */
   timeoutMs?: number | undefined;
   /**
@@ -72,13 +72,15 @@ export interface HttpRequestOptions {
 export type RequestInput = HttpRequestOptions | string | PlatformUrl;
 
 /** What a request's options come to before they are sent, and what pagination hands on: text and plain objects. */
-export interface PlainRequestOptions extends Omit<HttpRequestOptions, 'path' | 'query' | 'headers'> {
+export interface PlainRequestOptions extends Omit<HttpRequestOptions, 'path' | 'query' | 'headers' | 'form'> {
   /** Text, as it was written or as its URL says. */
   path: string;
   /** A name that repeats has the list of its values. */
   query?: QueryParams | undefined;
   /** Names as they were written; `null` removes a header of the client's. */
   headers?: Record<string, string | null | undefined> | undefined;
+  /** Values by name, or pairs. */
+  form?: QueryParams | readonly (readonly [string, string])[] | undefined;
 }
 
 /** What interceptors and transports see: the options with the URL resolved and the body encoded. */

@@ -11,8 +11,14 @@ export function plainRequest(request: RequestInput): PlainRequestOptions {
   if (typeof request === 'string') return { path: request };
   if (request instanceof URL) return { path: request.href };
   const plain = plainOptions(request);
-  const { path } = plain;
-  return (path instanceof URL ? { ...plain, path: path.href } : plain) as PlainRequestOptions;
+  const { path, form } = plain;
+  if (!(path instanceof URL) && !(form instanceof URLSearchParams)) return plain as PlainRequestOptions;
+  return {
+    ...plain,
+    ...(path instanceof URL && { path: path.href }),
+    // As pairs: their order may matter.
+    ...(form instanceof URLSearchParams && { form: [...form] }),
+  } as PlainRequestOptions;
 }
 
 /** `Headers` and `URLSearchParams` as the records that everything after works with; the options themselves where they are. */

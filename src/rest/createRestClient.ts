@@ -1,7 +1,7 @@
 import { flattenPages } from '../../operators/flattenPages.js';
 import { checkOptions } from '../core/checkOptions.js';
 import { createHttpClient } from '../http/client.js';
-import type { HttpClient } from '../http/types.js';
+import type { HttpClient, HttpRequestOptions } from '../http/types.js';
 import { paginate$ } from '../pagination/paginate.js';
 import { restPages } from './restPages.js';
 import { type RestDefaults, restRun } from './restRun.js';
@@ -34,14 +34,15 @@ export function createRestClient(options: RestClientOptions = {}): RestClient {
 }
 
 function restClientOver(client: HttpClient, defaults: RestDefaults): RestClient {
-  const pages$ = <T>(path: string, options?: RestPaginateOptions<T>) =>
+  const pages$ = <T>(path: HttpRequestOptions['path'], options?: RestPaginateOptions<T>) =>
     paginate$<T>(restRun(client, defaults, path, options));
-  const pages = <T>(path: string, options?: RestPaginateOptions<T>) =>
+  const pages = <T>(path: HttpRequestOptions['path'], options?: RestPaginateOptions<T>) =>
     restPages<T>(() => restRun(client, defaults, path, options));
   return {
     ...client,
     paginate$: pages$,
-    records$: <T>(path: string, options?: RestPaginateOptions<T>) => pages$<T>(path, options).pipe(flattenPages()),
+    records$: <T>(path: HttpRequestOptions['path'], options?: RestPaginateOptions<T>) =>
+      pages$<T>(path, options).pipe(flattenPages()),
     paginate: pages,
     paginateGet: (path, options) => pages(path, { ...options, method: 'GET' }),
     paginatePost: (path, options) => pages(path, { ...options, method: 'POST' }),

@@ -1,5 +1,6 @@
 import { compile, type JSONPathQuery } from 'json-p3';
 import { checkKind } from '../core/checkOptions.js';
+import type { WrittenPath } from '../core/paths/paths.js';
 import { quotingError } from '../core/quotingError.js';
 
 type JsonValue = Parameters<JSONPathQuery['query']>[0];
@@ -25,9 +26,10 @@ export function jsonPath<T = unknown>(query: string): (body: unknown) => T | und
   });
 }
 
-/** A path function under its query's name, which is what an error calls it by. */
-export function named<F extends (body: unknown) => unknown>(name: string, path: F): F {
-  return Object.defineProperty(path, 'name', { value: name });
+/** A path function by the text that it was made from, which is what an error calls it by. */
+export function named<F extends (body: unknown) => unknown>(written: string, path: F, option?: string): F {
+  Object.defineProperty(path, 'name', { value: written });
+  return Object.assign(path, { written, ...(option !== undefined && { option }) } satisfies WrittenPath);
 }
 
 function compileQuery(query: string): JSONPathQuery {

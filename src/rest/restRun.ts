@@ -1,7 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import { checkOptions } from '../core/checkOptions.js';
 import type { Path } from '../core/types.js';
-import type { Call, HttpClient } from '../http/types.js';
+import type { Call, HttpClient, HttpRequestOptions } from '../http/types.js';
 import type { PaginateOptions } from '../pagination/types.js';
 import { responseHooks } from './responseHooks.js';
 import { restPath } from './restPath.js';
@@ -19,7 +19,7 @@ export interface RestDefaults {
 export function restRun<T>(
   client: HttpClient,
   defaults: RestDefaults,
-  path: string,
+  path: HttpRequestOptions['path'],
   options: RestPaginateOptions<T> = {},
 ): PaginateOptions<T> {
   const { request, run } = takeApart(options);

@@ -175,6 +175,8 @@ describe('describeMissing', () => {
     expect(describeMissing('x', many)).toContain('k19 and 5 more');
     expect(describeMissing('x', { ['k'.repeat(500)]: 1 }).length).toBeLessThan(120);
     expect(describeMissing(function rows() {}, { a: 1 })).toBe('the path function rows found nothing (keys found: a)');
+    const written = Object.assign(() => undefined, { written: 'a.b' });
+    expect(describeMissing(written, { a: { c: 1 } })).toBe('`a.b` is missing (keys found: a; in `a`: keys found: c)');
   });
 });
 

@@ -58,6 +58,17 @@ describe('a request may be given as the platform’s own objects', () => {
     expect(urls()).toEqual([`https://api.example.com${href}`]);
   });
 
+  it.each<[string, HttpRequestOptions['form'], string]>([
+    ['an interface', filter, 'state=open&labels=a&labels=b'],
+    ['URLSearchParams, in their order', new URLSearchParams('a=1&b=2&a=3'), 'a=1&b=2&a=3'],
+  ])('a form: %s', async (_name, form, text) => {
+    const { client, sent } = recording();
+    await client.post('/x', { form });
+    expect(sent.map(({ body, headers }) => [body, headers.get('content-type')?.split(';')[0]])).toEqual([
+      [text, 'application/x-www-form-urlencoded'],
+    ]);
+  });
+
   it('a URL in place of a path, wherever one goes', async () => {
     const { client, urls, sent } = recording();
     const url = new URL('https://api.example.com/a');

@@ -50,6 +50,10 @@ describe('createRestClient', () => {
     expect((await lastValueFrom(client.paginate$<Item>('/items').pipe(toArray()))).map(({ index }) => index)).toEqual([
       0, 1, 2,
     ]);
+    const url = new URL('https://api.example.com/items?size=2');
+    const byUrl = await lastValueFrom(client.records$<Item>(url).pipe(toArray()));
+    const pagesByUrl = await client.paginate<Item>(url).collect();
+    expect([byUrl.length, pagesByUrl.length, String(requests.at(-3)?.url)]).toEqual([6, 3, url.href]);
     const before = requests.length;
     const pages = client.paginate<Item>('/items');
     expect([requests.length, pages.pagesFetched]).toEqual([before, 0]);

@@ -53,14 +53,14 @@ describe('endOfData', () => {
     const run = read({ select: 'rows', strategy: { type, endOfData: 'last' } }, () => ({
       body: { rows: [{ id: 1 }], next: '/rows?page=2' },
     }));
-    await expect(run).rejects.toThrow(/last found nothing \(keys found: rows, next\)/);
+    await expect(run).rejects.toThrow(/rows: .*endOfData: `last` is missing \(keys found: rows, next\)/);
   });
 
   it('of another kind is an error', async () => {
     const run = read({ select: 'rows', strategy: { type: 'page-number', endOfData: 'last' } }, () => ({
       body: { rows: [{ id: 1 }], last: 'maybe' },
     }));
-    await expect(run).rejects.toThrow(/"maybe", which says nothing about the end/);
+    await expect(run).rejects.toThrow(/endOfData: `last` is "maybe", which says nothing about the end/);
   });
 });
 
@@ -176,9 +176,27 @@ describe('relay', () => {
     expect(api.requests).toEqual([]);
   });
 
-  it('an answer without the connection is an error', async () => {
-    const run = read(endpoint({ query }), () => ({ body: { data: { repo: null }, errors: [{ message: 'x' }] } }));
-    await expect(run).rejects.toThrow(/data\.repo\.issues/);
+  it.each([
+    ['the connection', null, /`data\.repo\.issues\.nodes` is missing/],
+    ['its records', { issues: { pageInfo: {} } }, /`data\.repo\.issues\.nodes` is missing .*pageInfo/],
+    [
+      'a word about more',
+      { issues: { nodes: [{ id: 1 }] } },
+      /strategy\.path: `data\.repo\.issues\.pageInfo\.hasNextPage` is missing/,
+    ],
+    [
+      'the cursor that more needs',
+      { issues: { nodes: [{ id: 1 }], pageInfo: { hasNextPage: true } } },
+      /strategy\.path: more follows, and `data\.repo\.issues\.pageInfo\.endCursor` is missing .*: ask for it in the query/,
+    ],
+    [
+      'a cursor that is one',
+      { issues: { nodes: [{ id: 1 }], pageInfo: { hasNextPage: true, endCursor: null } } },
+      /strategy\.path: more follows, and `data\.repo\.issues\.pageInfo\.endCursor` is null/,
+    ],
+  ])('an answer without %s is an error', async (_, repo, message) => {
+    const run = read(endpoint({ query }), () => ({ body: { data: { repo } } }));
+    await expect(run).rejects.toThrow(message);
   });
 });
 

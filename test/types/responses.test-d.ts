@@ -59,6 +59,11 @@ declare const filter: Filter;
 const forms: HttpRequestOptions[] = [
   { path: new URL('https://api.example.com'), query: new URLSearchParams('a=1'), headers: new Headers() },
   { path: '/', query: filter },
+  { path: '/', method: 'POST', form: filter },
+  { path: '/', method: 'POST', form: new URLSearchParams('a=1') },
+  { path: '/', method: 'POST', form: [['a', '1']] },
+  // @ts-expect-error nor is a Map a form
+  { path: '/', method: 'POST', form: new Map([['a', 'b']]) },
   // @ts-expect-error a list is no query
   { path: '/', query: ['a'] },
   // @ts-expect-error neither is a Map, which has no place for lists

@@ -37,10 +37,17 @@ export function compilePath<T = unknown>(path: Path<T>, place = 'path'): (body: 
   };
 }
 
+/** A path function that was made from a text: errors show the text, and the option that it was given under. */
+export interface WrittenPath {
+  readonly written?: string;
+  readonly option?: string;
+}
+
 /** `` `data.items` is missing (keys found: data, total; in `data`: rows) ``, for errors. */
 export function describeMissing(path: Path, body: unknown): string {
-  if (typeof path === 'function') return `${pathName(path)} found nothing (${keysFound(body)})`;
-  const parsed = parsePath(path);
+  const text = textOf(path);
+  if (text === undefined) return `${pathName(path)} found nothing (${keysFound(body)})`;
+  const parsed = parsePath(text);
   let deepest = body;
   let reached = 0;
   for (const segment of parsed.segments ?? []) {
@@ -56,7 +63,19 @@ export function describeMissing(path: Path, body: unknown): string {
 
 /** A path as errors show it. */
 export function pathName(path: Path): string {
-  return typeof path === 'string' ? `\`${path}\`` : `the path function${path.name ? ` ${path.name}` : ''}`;
+  const text = textOf(path);
+  if (text !== undefined) return `\`${text}\``;
+  const { name } = path as { name?: string };
+  return `the path function${name ? ` ${name}` : ''}`;
+}
+
+/** The option that a path was given under, by what its user calls it. */
+export function optionOf(path: Path, option: string): string {
+  return (path as WrittenPath).option ?? option;
+}
+
+function textOf(path: Path): string | undefined {
+  return typeof path === 'string' ? path : (path as WrittenPath).written;
 }
 
 /** `a string`, `a list of 3`, `null`: what a value is, without showing it. */

@@ -38,7 +38,13 @@ function withParameters(
   parameters: Readonly<Record<string, string | number | bigint>>,
   gone: readonly unknown[],
 ): PlainRequestOptions {
-  const place = isObject(request.form) && !(request.form instanceof URLSearchParams) ? 'form' : 'query';
-  const kept = Object.entries(request[place] ?? {}).filter(([name]) => !gone.includes(name));
-  return { ...request, [place]: { ...Object.fromEntries(kept), ...parameters } };
+  const { form, query = {} } = request;
+  const isKept = ([name]: readonly [string, unknown]) => !gone.includes(name);
+  if (Array.isArray(form)) {
+    const others = form.filter((pair) => isKept(pair) && !Object.hasOwn(parameters, pair[0]));
+    const added = Object.entries(parameters).map(([name, value]) => [name, String(value)] as const);
+    return { ...request, form: [...others, ...added] };
+  }
+  const kept = Object.entries(form ?? query).filter(isKept);
+  return { ...request, [form ? 'form' : 'query']: { ...Object.fromEntries(kept), ...parameters } };
 }

@@ -1,6 +1,6 @@
 import { asCount, asFlag } from '../../core/detect/looseValues.js';
 import { ResponseParseError } from '../../core/errors.js';
-import { compilePath, describeKind, describeMissing, pathName } from '../../core/paths/paths.js';
+import { compilePath, describeKind, describeMissing, optionOf, pathName } from '../../core/paths/paths.js';
 import type { Path } from '../../core/types.js';
 import type { HttpResponse } from '../../http/types.js';
 import type { PageExtraction } from '../pageExtraction.js';
@@ -44,6 +44,7 @@ function createReader<T>(
   convert: (value: unknown) => T | undefined,
 ): (response: HttpResponse, mayBeMissing: boolean) => T | undefined {
   const read = compilePath<unknown>(path, option);
+  const name = optionOf(path, option);
   return (response, mayBeMissing) => {
     const body = response.contentJson();
     const result = read(body);
@@ -54,7 +55,7 @@ function createReader<T>(
     const problem = result.found
       ? `${pathName(path)} is ${show(result.value)}, which says nothing about the end`
       : describeMissing(path, body);
-    throw new ResponseParseError(`${option}: ${problem}`, { request, outcome });
+    throw new ResponseParseError(`${name}: ${problem}`, { request, outcome });
   };
 }
 

@@ -1,5 +1,6 @@
-import { ConfigurationError } from '../../core/errors.js';
-import { compilePath } from '../../core/paths/paths.js';
+import { asFlag } from '../../core/detect/looseValues.js';
+import { ConfigurationError, ResponseParseError } from '../../core/errors.js';
+import { compilePath, describeMissing, pathName } from '../../core/paths/paths.js';
 import type { Path } from '../../core/types.js';
 import type { PlainRequestOptions } from '../../http/types.js';
 import { createCursorStrategy } from '../../pagination/strategies/createCursorStrategy.js';
@@ -20,14 +21,25 @@ import { isPlainObject } from '../valueTemplates.js';
  * @see https://relay.dev/graphql/connections.htm
  */
 export function createRelayStrategy({ path, variable }: RelayConfig): PaginationStrategy {
+  const cursorPath = `${path}.pageInfo.endCursor`;
+  const readCursor = compilePath<unknown>(cursorPath);
+  const readMore = compilePath<unknown>(`${path}.pageInfo.hasNextPage`);
+  const hasMorePath = named(
+    `${path}.pageInfo.hasNextPage`,
+    (body: unknown) => {
+      const field = readMore(body);
+      return (field.found ? field.value : undefined) as boolean;
+    },
+    'strategy.path',
+  );
   const strategies = new Map<string, PaginationStrategy>();
   const strategyFor = (request: PlainRequestOptions): PaginationStrategy => {
     const name = variable ?? cursorVariableOf(request);
     const strategy =
       strategies.get(name) ??
       createCursorStrategy({
-        cursorPath: `${path}.pageInfo.endCursor`,
-        hasMorePath: `${path}.pageInfo.hasNextPage`,
+        cursorPath,
+        hasMorePath,
         cursorBodyPath: `variables.${name}`,
       });
     strategies.set(name, strategy);
@@ -35,15 +47,28 @@ export function createRelayStrategy({ path, variable }: RelayConfig): Pagination
   };
   return {
     buildInitialRequest: (base) => strategyFor(base).buildInitialRequest(base),
-    buildNextRequest: (previous, extraction, state) =>
-      strategyFor(previous).buildNextRequest(withVariables(previous), extraction, state),
+    buildNextRequest(previous, extraction, state) {
+      const next = strategyFor(previous).buildNextRequest(withVariables(previous), extraction, state);
+      const { response } = state;
+      if (next || extraction.done || !response) return next;
+      const body = response.contentJson();
+      const more = readMore(body);
+      if (!more.found || asFlag(more.value) !== true) return undefined;
+      // A query that does not ask for the cursor would end here with the first page.
+      const cursor = readCursor(body);
+      const problem = cursor.found
+        ? `${pathName(cursorPath)} is ${JSON.stringify(cursor.value)}`
+        : `${describeMissing(cursorPath, body)}: ask for it in the query`;
+      const { request, outcome } = response;
+      throw new ResponseParseError(`strategy.path: more follows, and ${problem}`, { request, outcome });
+    },
   };
 }
 
 /** The records of a connection: its `nodes`, or those of its `edges`. */
 export function relayNodes(path: string): Path<readonly unknown[]> {
   const read = compilePath<unknown>(path, 'strategy.path');
-  return named(path, (body: unknown) => {
+  return named(`${path}.nodes`, (body: unknown) => {
     const field = read(body);
     const connection = field.found ? field.value : undefined;
     if (!isPlainObject(connection)) return undefined;
