@@ -317,6 +317,141 @@ describe('what a document may look like', () => {
     expect(said.filter((line) => line.startsWith('left out: /me: one record, or'))).toHaveLength(1);
   });
 
+  it('lists that are asked for by POST, with their pages in the body', async () => {
+    const answer = (more: object = {}) => ({
+      200: {
+        content: {
+          'application/json': {
+            schema: {
+              properties: { results: { type: 'array', items: { properties: { id: text.schema } } }, ...more },
+            },
+          },
+        },
+      },
+    });
+    const body = (properties: object, required?: string[]) => ({
+      requestBody: { content: { 'application/json': { schema: { type: 'object', properties, required } } } },
+    });
+    const number = (more: object = {}) => ({ type: 'integer', ...more });
+    const { config, said } = await scaffold(
+      api({
+        '/v1/search': {
+          post: {
+            ...body({ query: text.schema, start_cursor: text.schema, page_size: number({ maximum: 100 }) }),
+            responses: answer({ next_cursor: text.schema }),
+          },
+        },
+        '/v1/databases/search': {
+          post: { ...body({ paging: { properties: { offset: number(), limit: number() } } }), responses: answer() },
+        },
+        '/v1/databases/{database_id}/query': {
+          post: { ...body({ page: number({ minimum: 0 }), kind: text.schema }, ['kind']), responses: answer() },
+        },
+        '/v1/users': { get: { responses: answer() } },
+        '/v1/users/search': { post: { ...body({ page: number() }), responses: answer() } },
+        '/v1/files/search': { post: { ...body({ name: text.schema }), responses: answer() } },
+        '/v1/tags:query': { post: { ...body({ page: number(), tag: text.schema }, ['tag']), responses: answer() } },
+        '/v1/things': { post: { ...body({ page: number() }), responses: answer() } },
+      }),
+      ['--param', 'kind=page'],
+    );
+    expect(config.resources.filter(({ name }) => name !== 'users')).toEqual([
+      {
+        name: 'search',
+        endpoint: {
+          path: 'v1/search',
+          method: 'POST',
+          json: { page_size: 100 },
+          strategy: { type: 'cursor', cursorBodyPath: 'start_cursor', cursorPath: 'next_cursor' },
+          select: 'results',
+        },
+        primaryKey: 'id',
+      },
+      {
+        name: 'databases_search',
+        endpoint: {
+          path: 'v1/databases/search',
+          method: 'POST',
+          json: {},
+          strategy: { type: 'offset-limit', offsetBodyPath: 'paging.offset', limitBodyPath: 'paging.limit' },
+          select: 'results',
+        },
+        primaryKey: 'id',
+      },
+      {
+        name: 'databases_query',
+        endpoint: {
+          path: 'v1/databases/{resources.databases_search.id}/query',
+          method: 'POST',
+          json: { kind: 'page' },
+          strategy: { type: 'page-number', pageBodyPath: 'page', basePage: 0 },
+          select: 'results',
+        },
+        primaryKey: 'id',
+      },
+    ]);
+    expect(said).toEqual(
+      expect.arrayContaining([
+        'left out: POST /v1/users/search: a GET has the same list',
+        'left out: POST /v1/files/search: its body says nothing of pages',
+        'left out: POST /v1/tags:query: its body takes tag: --param tag=…',
+      ]),
+    );
+    const bodies: unknown[] = [];
+    const server = await startServer(async (request, response) => {
+      let asked = '';
+      for await (const chunk of request) asked += String(chunk);
+      const { start_cursor, paging, page } = JSON.parse(asked || '{}');
+      bodies.push([request.method, request.url, asked]);
+      const isFirst = start_cursor === undefined && !paging?.offset && !page;
+      const results = isFirst ? [{ id: 'a' }] : [];
+      response.end(JSON.stringify({ results, ...(isFirst && request.url === '/v1/search' && { next_cursor: 'n' }) }));
+    });
+    const source = file('post.json', { ...config, client: { ...config.client, baseUrl: server.url } });
+    const { code } = await runHere(['pull', source, '--select', 'search,databases_query', '--out', file('out')]);
+    await server.close();
+    expect(code).toBe(0);
+    expect(bodies).toContainEqual(['POST', '/v1/search', '{"page_size":100,"start_cursor":"n"}']);
+    expect(bodies).toContainEqual(['POST', '/v1/databases/a/query', '{"kind":"page","page":0}']);
+  });
+
+  it('links from one answer to another request, where names do not tell', async () => {
+    const record = (properties: object, links?: object) => ({
+      200: { content: { 'application/json': { schema: { type: 'object', properties } } }, links },
+    });
+    const query = (name: string) => ({ name, in: 'query', required: true, ...text });
+    const linked = { parameters: { who: '$response.body#/login', kind: 'all' }, operationId: 'postsOf' };
+    const { config, said } = await scaffold(
+      api({
+        '/people': { get: { responses: list({ id: {}, login: {} }) } },
+        '/people/{person}': {
+          get: {
+            responses: record(
+              { id: {}, login: {} },
+              {
+                Posts: linked,
+                Photos: {
+                  operationRef: '#/paths/~1photos/get',
+                  parameters: { 'query.by': '$response.body#/id', page: '$request.query.page' },
+                },
+                Gone: { operationId: 'nothing' },
+              },
+            ),
+          },
+        },
+        '/blog/{who}/posts/{kind}': { get: { operationId: 'postsOf', responses: list({ id: {}, no: {} }) } },
+        '/photos': { get: { parameters: [query('by')], responses: list() } },
+        '/plans': { get: { parameters: [query('by')], responses: list() } },
+      }),
+    );
+    expect(config.resources.map(({ name, endpoint }) => [name, endpoint])).toEqual([
+      ['people', { path: 'people' }],
+      ['posts', { path: 'blog/{resources.people.login}/posts/all' }],
+      ['photos', { path: 'photos', params: { by: '{resources.people.id}' } }],
+    ]);
+    expect(said).toContain('left out: /plans: it takes ?by: --param by=…');
+  });
+
   it('a value may be the name of a variable', async () => {
     const parameters = [{ name: 'team', in: 'path', required: true, ...text }];
     const path = api({ '/teams/{team}/files': { get: { parameters, responses: list() } } });

@@ -7,11 +7,14 @@ export interface ScaffoldPaging {
   readonly strategy?: RestStrategyConfig;
   /** The largest page that may be asked for. */
   readonly params?: Readonly<Record<string, number>>;
+  /** The same in the body of a POST. */
+  readonly json?: Readonly<Record<string, unknown>>;
 }
 
 const PAGE = /^(page|page_?(number|no|index))$/i;
 const OFFSET = /^(offset|skip|start_?(index|at))$/i;
-const CURSOR = /^(cursor|(next_?)?(page_?)?token|page_?cursor|after|starting_?after|continuation(_?token)?|marker)$/i;
+const CURSOR =
+  /^(cursor|(next_?)?(page_?)?token|(page|start)_?cursor|after|starting_?after|continuation(_?token)?|marker)$/i;
 const SIZE = /^(limit|count|(per_?page|page_?(size|limit)|size|max_?(results|items)|first|take))$/i;
 const NEXT_CURSOR =
   /^(next_?(page_?)?(cursor|token)|(next_?)?(cursor|continuation(_?token)?|marker)|end_?cursor|after)$/i;
@@ -38,6 +41,40 @@ export function pagingOf(parameters: readonly Parameter[], answer: GoodAnswer, r
     return { strategy: { type: 'page-number', pageParam: page.name, ...basePage }, ...params };
   }
   return params;
+}
+
+/** The same of a POST whose body says which page is asked for, at the top or one level down: `page_size`, `paging.offset`. */
+export function bodyPagingOf(body: unknown, answer: GoodAnswer, resolve: Resolve): ScaffoldPaging | undefined {
+  const fields = Object.entries(propertiesOf(body, resolve)).flatMap(([name, property]) => [
+    { path: name, name, schema: property },
+    ...Object.entries(propertiesOf(property, resolve)).map(([inner, schema]) => ({
+      path: `${name}.${inner}`,
+      name: inner,
+      schema,
+    })),
+  ]);
+  const values = fields.filter(({ schema }) => isText(schema, resolve));
+  const named = (pattern: RegExp) => values.find(({ name }) => pattern.test(name));
+  const [page, offset, cursor, size] = [PAGE, OFFSET, CURSOR, SIZE].map(named);
+  if (!page && !offset && !cursor) return undefined;
+  const most = size && resolve<Schema>(size.schema)?.maximum;
+  const json = size && most !== undefined && most >= 1 ? { json: nested(size.path, most) } : {};
+  if (cursor) {
+    const cursorPath = cursorIn(answer.schema, resolve);
+    return { ...(cursorPath && { strategy: { type: 'cursor', cursorBodyPath: cursor.path, cursorPath } }), ...json };
+  }
+  if (offset && size) {
+    return { strategy: { type: 'offset-limit', offsetBodyPath: offset.path, limitBodyPath: size.path }, ...json };
+  }
+  if (!page) return json;
+  const { minimum, default: first } = resolve<Schema>(page.schema) ?? {};
+  const basePage = minimum === 0 || first === 0 ? { basePage: 0 } : {};
+  return { strategy: { type: 'page-number', pageBodyPath: page.path, ...basePage }, ...json };
+}
+
+function nested(path: string, value: number): Record<string, unknown> {
+  const [outer = '', inner] = path.split('.');
+  return { [outer]: inner === undefined ? value : { [inner]: value } };
 }
 
 function boundsOf(parameter: Parameter, resolve: Resolve) {

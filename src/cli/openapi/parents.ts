@@ -1,4 +1,5 @@
 import type { Collection } from './collections.js';
+import type { Links } from './links.js';
 
 /** Where the parameters of a collection's path come from. */
 export interface Origin {
@@ -6,6 +7,8 @@ export interface Origin {
   /** By parameter: a value that somebody gives, or the field of the parent's records. */
   readonly values: ReadonlyMap<string, { readonly given: string } | { readonly field: string }>;
 }
+
+type Found = { readonly given: string } | { readonly name: string; readonly carry?: string };
 
 /** A collection whose parameters nothing gives: their names. */
 export interface Orphan {
@@ -16,13 +19,15 @@ export interface Orphan {
 export class Origins {
   readonly #collections: readonly Collection[];
   readonly #given: Readonly<Record<string, string>>;
+  readonly #links: Links;
   readonly #known = new Map<Collection, Origin | Orphan>();
   /** By collection: fields of its parent's records that its own have to carry on. */
   readonly carried = new Map<Collection, Set<string>>();
 
-  constructor(collections: readonly Collection[], given: Readonly<Record<string, string>>) {
+  constructor(collections: readonly Collection[], given: Readonly<Record<string, string>>, links: Links = new Map()) {
     this.#collections = collections;
     this.#given = given;
+    this.#links = links;
   }
 
   of(collection: Collection): Origin | Orphan {
@@ -42,6 +47,8 @@ export class Origins {
       if (given !== undefined) values.set(name, { given });
     }
     const open = collection.parameters.filter((name) => !values.has(name));
+    const linked = this.#findLinked(collection, open, values);
+    if (linked) return linked;
     if (open.length === 0) return { values };
     let best: readonly string[] = open;
     for (const parent of this.#parentsFor(collection, open.at(-1) ?? '')) {
@@ -60,13 +67,42 @@ export class Origins {
     return { missing: best };
   }
 
+  /** By the document's own words: a link from a record to what is asked for by it. Query parameters have no other way. */
+  #findLinked(collection: Collection, open: readonly string[], given: Origin['values']): Origin | undefined {
+    const query = Object.keys(collection.required).filter((name) => collection.required[name] === undefined);
+    for (const { base, own, values } of this.#links.get(`${collection.method} ${collection.path}`) ?? []) {
+      const parent = this.#collections.find((one) => one.base === base && one !== collection);
+      const names = [...open, ...query.filter((name) => values.has(name))];
+      if (!parent || names.length === 0) continue;
+      const origin = this.of(parent);
+      if ('missing' in origin) continue;
+      const found = names.map((name): [string, Found | undefined] => {
+        const value = values.get(name) ?? { request: name };
+        if ('given' in value) return [name, value];
+        if ('request' in value) return [name, this.#fieldOf(parent, origin, value.request, value.request === own)];
+        const [first = ''] = value.field.split('.');
+        const isThere = first in parent.place.record || Object.keys(parent.place.record).length === 0;
+        return [name, isThere ? { name: value.field } : undefined];
+      });
+      if (found.some(([, one]) => one === undefined)) continue;
+      const all = new Map(given);
+      for (const [name, one] of found) {
+        if (!one) continue;
+        all.set(name, 'given' in one ? one : { field: one.name });
+        if ('carry' in one && one.carry !== undefined) this.#carry(parent, one.carry);
+      }
+      return { parent, values: all };
+    }
+    return undefined;
+  }
+
   /** The list whose items the parameter names: the one at the path in front of it, else one of the same last word. */
   #parentsFor({ path, name }: Collection, parameter: string): Collection[] {
     const before = path.slice(0, path.indexOf(`/{${parameter}}`));
     const word = before.split('/').at(-1);
     const others = this.#collections.filter((one) => one.name !== name);
-    const exact = others.filter((one) => one.path === before);
-    const alike = others.filter((one) => one.path !== before && one.path.split('/').at(-1) === word);
+    const exact = others.filter((one) => one.base === before);
+    const alike = others.filter((one) => one.base !== before && one.base.split('/').at(-1) === word);
     // Of several lists of the same things it takes the one that asks for least.
     return [...exact, ...alike.sort((one, other) => one.parameters.length - other.parameters.length)];
   }

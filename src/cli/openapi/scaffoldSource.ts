@@ -1,6 +1,7 @@
 import type { RestResourceConfig, RestSourceConfig } from '../../rest/configTypes.js';
 import { authOf } from './authOf.js';
-import { type Collection, collectionsOf } from './collections.js';
+import { type Collection, collectionsOf, titleOf } from './collections.js';
+import { linksOf } from './links.js';
 import { type Origin, Origins } from './parents.js';
 import type { OpenApiDocument, OpenedDocument } from './types.js';
 
@@ -17,23 +18,26 @@ export interface Scaffold {
 export function scaffoldSource(opened: OpenedDocument, given: Readonly<Record<string, string>> = {}): Scaffold {
   const { collections, leftOut } = collectionsOf(opened, given);
   const { auth, notes } = authOf(opened);
-  const origins = new Origins(collections, given);
+  const origins = new Origins(collections, given, linksOf(opened));
   const out = [...leftOut];
   const readable: { collection: Collection; origin: Origin }[] = [];
   for (const collection of collections) {
     const origin = origins.of(collection);
-    const query = Object.entries(collection.required).filter(([, value]) => value === undefined);
-    if ('missing' in origin)
-      out.push(`${collection.path}: nothing gives ${named(origin.missing)}: ${asked(origin.missing)}`);
-    else if (query.length > 0) {
-      const names = query.map(([name]) => name);
-      out.push(`${collection.path}: it takes ?${names.join(', ?')}: ${asked(names)}`);
-    } else readable.push({ collection, origin });
+    const title = titleOf(collection);
+    if ('missing' in origin) {
+      out.push(`${title}: nothing gives ${named(origin.missing)}: ${asked(origin.missing)}`);
+      continue;
+    }
+    const query = missingIn(collection.required).filter((name) => !origin.values.has(name));
+    const body = missingIn(collection.body);
+    if (query.length > 0) out.push(`${title}: it takes ?${query.join(', ?')}: ${asked(query)}`);
+    else if (body.length > 0) out.push(`${title}: its body takes ${body.join(', ')}: ${asked(body)}`);
+    else readable.push({ collection, origin });
   }
   // A list whose parent cannot be read cannot be read either.
   const kept = readable.filter(({ collection, origin }) => {
     const broken = firstUnreadable(origin, origins, readable);
-    if (broken) out.push(`${collection.path}: it is asked for by ${broken.path}, which is left out`);
+    if (broken) out.push(`${titleOf(collection)}: it is asked for by ${titleOf(broken)}, which is left out`);
     return !broken;
   });
   const baseUrl = baseUrlOf(opened.document);
@@ -51,6 +55,10 @@ export function scaffoldSource(opened: OpenedDocument, given: Readonly<Record<st
   };
 }
 
+function missingIn(values: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(values).filter((name) => values[name] === undefined);
+}
+
 function firstUnreadable(
   { parent }: Origin,
   origins: Origins,
@@ -63,19 +71,22 @@ function firstUnreadable(
 }
 
 function resourceOf(
-  { name, path, place, paging, required }: Collection,
+  { method, name, path, place, paging, required, body }: Collection,
   { parent, values }: Origin,
   carried: ReadonlySet<string> | undefined,
 ): RestResourceConfig {
-  const params = { ...required, ...paging.params };
+  const filled = (parameter: string): string | undefined => {
+    const value = values.get(parameter);
+    if (!value) return undefined;
+    return 'given' in value ? value.given.replace(/[{}]/g, '$&$&') : `{resources.${parent?.name}.${value.field}}`;
+  };
+  const known = Object.entries(required).map(([parameter, value]) => [parameter, value ?? filled(parameter)]);
+  const params = { ...Object.fromEntries(known), ...paging.params };
   return {
     name,
     endpoint: {
-      path: path.replace(/^\//, '').replace(/\{([^}]+)\}/g, (_, parameter: string) => {
-        const value = values.get(parameter);
-        if (!value) return '';
-        return 'given' in value ? value.given.replace(/[{}]/g, '$&$&') : `{resources.${parent?.name}.${value.field}}`;
-      }),
+      path: path.replace(/^\//, '').replace(/\{([^}]+)\}/g, (_, parameter: string) => filled(parameter) ?? ''),
+      ...(method === 'POST' && { method, json: { ...body, ...paging.json } }),
       ...(Object.keys(params).length > 0 && { params: params as Record<string, string | number> }),
       ...(paging.strategy !== undefined && { strategy: paging.strategy }),
       ...(place.select !== undefined && { select: place.select }),

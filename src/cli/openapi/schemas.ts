@@ -1,4 +1,4 @@
-import type { Operation, Resolve, Schema } from './types.js';
+import type { Operation, Parameter, Resolve, Schema } from './types.js';
 
 /** Properties by name, through references and `allOf`; of alternatives those of the first one that has some. */
 export function propertiesOf(value: unknown, resolve: Resolve, depth = 0): Readonly<Record<string, unknown>> {
@@ -45,14 +45,25 @@ export interface GoodAnswer {
 export function goodAnswer({ responses = {} }: Operation, resolve: Resolve): GoodAnswer | undefined {
   const status = ['200', '2XX', '2xx', 'default'].find((one) => responses[one] !== undefined);
   const answer = resolve<{
-    content?: Readonly<Record<string, { schema?: unknown }>>;
+    content?: MediaTypes;
     headers?: Readonly<Record<string, unknown>>;
     schema?: unknown;
   }>(status && responses[status]);
-  const [, json] = Object.entries(answer?.content ?? {}).find(([type]) => /[/+]json\b/i.test(type)) ?? [];
-  const schema = json?.schema ?? answer?.schema;
+  const schema = jsonSchemaIn(answer?.content) ?? answer?.schema;
   if (schema === undefined) return undefined;
   return { schema, headers: Object.keys(answer?.headers ?? {}).map((name) => name.toLowerCase()) };
+}
+
+/** The JSON body that an operation takes; `{}` where none is described. */
+export function requestSchema({ requestBody }: Operation, parameters: readonly Parameter[], resolve: Resolve): unknown {
+  const body = resolve<{ content?: MediaTypes }>(requestBody);
+  return jsonSchemaIn(body?.content) ?? parameters.find((parameter) => parameter.in === 'body')?.schema ?? {};
+}
+
+type MediaTypes = Readonly<Record<string, { readonly schema?: unknown }>>;
+
+function jsonSchemaIn(content: MediaTypes = {}): unknown {
+  return Object.entries(content).find(([type]) => /[/+]json\b/i.test(type))?.[1].schema;
 }
 
 export interface RecordPlace {

@@ -15,7 +15,9 @@ export interface OpenApiDocument {
 }
 
 export interface Operation {
+  readonly operationId?: string;
   readonly deprecated?: boolean;
+  readonly requestBody?: unknown;
   readonly parameters?: readonly unknown[];
   readonly responses?: Readonly<Record<string, unknown>>;
   readonly security?: readonly Readonly<Record<string, unknown>>[];
@@ -35,6 +37,7 @@ export interface Parameter {
 export interface Schema {
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, unknown>>;
+  readonly required?: readonly string[];
   readonly items?: unknown;
   readonly allOf?: readonly unknown[];
   readonly oneOf?: readonly unknown[];
@@ -42,6 +45,14 @@ export interface Schema {
   readonly default?: unknown;
   readonly maximum?: number;
   readonly minimum?: number;
+}
+
+/** A response's link: what another operation takes of this one's request and answer. */
+export interface Link {
+  readonly operationId?: string;
+  /** `#/paths/~1teams~1{id}/get` */
+  readonly operationRef?: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
 export interface SecurityScheme {
