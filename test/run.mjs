@@ -24,6 +24,12 @@ const programs = [
     commands: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'],
   },
   { name: 'Redis', tests: ['test/redis/**', 'test/bullmq/**'], commands: ['redis-server'] },
+  // Its options are those of Linux.
+  {
+    name: 'script (util-linux)',
+    tests: ['test/cli/terminal.test.ts'],
+    commands: process.platform === 'linux' ? ['script'] : [],
+  },
 ];
 const missing = programs.filter(
   ({ tests: [tests], variable = '', commands }) =>

@@ -30,6 +30,7 @@ export const PULL: CommandWords = {
     ['--limit <n>', 'records at most'],
     ['--max-pages <n>', 'pages at most'],
     ['--out <path>', 'file or directory'],
+    ['--rejected <file>', 'refused records'],
     ['--table <name>', 'of a .duckdb file'],
     ['--primary-key <key>', 'rows are replaced'],
     ['--replace', 'fill tables anew'],

@@ -47,6 +47,8 @@ export interface PullSettings {
   readonly replace: boolean;
   /** A file; for a configuration a directory. */
   readonly out?: string;
+  /** Of a configuration: a file for records that their schema refuses. @default beside `out` */
+  readonly rejected?: string;
   readonly resume: boolean;
   /** What an earlier run left is forgotten at once. @default false: with the first page */
   readonly fresh?: boolean;

@@ -31,7 +31,9 @@ export interface OutputFile {
  */
 export function openOutput(path: string, keep?: number): OutputFile {
   mkdirSync(dirname(path), { recursive: true });
-  const descriptor = keep === undefined ? openSync(path, constants.O_RDWR | constants.O_CREAT) : openExisting(path);
+  const descriptor = keep === undefined ? openAnew(path) : openExisting(path);
+  // What is none (a pipe, a terminal) has no length, and no place in it.
+  const isFile = fstatSync(descriptor).isFile();
   let isFresh = keep === undefined;
   let length = keep ?? 0;
   if (keep !== undefined) {
@@ -47,10 +49,11 @@ export function openOutput(path: string, keep?: number): OutputFile {
     append: (text) => {
       const bytes = Buffer.from(text);
       try {
-        if (isFresh) ftruncateSync(descriptor, 0);
+        if (isFresh && isFile) ftruncateSync(descriptor, 0);
         isFresh = false;
         for (let written = 0; written < bytes.length; ) {
-          written += writeSync(descriptor, bytes, written, bytes.length - written, length + written);
+          const at = isFile ? length + written : null;
+          written += writeSync(descriptor, bytes, written, bytes.length - written, at);
         }
       } catch (error) {
         throw new OutputError(path, error as NodeJS.ErrnoException);
@@ -65,6 +68,14 @@ export function openOutput(path: string, keep?: number): OutputFile {
     },
     close: () => closeSync(descriptor),
   };
+}
+
+function openAnew(path: string): number {
+  try {
+    return openSync(path, constants.O_RDWR | constants.O_CREAT);
+  } catch (error) {
+    throw new OutputError(path, error as NodeJS.ErrnoException);
+  }
 }
 
 function openExisting(path: string): number {
@@ -90,7 +101,7 @@ export function jsonFile(path: string) {
       return parseJsonText(text, path);
     },
     write: (value: unknown) => {
-      writeFileSync(`${path}.tmp`, JSON.stringify(value));
+      writeFileSync(`${path}.tmp`, JSON.stringify(value), { mode: 0o600 });
       renameSync(`${path}.tmp`, path);
     },
     remove: () => rmSync(path, { force: true }),

@@ -21,12 +21,14 @@ export function progressBar(
   let shown = '';
   const display = new SingleBar(
     {
-      stream,
+      stream: withoutReturn(stream),
       format: () => {
         shown = barLine(parts(), share(), columnsOf(stream));
         return shown;
       },
       hideCursor: true,
+      // The line fits; what is said meanwhile may be longer than the terminal is wide.
+      linewrap: true,
       clearOnComplete: true,
       // Ctrl-C is ours: it leaves a checkpoint.
       gracefulExit: false,
@@ -35,7 +37,7 @@ export function progressBar(
   );
   // A terminal that became narrower has folded the line: its first rows are above the cursor.
   const resized = () => {
-    const rowsAbove = Math.ceil(shown.length / columnsOf(stream)) - 1;
+    const rowsAbove = Math.ceil(shown.length / (stream.columns || DEFAULT_COLUMNS)) - 1;
     if (rowsAbove <= 0) return;
     stream.moveCursor?.(0, -rowsAbove);
     stream.cursorTo?.(0);
@@ -62,6 +64,20 @@ export function progressBar(
   };
 }
 
+/** "Save the cursor" and "back to it", which the bar begins and ends with. */
+const RETURN = ['\u001b7', '\u001b8'];
+
+/** Back where it began is the first line that was said meanwhile, or one that has scrolled away: the bar ends where it is. */
+function withoutReturn(stream: Terminal): Terminal {
+  const write = (text: string) => RETURN.includes(text) || stream.write(text);
+  return new Proxy(stream, {
+    get: (target, name) => {
+      const member: unknown = name === 'write' ? write : Reflect.get(target, name);
+      return typeof member === 'function' && name !== 'write' ? member.bind(target) : member;
+    },
+  });
+}
+
 /** A bar as long as there is room for, and the text; the text alone where there is too little, or no total. */
 export function barLine(parts: LineParts, share: number | undefined, columns: number): string {
   if (share === undefined) return fitLine(parts, columns);
@@ -72,7 +88,7 @@ export function barLine(parts: LineParts, share: number | undefined, columns: nu
   return `${'█'.repeat(full)}${'░'.repeat(width - full)} ${text}`;
 }
 
-/** The last column stays free: some terminals go on in the next line once it is written. */
+/** The last column stays free, since some terminals go on in the next line once it is written; and two for the `^C` of a key. */
 function columnsOf({ columns = DEFAULT_COLUMNS }: Terminal): number {
-  return Math.max((columns || DEFAULT_COLUMNS) - 1, 1);
+  return Math.max((columns || DEFAULT_COLUMNS) - 3, 1);
 }

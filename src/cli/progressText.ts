@@ -20,7 +20,7 @@ export function progressParts(figures: ProgressFigures): LineParts {
   const { count, total, perSecond, waiting, unansweredMs } = figures;
   const counted = total === undefined ? `${whole(count)} records` : `${whole(count)} of ${whole(total)} records`;
   if (waiting !== undefined) return count > 0 ? [waiting, counted] : [waiting];
-  if (count === 0 && unansweredMs !== undefined) return [`waiting for the first answer: ${seconds(unansweredMs)}`];
+  if (count === 0 && unansweredMs !== undefined) return [`waiting for an answer: ${seconds(unansweredMs)}`];
   if (count === 0) return ['starting'];
   const slow = unansweredMs !== undefined && unansweredMs >= SLOW_MS ? [`no answer for ${seconds(unansweredMs)}`] : [];
   const left = total === undefined ? [] : [timeLeft(total - count, perSecond)];

@@ -1,5 +1,6 @@
 import { take } from 'rxjs';
 import { createHttpClient } from '../http/client.js';
+import type { RateLimit } from '../resilience/types.js';
 import type { RestResourceConfig, RestSourceConfig } from '../rest/configTypes.js';
 import { sourceContext } from '../rest/run/sourceContext.js';
 import { sourceRun$ } from '../rest/run/sourceRun.js';
@@ -13,11 +14,14 @@ import type { PullSettings } from './options.js';
 import { createProgress } from './progress.js';
 import { pullClientOptions, pullProfile } from './pullClient.js';
 import { readConfig } from './readConfig.js';
+import { rejectedPath, rejectedRecords } from './rejectedRecords.js';
 import { lostColumnsIn, reportSummary } from './reportSummary.js';
 import { END, runToEnd } from './runToEnd.js';
 import type { Secrets } from './secrets.js';
+import { serialResource } from './serialPages.js';
 import { directoryOutput, lockedFiles, streamOutput } from './sourceOutput.js';
 import { keepTally, type Tally } from './tally.js';
+import { tokenStore } from './tokenStore.js';
 import { underLocks } from './underLocks.js';
 
 export interface PullSourceOptions extends PullSettings {
@@ -42,16 +46,21 @@ export async function pullSource(options: PullSourceOptions, secrets: Secrets, i
     client: createHttpClient(pullClientOptions(options, tally, io)),
     onCrossOrigin: options.onCrossOrigin,
     fresh: !options.resume,
-    onSkipped: ({ error }) => io.stderr.write(`skipped: ${error instanceof Error ? error.message : String(error)}\n`),
-    onInvalid: ({ message }) => io.stderr.write(`left out: ${message}\n`),
+    tokens: tokenStore(options, secrets, io),
+    // What counts is `onRejected`, which may fail.
+    onInvalid: () => {},
   });
   if (options.dryRun) {
     if (options.resume)
       throw new UsageError('--dry-run tells where a run begins: without --resume, of a configuration');
     return planSource(config, context.plans, (name) => sourceRun$(context, new Set([name])), io);
   }
-  const files = options.out === undefined ? [] : filesOf(options.out, options, context.plans);
-  return underLocks(files, () => readSource(options, context, tally, io));
+  const rejected = rejectedPath(context.plans, options);
+  const files = [
+    ...(options.out === undefined ? [] : filesOf(options.out, options, context.plans)),
+    ...(rejected === undefined ? [] : [{ path: rejected, temporary: [] }]),
+  ];
+  return underLocks(files, () => readSource({ ...options, rejected }, context, tally, io));
 }
 
 async function readSource(
@@ -70,9 +79,19 @@ async function readSource(
         : await directoryOutput({ ...options, directory: options.out, plans });
   const selected = plans.filter((plan) => plan.selected).map((plan) => plan.name);
   const found: Record<string, Findings> = {};
+  const rejected = rejectedRecords(plans, options.rejected, options, (line) => progress.tell(line));
+  const serial = new Set<string>();
   const records$ = sourceRun$(
     {
       ...context,
+      pagesAtOnce: options.concurrency,
+      onRejected: rejected.add,
+      onSkipped: ({ error }) => progress.tell(`skipped: ${error instanceof Error ? error.message : String(error)}`),
+      onSerial: (plan) => {
+        if (serial.has(plan.name)) return;
+        serial.add(plan.name);
+        progress.tell(serialResource(plan, options.concurrency));
+      },
       ...(output.state && { state: output.state }),
       onResource: output.completed,
       onPage: ({ name, endpoint }, page) => {
@@ -110,9 +129,15 @@ async function readSource(
     const { summary } = tally;
     const { records, attempts, elapsedMs } = summary;
     const figures = `${records.toLocaleString('en')} records, ${attempts.toLocaleString('en')} requests, ${(elapsedMs / 1000).toFixed(1)} s`;
-    progress.end(how && `${how} ${figures}`);
-    for (const remark of remarks) io.stderr.write(`${remark}\n`);
-    reportSummary({ ...summary, ...lostColumnsIn(output), found }, options.summary && how !== undefined, io);
+    const resumable = options.out !== undefined && options.storage.into === 'text' && how !== 'done:';
+    progress.end(how && `${how} ${figures}${resumable ? '; --resume goes on from here' : ''}`);
+    for (const remark of [...remarks, ...rejected.end(how === 'done:')]) io.stderr.write(`${remark}\n`);
+    const refused = Object.keys(rejected.counts).length > 0 && { rejected: rejected.counts };
+    reportSummary(
+      { ...summary, ...refused, ...lostColumnsIn(output), found },
+      options.summary && how !== undefined,
+      io,
+    );
   }
 }
 
@@ -141,7 +166,7 @@ function withOptions(config: RestSourceConfig, options: PullSourceOptions): Rest
       ...config.client,
       ...(Object.keys(headers).length > 0 && { headers: { ...config.client?.headers, ...headers } }),
       ...(auth && { auth }),
-      ...(rateLimit && { rateLimit }),
+      ...rateLimited(rateLimit ?? config.client?.rateLimit, concurrency),
       ...(strategy !== undefined && { strategy }),
       ...(isPlainObject(resilience) && { resilience: pullProfile(retries, resilience) }),
     },
@@ -151,6 +176,16 @@ function withOptions(config: RestSourceConfig, options: PullSourceOptions): Rest
     }),
     resources: select ? selected(config.resources, select) : config.resources,
   };
+}
+
+/** `--concurrency` is how many requests there are at once, whatever they are for. */
+function rateLimited(limit: RateLimit | undefined, concurrency = Number.POSITIVE_INFINITY): { rateLimit?: RateLimit } {
+  if (concurrency === Number.POSITIVE_INFINITY || (typeof limit !== 'object' && limit !== undefined)) {
+    return limit === undefined ? {} : { rateLimit: limit };
+  }
+  const { maxConcurrent = concurrency } = limit ?? {};
+  // A limiter that is there for nothing else leaves the server's headers to the retries.
+  return { rateLimit: { ...(limit ?? { feedback: 'off' }), maxConcurrent: Math.min(maxConcurrent, concurrency) } };
 }
 
 function selected(resources: RestSourceConfig['resources'], select: readonly string[]): RestSourceConfig['resources'] {

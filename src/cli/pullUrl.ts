@@ -11,6 +11,7 @@ import { createProgress, type Progress } from './progress.js';
 import { pullClientOptions } from './pullClient.js';
 import { lostColumnsIn, reportSummary } from './reportSummary.js';
 import { END, runToEnd } from './runToEnd.js';
+import { SERIAL } from './serialPages.js';
 import { keepTally, type Summary, type Tally } from './tally.js';
 import { underLocks } from './underLocks.js';
 import { openPullOutput, type PullUrlOptions, partOf, stdoutOutput } from './urlOutput.js';
@@ -104,8 +105,6 @@ async function readUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
 
 /** What a run may stop at, as it is written here. */
 const LIMIT_OPTIONS: Readonly<Record<string, string>> = { maxItems: '--limit', maxPages: '--max-pages' };
-
-const SERIAL = 'this API says no number of pages to plan by, so they are asked for one after the other';
 
 /** Told once, with the second page: had it been planned, the third would be under way by now. */
 function isSerial({ checkpoint }: Page<unknown>, { summary, activity }: Tally, { concurrency = 1 }: PullUrlOptions) {

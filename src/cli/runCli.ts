@@ -33,6 +33,7 @@ import { pullUrl } from './pullUrl.js';
 import { readEvents } from './readEvents.js';
 import { createSecrets, resolveReferences, type Secrets } from './secrets.js';
 import { primaryKeyOption, storageOption, tableOption } from './storageOption.js';
+import { withStats } from './withStats.js';
 import { writeSource } from './writeSource.js';
 
 const VERSION = USER_AGENT.slice(USER_AGENT.indexOf('/') + 1);
@@ -160,6 +161,7 @@ async function pull(target: string, given: Given, to: CliIo, secrets: Secrets): 
     primaryKey: primaryKeyOption(given.primaryKey, storage),
     replace: given.replace === true,
     out,
+    rejected: textOf(given.rejected, '--rejected'),
     resume,
     fresh,
     dryRun,
@@ -176,6 +178,9 @@ async function pull(target: string, given: Given, to: CliIo, secrets: Secrets): 
   const limit = countOption(given.limit, '--limit');
   const json = resolveReferences(jsonOption(given.json, '--json'), secrets, '--json');
   if (/^https?:/i.test(target)) {
+    if (shared.rejected !== undefined) {
+      throw new UsageError('--rejected goes with a configuration, whose resources have a schema');
+    }
     return pullUrl(
       { ...shared, url: webAddress(target, secrets), givenUrl: target, select, json, maxPages, limit },
       io,
@@ -188,17 +193,6 @@ async function pull(target: string, given: Given, to: CliIo, secrets: Secrets): 
     secrets,
     io,
   );
-}
-
-/** The figures besides as a line of JSON, also of a run that failed. */
-function withStats(io: CliIo): CliIo {
-  return {
-    ...io,
-    onSummary: (summary) => {
-      io.stderr.write(`${JSON.stringify(summary)}\n`);
-      io.onSummary?.(summary);
-    },
-  };
 }
 
 /** One that is there may have any name. */

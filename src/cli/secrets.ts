@@ -11,6 +11,8 @@ export interface Secrets {
   fromEnvironment(name: string, place: string): string;
   /** The text with each `env:NAME` in it as the variable's value, put through `encode`. */
   resolve(text: string, place: string, encode?: (value: string) => string): string;
+  /** Has this value masked besides. */
+  hide(value: string): void;
   /** Has values under these names masked besides. */
   redact(names: readonly string[]): void;
   /** The text for a terminal: without the variables' values, what stands under a secret name, and what a terminal would obey. */
@@ -29,20 +31,20 @@ const SHORT = 6;
 export function createSecrets(env: Environment): Secrets {
   const values = new Set<string>();
   let redactor = defaultRedactor;
+  const hide = (value: string) => {
+    for (const shape of [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]) values.add(shape);
+  };
   const fromEnvironment = (name: string, place: string): string => {
     const value = env[name];
     if (value === undefined || value === '') {
       throw new UsageError(`${place}: the environment variable ${name} is not set`);
     }
-    if (value.length >= SHORT || CREDENTIAL_PLACE.test(place)) {
-      values.add(value);
-      values.add(encodeURIComponent(value));
-      values.add(JSON.stringify(value).slice(1, -1));
-    }
+    if (value.length >= SHORT || CREDENTIAL_PLACE.test(place)) hide(value);
     return value;
   };
   return {
     fromEnvironment,
+    hide,
     resolve: (text, place, encode = (value) => value) =>
       text.replace(WHOLE.test(text) ? WHOLE : INSIDE, (_, mark: string, name: string) =>
         mark === LITERAL ? `env:${name}` : encode(fromEnvironment(name, place)),

@@ -34,8 +34,9 @@ export function summaryTable(summary: Summary, server?: OtherCounts): string {
 }
 
 /** What is no figure. */
-function remarks({ found = {}, lostColumns }: Summary): string[] {
+function remarks({ found = {}, rejected = {}, lostColumns }: Summary): string[] {
   return [
+    ...Object.entries(rejected).map(([resource, records]) => `  ${resource}: ${whole(records)} rejected`),
     ...Object.entries(found).map(
       ([resource, { strategy, records }]) =>
         `  ${resource && `${resource}: `}strategy: ${strategy}; records: ${records}`,

@@ -18,6 +18,8 @@ export interface Summary {
   readonly elapsedMs: number;
   /** How pages and records were found, by resource; of a URL under `''`. */
   readonly found?: Readonly<Record<string, Findings>>;
+  /** Records that their schema refused, by resource. */
+  readonly rejected?: Readonly<Record<string, number>>;
   /** CSV on standard output: keys without a column, and how many records had them. */
   readonly lostColumns?: Readonly<Record<string, number>>;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type FileLock, lockFile } from '../node/lockFile.js';
 
@@ -14,6 +14,8 @@ export async function underLocks<T>(files: readonly LockedFile[], work: () => Pr
   const locks: FileLock[] = [];
   try {
     for (const { path, temporary } of files) {
+      // Of a pipe or a terminal any number of runs may be the writers.
+      if (isSpecial(path)) continue;
       mkdirSync(dirname(path), { recursive: true });
       locks.push(await lockFile(path));
       for (const left of temporary) rmSync(left, { force: true });
@@ -22,4 +24,9 @@ export async function underLocks<T>(files: readonly LockedFile[], work: () => Pr
   } finally {
     for (const lock of locks) lock.release();
   }
+}
+
+function isSpecial(path: string): boolean {
+  const known = statSync(path, { throwIfNoEntry: false });
+  return known !== undefined && !known.isFile() && !known.isDirectory();
 }

@@ -45,9 +45,14 @@ export function describeIssues(issues: readonly SchemaIssue[]): string {
 }
 
 /** An issue's path as a {@link Path} would write it: `items[0].name`, `['odd key']`. */
-export function formatIssuePath(path: SchemaIssue['path'] = []): string {
+export function formatIssuePath(path: SchemaIssue['path']): string {
+  return formatPath(issuePath(path));
+}
+
+/** An issue's path as plain keys. */
+export function issuePath(path: SchemaIssue['path'] = []): (string | number)[] {
   const keys = path.map((segment) => (typeof segment === 'object' ? segment.key : segment));
-  return formatPath(keys.map((key) => (typeof key === 'symbol' ? String(key) : key)));
+  return keys.map((key) => (typeof key === 'symbol' ? String(key) : key));
 }
 
 export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

@@ -12,7 +12,7 @@ import { isTagGone, processTag } from './processIdentity.js';
  * crash too, finds the old value or the new one.
  *
  * `load` of a key that was never saved gives `undefined`; a damaged file is a `ConfigurationError` that names it. Saves of
- * one key follow each other in the order of the calls. What a process that was killed in a save has left is taken away.
+ * one key follow each other in the order of the calls. The files are for their owner alone to read. What a process that was killed in a save has left is taken away.
  *
  * @example
  * const store = fileCheckpointStore('./state');
@@ -66,11 +66,14 @@ function fileNameOf(key: string): string {
   return `${readable}-${digest}.json`;
 }
 
+/** A link that a server signed, a refresh token: for nobody else to read. */
+const OWN = 0o600;
+
 async function replaceFile(folder: string, path: string, text: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const temporary = `${path}.${processTag()}.${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
-    const file = await open(temporary, 'wx');
+    const file = await open(temporary, 'wx', OWN);
     try {
       await file.writeFile(text);
       await file.sync();

@@ -5,10 +5,11 @@ export function checkOAuth2(config: object): void {
   checkOptions(
     config,
     {
-      string: ['tokenUrl', 'clientId', 'refreshToken', 'algorithm', 'assertionAudience'],
+      string: ['tokenUrl', 'clientId', 'algorithm', 'assertionAudience'],
       'string or list': ['scope'],
       object: ['extraParams', 'assertionHeader'],
       'string or object': ['privateKey'],
+      'string or function': ['refreshToken'],
       number: ['leewaySeconds', 'defaultExpiresInSeconds'],
       function: ['onRefreshToken'],
       '.extend': ['client'],

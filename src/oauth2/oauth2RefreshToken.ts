@@ -1,3 +1,4 @@
+import { checkKind } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import type { HttpInterceptor } from '../http/types.js';
 import { checkOAuth2 } from './checkOAuth2.js';
@@ -8,8 +9,8 @@ import type { OAuth2ClientAuth, OAuth2Config, OAuth2SecretAuth } from './types.j
 /** A client with a secret or a key as elsewhere, or a public one that has neither. */
 export type OAuth2RefreshTokenConfig = OAuth2Config &
   (OAuth2ClientAuth | { clientSecret?: undefined; clientAuth?: undefined }) & {
-    /** The one to start with. */
-    refreshToken: string;
+    /** The one to start with, or who knows it: asked once, before the first token request. */
+    refreshToken: string | (() => string | PromiseLike<string>);
     /**
      * Called with each new refresh token that the server gives in place of the last: the place to save it, since the old one may be
      * good for nothing from then on. What it returns is awaited before the access token is used, and what it throws fails the
@@ -34,20 +35,23 @@ export type OAuth2RefreshTokenConfig = OAuth2Config &
  * be read.
  *
  * @example
- * const auth = oauth2RefreshToken({ tokenUrl, clientId, refreshToken: await load(), onRefreshToken: save });
+ * const auth = oauth2RefreshToken({ tokenUrl, clientId, refreshToken: load, onRefreshToken: save });
  * const client = createHttpClient({ baseUrl: 'https://api.example.com', auth });
  */
 export function oauth2RefreshToken(config: OAuth2RefreshTokenConfig): HttpInterceptor {
   checkOAuth2(config);
   const { onRefreshToken } = config;
-  let { refreshToken } = config;
-  if (!refreshToken) throw new ConfigurationError('oauth2.refreshToken', 'must be a non-empty string');
+  const { refreshToken: start } = config;
+  let refreshToken = typeof start === 'function' ? undefined : checked(start);
   const { clientSecret, clientAuth } = config as Partial<OAuth2SecretAuth>;
   const isPublic = clientSecret === undefined && clientAuth === undefined;
   return tokenInterceptor(config, {
     type: 'refresh_token',
     identity: isPublic ? publicClient(config) : clientIdentity(config, config as OAuth2ClientAuth),
-    parameters: () => ({ refresh_token: refreshToken }),
+    parameters: async () => {
+      refreshToken ??= checked(typeof start === 'function' ? await start() : start);
+      return { refresh_token: refreshToken };
+    },
     keepsAsking: true,
     accept: async (answer) => {
       const rotated = answer.refresh_token;
@@ -56,4 +60,10 @@ export function oauth2RefreshToken(config: OAuth2RefreshTokenConfig): HttpInterc
       await onRefreshToken?.(rotated);
     },
   });
+}
+
+function checked(refreshToken: string): string {
+  checkKind('oauth2.refreshToken', refreshToken ?? null, 'string');
+  if (refreshToken) return refreshToken;
+  throw new ConfigurationError('oauth2.refreshToken', 'must be a non-empty string');
 }

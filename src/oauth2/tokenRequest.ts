@@ -21,7 +21,7 @@ export interface Grant {
   readonly identity: ClientIdentity;
   readonly signed?: SignedParameter;
   /** Its own parameters, as they are at each request. */
-  parameters?(): Record<string, string>;
+  parameters?(): Promise<Record<string, string>>;
   /** Told of each answer, and waited for. */
   accept?(answer: TokenEndpointResponse): Promise<void>;
   /** An answer may bring what must not be lost: a request is not given up when nobody waits any more. */
@@ -51,7 +51,7 @@ export function tokenRequester(config: OAuth2Config, grant: Grant): (scheduler: 
       ...extraParams,
       ...(scope && { scope }),
       ...identity.parameters,
-      ...grant.parameters?.(),
+      ...(await grant.parameters?.()),
       ...(signed && { [signed.name]: await signed.sign(scheduler.now()) }),
     };
     const client = (config.client ?? createHttpClient({ scheduler })).extend({

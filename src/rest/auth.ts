@@ -5,11 +5,32 @@ import type { HttpClient, HttpInterceptor } from '../http/types.js';
 import { oauth2ClientCredentials } from '../oauth2/oauth2ClientCredentials.js';
 import { oauth2JwtBearer } from '../oauth2/oauth2JwtBearer.js';
 import { oauth2RefreshToken } from '../oauth2/oauth2RefreshToken.js';
+import type { CheckpointStore } from '../pagination/checkpointStore.js';
 import type { RestAuthConfig, RestOAuth2Config } from './authTypes.js';
+import { savedRefreshToken } from './savedRefreshToken.js';
 
-/** A declared authentication as an interceptor. What has to ask for a token first asks through `client`, without that one's auth. */
-export function authOf(auth: RestAuthConfig | HttpInterceptor, client: HttpClient): HttpInterceptor {
-  if (typeof auth === 'function') return auth;
+/** Makes interceptors of declared authentications. */
+export type AuthMaker = (auth: RestAuthConfig | HttpInterceptor) => HttpInterceptor;
+
+/**
+ * Declared authentications as interceptors. What has to ask for a token first asks through `client`, without that one's auth.
+ * Those that say the same are one, which has one token: two that share a refresh token would each spend the other's.
+ *
+ * @param tokens keeps refresh tokens that a server gives in place of the configuration's
+ */
+export function authMaker(client: HttpClient, tokens?: CheckpointStore): AuthMaker {
+  const made = new Map<unknown, HttpInterceptor>();
+  return (auth) => {
+    if (typeof auth === 'function') return auth;
+    // A key that is an object may have nothing that JSON shows.
+    const key = 'privateKey' in auth && typeof auth.privateKey === 'object' ? auth : JSON.stringify(auth);
+    const interceptor = made.get(key) ?? authOf(auth, client, tokens);
+    made.set(key, interceptor);
+    return interceptor;
+  };
+}
+
+function authOf(auth: RestAuthConfig, client: HttpClient, tokens: CheckpointStore | undefined): HttpInterceptor {
   switch (auth.type) {
     case 'bearer':
       return bearerAuth(auth.token);
@@ -24,8 +45,8 @@ export function authOf(auth: RestAuthConfig | HttpInterceptor, client: HttpClien
         ...(auth.clientAuth && { clientAuth: auth.clientAuth }),
       });
     case 'oauth2RefreshToken': {
-      const { refreshToken, clientSecret, clientAuth } = auth;
-      const shared = { ...oauth2Of(auth, client), refreshToken };
+      const { clientSecret, clientAuth } = auth;
+      const shared = { ...oauth2Of(auth, client), ...savedRefreshToken(auth, tokens) };
       if (clientSecret === undefined) return oauth2RefreshToken(shared);
       return oauth2RefreshToken({ ...shared, clientSecret, ...(clientAuth && { clientAuth }) });
     }

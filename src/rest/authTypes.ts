@@ -61,7 +61,10 @@ export interface RestClientCredentialsAuth extends RestOAuth2Config {
   clientAuth?: 'client_secret_post' | 'client_secret_basic' | 'client_secret_basic_plain' | undefined;
 }
 
-/** The refresh token grant (RFC 6749 section 6). A refresh token that the server rotates is kept for as long as the source is. */
+/**
+ * The refresh token grant (RFC 6749 section 6). One that the server gives in its place is kept in `tokens` (or `state`) of the
+ * source's options and used from then on, until this one is changed; without either, for as long as the source is.
+ */
 export interface RestRefreshTokenAuth extends RestOAuth2Config {
   /** Which auth this is. */
   type: 'oauth2RefreshToken';

@@ -34,6 +34,7 @@ export { jsonPath } from './jsonPath.js';
 export type { ProcessingStep, ResponseAction, ResponseTransform } from './stepTypes.js';
 export type {
   InvalidRecord,
+  InvalidRecordIssue,
   ResponseHook,
   RestClient,
   RestClientOptions,

@@ -1,6 +1,13 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { Path } from '../core/types.js';
-import type { Call, HttpClient, HttpClientOptions, HttpMethod, HttpResponse } from '../http/types.js';
+import type {
+  Call,
+  HttpClient,
+  HttpClientOptions,
+  HttpMethod,
+  HttpRequestOptions,
+  HttpResponse,
+} from '../http/types.js';
 import type { CheckpointStore } from '../pagination/checkpointStore.js';
 import type { CollectedPage, Page, PaginateOptions } from '../pagination/types.js';
 import type { RestStrategyConfig } from './configTypes.js';
@@ -15,15 +22,15 @@ export interface RestClientOptions extends HttpClientOptions {
 
 export interface RestClient extends HttpClient {
   /** The pages of an endpoint, each subscription a run of its own. */
-  paginate$<T>(path: string, options?: RestPaginateOptions<T>): Observable<Page<T>>;
+  paginate$<T>(path: HttpRequestOptions['path'], options?: RestPaginateOptions<T>): Observable<Page<T>>;
   /** The records of an endpoint's pages, each subscription a run of its own. */
-  records$<T>(path: string, options?: RestPaginateOptions<T>): Observable<T>;
+  records$<T>(path: HttpRequestOptions['path'], options?: RestPaginateOptions<T>): Observable<T>;
   /** The pages of an endpoint, by `for await` or all at once. */
-  paginate<T>(path: string, options?: RestPaginateOptions<T>): RestPages<T>;
+  paginate<T>(path: HttpRequestOptions['path'], options?: RestPaginateOptions<T>): RestPages<T>;
   /** {@link paginate} with GET. */
-  paginateGet<T>(path: string, options?: Omit<RestPaginateOptions<T>, 'method'>): RestPages<T>;
+  paginateGet<T>(path: HttpRequestOptions['path'], options?: Omit<RestPaginateOptions<T>, 'method'>): RestPages<T>;
   /** {@link paginate} with POST. */
-  paginatePost<T>(path: string, options?: Omit<RestPaginateOptions<T>, 'method'>): RestPages<T>;
+  paginatePost<T>(path: HttpRequestOptions['path'], options?: Omit<RestPaginateOptions<T>, 'method'>): RestPages<T>;
   /** A client with these options over this one's. */
   extend(options: RestClientOptions): RestClient;
 }
@@ -62,6 +69,11 @@ export interface RestSourceOptions {
    * @default none: every run starts at the beginning
    */
   state?: CheckpointStore | undefined;
+  /**
+   * Keeps the refresh tokens that a server gave in place of a configuration's own, for the next run: as secret as these. One
+   * that commits with the records (`tableSinks`) would lose them with a run that fails: give another. @default `state`
+   */
+  tokens?: CheckpointStore | undefined;
   /** Forgets where an unfinished run stood, and begins anew; incremental values stay. @default false */
   fresh?: boolean | undefined;
   /** What a next link to an untrusted origin means. @default 'error' */
@@ -93,6 +105,16 @@ export interface InvalidRecord {
   /** As it came. */
   readonly record: unknown;
   /** Which record it is and what is wrong with it: `posts {"id":7}: title: must be string`. */
+  readonly message: string;
+  /** All that is wrong with it. */
+  readonly issues: readonly InvalidRecordIssue[];
+}
+
+/** One thing wrong with a record. */
+export interface InvalidRecordIssue {
+  /** Keys and list positions from the record down; empty for the record itself. */
+  readonly path: readonly (string | number)[];
+  /** As its schema has it. */
   readonly message: string;
 }
 

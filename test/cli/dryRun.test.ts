@@ -5,20 +5,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../support/startServer.js';
 import { runHere } from './runTool.js';
 
+const PAGES = 4;
 let asked: string[];
-let pages: number;
 let server: RunningServer;
 let directory: string;
 beforeEach(async () => {
   asked = [];
-  pages = 4;
   server = await startServer((request, response) => {
     asked.push(request.url ?? '');
     const url = new URL(request.url ?? '/', 'http://a.b');
     const page = Number(url.searchParams.get('page') ?? 1);
-    const body = url.pathname === '/numbered' ? { items: [{ id: page }], total_pages: pages, page } : [{ id: page }];
-    const next = url.pathname !== '/numbered' && page < pages ? { link: `</x?page=${page + 1}>; rel="next"` } : {};
-    response.writeHead(200, { 'content-type': 'application/json', ...next }).end(JSON.stringify(body));
+    const next = page < PAGES ? { link: `</x?page=${page + 1}>; rel="next"` } : {};
+    response.writeHead(200, { 'content-type': 'application/json', ...next }).end(`[{"id":${page}}]`);
   });
   directory = mkdtempSync(join(tmpdir(), 'dry-'));
 });
@@ -98,26 +96,5 @@ describe('--fresh', () => {
   it('is no --resume', async () => {
     const { code, stderr } = await runHere(['pull', server.url, '--out', file('x'), '--fresh', '--resume']);
     expect([code, stderr]).toEqual([2, 'error: --fresh starts anew, --resume goes on: one of them\n']);
-  });
-});
-
-describe('--concurrency', () => {
-  const said = /^--concurrency 3: this API says no number of pages to plan by/gm;
-
-  it('says once where pages cannot be planned', async () => {
-    const { code, stdout, stderr } = await runHere(['pull', `${server.url}/x`, '--concurrency', '3']);
-    expect([code, stdout.split('\n').length]).toEqual([0, pages + 1]);
-    expect(stderr.match(said)).toHaveLength(1);
-  });
-
-  it.each([
-    ['they can be', '/numbered', 4, '3'],
-    ['there are no more than two', '/x', 2, '3'],
-    ['none is asked for', '/x', 4, '1'],
-  ])('says nothing where %s', async (_, path, count, concurrency) => {
-    pages = count;
-    const { code, stdout, stderr } = await runHere(['pull', `${server.url}${path}`, '--concurrency', concurrency]);
-    expect([code, stdout.trimEnd().split('\n').length]).toEqual([0, count]);
-    expect(stderr).not.toMatch(said);
   });
 });

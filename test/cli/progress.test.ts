@@ -116,7 +116,7 @@ describe('progress', () => {
   });
 
   it.each([
-    [{ unansweredMs: 2100 }, 0, 'waiting for the first answer: 3 s'],
+    [{ unansweredMs: 2100 }, 0, 'waiting for an answer: 3 s'],
     [{ until: 14_000 }, 0, 'waiting for a 429: 12 s'],
     [{ until: 80_000 }, 1500, 'waiting for a 429: 1 min 18 s, 1,500 records'],
     [{ unansweredMs: 4000 }, 1500, '1,500 records, no answer for 4 s, 750 a second'],

@@ -59,6 +59,23 @@ describe('oauth2RefreshToken', () => {
     expect(saved).toEqual(['r1-secret', 'r2-secret', 'r3-secret']);
   });
 
+  it('starts with what a function gives, which is asked once, and again where it failed', async () => {
+    const server = await startAuthServer(rotating);
+    let loads = 0;
+    const client = clientFor(server, {
+      refreshToken: async () => {
+        loads += 1;
+        if (loads === 1) throw new Error('no store');
+        return 'loaded-secret';
+      },
+    });
+    expect(await failureOf(client.get('/x'))).toMatchObject({ message: 'no store' });
+    for (let request = 0; request < 2; request++) await client.get('/x');
+    expect([loads, sentTokens(server)]).toEqual([2, ['loaded-secret', 'r1-secret']]);
+    const empty = clientFor(server, { refreshToken: () => '' });
+    expect(await failureOf(empty.get('/x'))).toMatchObject({ name: 'ConfigurationError', path: 'oauth2.refreshToken' });
+  });
+
   it('keeps its own where the answer brings none, or the same', async () => {
     const bodies = [{ refresh_token: null }, {}, { refresh_token: 'r0-secret' }];
     const server = await startAuthServer((call) => ({

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
 const consumer = inject('consumer');
@@ -36,9 +38,19 @@ afterAll(() => {
 });
 
 /** Runs the tool as it is published, in the consumer's project. */
-function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+const run = (...args: string[]) => runAt(cli, args);
+
+function runAt(
+  tool: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cli, ...args], { cwd: consumer, timeout: 30_000 });
+    const child = spawn(process.execPath, [tool, ...args], {
+      cwd: consumer,
+      env: { ...process.env, ...env },
+      timeout: 30_000,
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => {
@@ -78,5 +90,46 @@ describe('the published command', () => {
       stdout: '',
       stderr: expect.stringMatching(/^error: .*\n$/),
     });
+  });
+});
+
+describe('the published command without the packages that it can do without', () => {
+  let bare: string;
+  beforeAll(() => {
+    bare = mkdtempSync(join(tmpdir(), 'bare-'));
+    const modules = join(bare, 'node_modules');
+    const name = 'rxjs-resilient-http';
+    cpSync(join(consumer, 'node_modules', name), join(modules, name), { recursive: true });
+    const { dependencies } = JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8'));
+    for (const needed of ['rxjs', ...Object.keys(dependencies)]) {
+      const installed = new URL(`../../node_modules/${needed}`, import.meta.url);
+      symlinkSync(fileURLToPath(installed), join(modules, needed), 'dir');
+    }
+    const source = (schema: object) => ({ client: { baseUrl: address }, resources: [{ name: 'items', schema }] });
+    writeFileSync(join(bare, 'source.json'), JSON.stringify(source({ type: 'object' })));
+    writeFileSync(join(bare, 'openapi.yaml'), 'openapi: 3.1.0\npaths: {}\n');
+  });
+  afterAll(() => rmSync(bare, { recursive: true, force: true }));
+
+  it.each<[string, string, string[], Record<string, string>, string]>([
+    ['ajv', 'a JSON Schema', ['pull', 'source.json'], {}, 'npm install ajv'],
+    [
+      'a parser',
+      'an OpenAPI document',
+      ['source', 'openapi.yaml'],
+      {},
+      'npm install @apidevtools/json-schema-ref-parser@15',
+    ],
+    ['DuckDB', 'a table', ['pull', 'ADDRESS/items', '--out', 'items.duckdb'], {}, 'npm install @duckdb/node-api'],
+    ['undici', 'a proxy', ['pull', 'ADDRESS/items'], { HTTP_PROXY: 'http://127.0.0.1:9' }, 'npm install undici'],
+  ])('says in a line that it needs %s for %s', async (_, _what, args, env, advice) => {
+    const tool = join(bare, 'node_modules/rxjs-resilient-http/dist/cli.js');
+    const given = args.map((text) =>
+      text.replace('ADDRESS', address).replace(/^(source|openapi|items)\./, `${bare}/$&`),
+    );
+    const { code, stdout, stderr } = await runAt(tool, given, env);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error: .*\n$/);
+    expect(stderr).toContain(advice);
   });
 });

@@ -55,7 +55,12 @@ describe.each([
     const records = await read({ schema, onInvalid: 'collect' }, { onInvalid: (one) => invalid.push(one) });
     expect(records).toHaveLength(2);
     expect(invalid).toEqual([
-      { resource: 'rows', record: { id: 2, title: 7 }, message: 'rows {"id":2}: title: must be string' },
+      {
+        resource: 'rows',
+        record: { id: 2, title: 7 },
+        message: 'rows {"id":2}: title: must be string',
+        issues: [{ path: ['title'], message: 'must be string' }],
+      },
     ]);
   });
 });

@@ -1,8 +1,7 @@
 import { ConfigurationError } from '../../core/errors.js';
 import type { Path } from '../../core/types.js';
-import type { HttpClient } from '../../http/types.js';
 import type { PaginationStrategy } from '../../pagination/strategies/types.js';
-import { authOf } from '../auth.js';
+import type { AuthMaker } from '../auth.js';
 import type { RestAuthConfig } from '../authTypes.js';
 import type { RestStrategyConfig } from '../configTypes.js';
 import { conversionOf } from '../conversions.js';
@@ -24,14 +23,14 @@ export interface SharedPlan {
   readonly names: ReadonlySet<string>;
   readonly clientStrategy?: PaginationStrategy;
   readonly clientStrategyConfig?: RestStrategyConfig;
-  readonly client: HttpClient;
+  readonly authOf: AuthMaker;
 }
 
 /** An endpoint, merged, with all its texts taken apart. Throws ConfigurationErrors that name their place. */
 export function planEndpoint(
   endpoint: MergedEndpoint,
   resourcePlace: string,
-  { names, clientStrategy, clientStrategyConfig, client }: SharedPlan,
+  { names, clientStrategy, clientStrategyConfig, authOf }: SharedPlan,
 ): EndpointPlan {
   const { path: pathText, json, data } = endpoint;
   refuseTwoBodies(endpoint);
@@ -66,14 +65,14 @@ export function planEndpoint(
           : parseValue(json.value, json.place, names),
     }),
     ...(data && { data: parseValue(data.value, data.place, names) }),
-    ...(auth && { auth: auth.value && withErrorPath(auth.place, () => authOf(auth.value as RestAuthConfig, client)) }),
+    ...(auth && { auth: auth.value && withErrorPath(auth.place, () => authOf(auth.value as RestAuthConfig)) }),
     strategy: plannable(
       strategy
         ? withErrorPath(strategy.place, () => strategyOf(strategy.value as RestStrategyConfig))
         : strategyOf(single ? 'single-page' : (clientStrategy ?? 'auto')),
       concurrency,
     ),
-    concurrency: concurrency?.value ?? 1,
+    ...(concurrency?.value && { concurrency: concurrency.value }),
     ...(select && { select }),
     declared: {
       strategy: used,

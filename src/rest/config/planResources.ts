@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../core/errors.js';
 import { hash64 } from '../../core/hash.js';
-import type { HttpClient } from '../../http/types.js';
+import type { AuthMaker } from '../auth.js';
 import type { RestSourceConfig } from '../configTypes.js';
 import { strategyOf } from '../strategies/strategyOf.js';
 import { placed, placeholdersOf } from '../valueTemplates.js';
@@ -17,7 +17,7 @@ import { withErrorPath } from './withErrorPath.js';
 const PARALLEL_PARENTS = 10;
 
 /** A configuration of the right shape as plans of its resources, in its order. Throws ConfigurationErrors that name their place. */
-export function planResources(config: RestSourceConfig, client: HttpClient): readonly ResourcePlan[] {
+export function planResources(config: RestSourceConfig, authOf: AuthMaker): readonly ResourcePlan[] {
   const merged = config.resources.map((entry, index) =>
     mergeResource(entry, `resources[${index}]`, config.resourceDefaults),
   );
@@ -30,7 +30,7 @@ export function planResources(config: RestSourceConfig, client: HttpClient): rea
   const clientStrategy =
     fallback === undefined ? undefined : withErrorPath('client.strategy', () => strategyOf(fallback));
   return linkResources(
-    merged.map((resource) => planResource(resource, { names, clientStrategy, clientStrategyConfig: fallback, client })),
+    merged.map((resource) => planResource(resource, { names, clientStrategy, clientStrategyConfig: fallback, authOf })),
   );
 }
 

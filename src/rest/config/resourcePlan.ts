@@ -56,8 +56,8 @@ export interface EndpointPlan {
   readonly auth?: HttpInterceptor | null;
   readonly strategy: PaginationStrategy;
   readonly select?: Path<readonly unknown[]>;
-  /** Pages in flight at once. */
-  readonly concurrency: number;
+  /** Pages in flight at once, where the configuration says so. */
+  readonly concurrency?: number;
   /** Strategy and selector as they were written down, or follow from the path. */
   readonly declared: { readonly strategy?: RestStrategyConfig; readonly select?: string };
   readonly actions: readonly (ActionPlan | ResponseTransform)[];

@@ -3,7 +3,7 @@ import type { HttpClient } from '../../http/types.js';
 import type { Page } from '../../pagination/types.js';
 import type { ResilienceProfile } from '../../resilience/types.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
-import type { RestSourceOptions } from '../types.js';
+import type { InvalidRecord, RestSourceOptions } from '../types.js';
 import type { PlaceholderValues } from '../valueTemplates.js';
 import type { CursorState } from './cursorState.js';
 import type { FanOut } from './fanOut.js';
@@ -26,6 +26,12 @@ export interface ResourceRun extends EndpointContext {
   readonly tree: TreeState;
   readonly parentPlan?: ResourcePlan | undefined;
   readonly onPage?: ((plan: ResourcePlan, page: Page<unknown>) => void) | undefined;
+  /** Told of each record that its schema refused; what it throws ends the run before the page counts as delivered. */
+  readonly onRejected?: ((invalid: InvalidRecord) => void) | undefined;
+  /** Pages in flight at once where the configuration says nothing and the strategy can plan. @default 1 */
+  readonly pagesAtOnce?: number | undefined;
+  /** Told with the second page of a run that was to have its pages side by side, and cannot. */
+  readonly onSerial?: ((plan: ResourcePlan) => void) | undefined;
 }
 
 /** The record that a dependent resource is fetched for; `undefined` for a resource without parent. */

@@ -4,11 +4,15 @@ import type { PaginateOptions } from '../../pagination/types.js';
 import type { EndpointRun } from './endpointContext.js';
 import { endpointRequest } from './endpointRequest.js';
 import { pageRecords$ } from './pageRecords.js';
+import { watchPlan } from './watchPlan.js';
 
 /** The pages of one endpoint run as records; a page is asked for once the one before is out, saved, and has had its turn. */
 export function endpointPages$(run: EndpointRun): Observable<unknown> {
-  const { plan, task, tree, client, resilience, onCrossOrigin, scheduler, onPage, fan, incremental, values } = run;
+  const { plan, task, tree, client, resilience, onCrossOrigin, scheduler, fan, incremental, values } = run;
   const { endpoint } = plan;
+  const { concurrency = run.pagesAtOnce ?? 1 } = endpoint;
+  const watched = concurrency > 1 ? watchPlan(endpoint.strategy) : undefined;
+  let pages = 0;
   /** Completes with the page that is being delivered. */
   let out$ = new AsyncSubject<never>();
   const request = endpointRequest(endpoint, values, incremental);
@@ -16,9 +20,9 @@ export function endpointPages$(run: EndpointRun): Observable<unknown> {
     client,
     // A source reads: asking again does no harm.
     baseRequest: { ...request, idempotent: true, ...(resilience && { resilience }) },
-    strategy: endpoint.strategy,
+    strategy: watched?.strategy ?? endpoint.strategy,
     ...(endpoint.select && { select: endpoint.select }),
-    ...(endpoint.concurrency > 1 && { concurrency: endpoint.concurrency }),
+    ...(watched?.strategy.planRequests && { concurrency }),
     ...(task.checkpoint && { resumeFrom: task.checkpoint }),
     pace: () => concat(out$, tree.save$, plan.children.length > 0 ? fan.caughtUp$ : []),
     ...(onCrossOrigin && { onCrossOrigin }),
@@ -28,7 +32,9 @@ export function endpointPages$(run: EndpointRun): Observable<unknown> {
     concatMap((page) => {
       const delivered$ = new AsyncSubject<never>();
       out$ = delivered$;
-      onPage?.(plan, page);
+      run.onPage?.(plan, page);
+      pages += 1;
+      if (watched && !watched.isMade && pages === 2 && page.checkpoint.next) run.onSerial?.(plan);
       incremental?.look(page.response);
       const atOnce = page.items.filter((item) => incremental?.accepts(item) ?? true);
       return concat(

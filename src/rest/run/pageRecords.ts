@@ -1,7 +1,8 @@
 import { concat, concatMap, defer, from, type Observable, of } from 'rxjs';
 import { ResponseParseError } from '../../core/errors.js';
-import { describeIssues, isPromiseLike, type SchemaResult } from '../../core/schema.js';
+import { describeIssues, isPromiseLike, issuePath, type SchemaResult } from '../../core/schema.js';
 import { notify } from '../../resilience/notify.js';
+import type { InvalidRecord } from '../types.js';
 import type { EndpointRun } from './endpointContext.js';
 import { nameRecord } from './nameRecord.js';
 import { type Made, processAll, processRecord } from './processRecord.js';
@@ -38,10 +39,13 @@ function throughSchema(
 ): Made<readonly unknown[]> {
   const decide = (result: SchemaResult<unknown>): Made<readonly unknown[]> => {
     if (!result.issues) return process(result.value);
-    const { plan, onInvalid } = run;
+    const { plan, onInvalid, onRejected } = run;
     const message = `${nameRecord(plan, item)}: ${describeIssues(result.issues)}`;
     if (plan.onInvalid === 'fail') throw new ResponseParseError(`${plan.place}.schema: ${message}`);
-    if (onInvalid) notify(() => onInvalid({ resource: plan.name, record: item, message }))?.subscribe();
+    const issues = result.issues.map((issue) => ({ path: issuePath(issue.path), message: issue.message }));
+    const invalid: InvalidRecord = { resource: plan.name, record: item, message, issues };
+    onRejected?.(invalid);
+    if (onInvalid) notify(() => onInvalid(invalid))?.subscribe();
     return [];
   };
   const result = run.plan.schema?.validate(item) ?? { value: item };

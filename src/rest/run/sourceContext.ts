@@ -4,7 +4,7 @@ import { createHttpClient } from '../../http/client.js';
 import type { HttpClient, HttpClientOptions } from '../../http/types.js';
 import { createCircuitBreaker } from '../../resilience/createCircuitBreaker.js';
 import { createRateLimiter } from '../../resilience/createRateLimiter.js';
-import { authOf } from '../auth.js';
+import { type AuthMaker, authMaker } from '../auth.js';
 import { configValidator } from '../config/configValidator.js';
 import { planResources } from '../config/planResources.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
@@ -28,15 +28,15 @@ export function sourceContext(config: RestSourceConfig, options: RestSourceOptio
     {
       '.extend': ['client'],
       '.now': ['scheduler'],
-      '.load': ['state'],
+      '.load': ['state', 'tokens'],
       number: ['concurrency'],
       boolean: ['fresh'],
       function: ['onSkipped', 'onInvalid'],
     },
     'options.',
   );
-  const client = clientOf(config, options);
-  const plans = planResources(config, client);
+  const { client, authOf } = clientOf(config, options);
+  const plans = planResources(config, authOf);
   const { concurrency = options.concurrency ?? RESOURCES_AT_ONCE } = config;
   if (!(concurrency >= 1)) throw new ConfigurationError('concurrency', `must be at least 1, not ${concurrency}`);
   const collecting = plans.find(({ onInvalid }) => onInvalid === 'collect');
@@ -56,7 +56,10 @@ export function sourceContext(config: RestSourceConfig, options: RestSourceOptio
   };
 }
 
-function clientOf({ client: settings }: RestSourceConfig, { client, scheduler }: RestSourceOptions): HttpClient {
+function clientOf(
+  { client: settings }: RestSourceConfig,
+  { client, scheduler, state, tokens = state }: RestSourceOptions,
+): { client: HttpClient; authOf: AuthMaker } {
   const { baseUrl, headers, auth, timeoutMs, rateLimit, resilience, circuitBreaker } = settings;
   const clientOptions: HttpClientOptions = {
     baseUrl,
@@ -73,7 +76,9 @@ function clientOf({ client: settings }: RestSourceConfig, { client, scheduler }:
     };
     return client ? client.extend(given) : createHttpClient(given);
   });
-  return auth ? extended.extend({ auth: withErrorPath('client.auth', () => authOf(auth, extended)) }) : extended;
+  const authOf = authMaker(extended, tokens);
+  const authorized = auth && extended.extend({ auth: withErrorPath('client.auth', () => authOf(auth)) });
+  return { client: authorized ?? extended, authOf };
 }
 
 function contextOf(

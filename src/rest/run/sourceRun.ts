@@ -34,6 +34,9 @@ export interface SourceContext {
   readonly fresh?: boolean | undefined;
   /** Told of each page before its records are. */
   onPage?: ResourceRun['onPage'];
+  onRejected?: ResourceRun['onRejected'];
+  pagesAtOnce?: ResourceRun['pagesAtOnce'];
+  onSerial?: ResourceRun['onSerial'];
   /** Told of each resource that is complete with all that depends on it, before its incremental values are saved. */
   onResource?(name: string): ObservableInput<unknown>;
   onSkipped(skipped: SkippedParent): void;
@@ -101,10 +104,10 @@ function resourceRun$(
   parentPlan?: ResourcePlan,
 ): Observable<RestSourceRecord> {
   return defer(() => {
-    const { tree, onPage } = context;
+    const { tree, onPage, onRejected, pagesAtOnce, onSerial } = context;
     const endpoint = context.contexts.get(plan.name) as EndpointContext;
     const cursors = cursorState(plan, context.state, tree.cursorsOf(plan.name));
-    const run: ResourceRun = { ...endpoint, cursors, tree, parentPlan, onPage };
+    const run: ResourceRun = { ...endpoint, cursors, tree, parentPlan, onPage, onRejected, pagesAtOnce, onSerial };
     const children = plan.children
       .filter((child) => context.needed.has(child.name))
       .map((child) => ({
