@@ -1,22 +1,34 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import base from '../../vitest.config.js';
+import { keptThreads } from './keptThreads.js';
+import { slices } from './slices.mjs';
 
 const { resolve } = base as { resolve: object };
 
-/** The tests that hold what is mutated: virtual time and pure functions, a minute of them. */
+/** Those that take the least time first: most mutants die of the first test that sees them. */
+const order = ['/test/core/', '/test/streams/', '/test/pagination/', '/marbles/', '/test/'];
+
+class QuickFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]) {
+    const rank = ({ moduleId }: TestSpecification) => order.findIndex((folder) => moduleId.includes(folder));
+    return [...files].sort((one, other) => rank(one) - rank(other) || one.moduleId.localeCompare(other.moduleId));
+  }
+}
+
+const slice = process.env.MUTATION_SLICE as keyof typeof slices | undefined;
+const tests = slice ? slices[slice].tests : Object.values(slices).flatMap((one) => one.tests);
+
 export default mergeConfig(
   { resolve },
   defineConfig({
     root: process.cwd(),
+    plugins: [keptThreads()],
     test: {
-      include: [
-        'marbles/**/*.spec.ts',
-        'test/core/**/*.test.ts',
-        'test/resilience/**/*.test.ts',
-        'test/streams/parse*.test.ts',
-        'test/pagination/{checkpoint,guards,limits,paths,options,strategies/**/*}.test.ts',
-      ],
-      testTimeout: 20_000,
+      include: tests,
+      setupFiles: ['test/mutation/setup.ts'],
+      sequence: { sequencer: QuickFirst },
+      testTimeout: 5_000,
     },
   }),
 );
