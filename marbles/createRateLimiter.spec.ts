@@ -1,4 +1,5 @@
 import {
+  config,
   EMPTY,
   map,
   mergeMap,
@@ -9,7 +10,7 @@ import {
   timer,
   VirtualTimeScheduler,
 } from 'rxjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { RateLimitError } from '../src/core/errors.js';
 import { createRateLimiter } from '../src/resilience/createRateLimiter.js';
 import type { RateLimit, RateLimiter, RateLimitLease, RateLimitStore } from '../src/resilience/types.js';
@@ -160,8 +161,17 @@ describe('priority', () => {
     expect(seen).toEqual([0, 600, 400, 100, 300, 200, 500]);
   });
 
-  it('one that is none is a configuration error', () => {
-    expect(times({}, [{ priority: 'urgent' as 'high' }]).seen).toEqual(['undefined at 0']);
+  it.each<[string, object, string]>([
+    ['priority', { priority: 'urgent' }, 'must be one of critical, high, normal, low, not urgent'],
+    ['key', { key: 5 }, 'must be a string, not a number'],
+    ['cost', { cost: 6 }, '6 never fits a window of 5 in 100 ms'],
+    ['cost', { cost: -1 }, 'must be a finite number, zero or more, not -1'],
+  ])('a %s like %j is a configuration error, and takes no place', (path, option, said) => {
+    const limiter = createRateLimiter({ windows: [{ limit: 5, perMs: 100 }] });
+    const failures: unknown[] = [];
+    limiter.acquire$(option).subscribe({ error: (error) => failures.push(error) });
+    expect(failures).toMatchObject([{ name: 'ConfigurationError', path, message: `${path}: ${said}` }]);
+    limiter.status$.subscribe((status) => expect(status).toEqual({ waiting: 0, running: 0 }));
   });
 });
 
@@ -244,6 +254,10 @@ describe('the queue', () => {
   it('by windows, too', () => {
     const { seen } = times({ windows: [{ limit: 2, perMs: 100 }] }, crowd(8, { deadlineAt: 200 }));
     expect(seen).toEqual([0, 0, 100, 100, 200, 200, 'deadline at 0', 'deadline at 0']);
+  });
+
+  it('a slot at the deadline itself is in time', () => {
+    expect(times({ requestsPerSecond: 10 }, [{ deadlineAt: 0 }, { deadlineAt: 100 }]).seen).toEqual([0, 100]);
   });
 
   it('a deadline that has passed is too late', () => {
@@ -843,6 +857,73 @@ describe('a store', () => {
       ['a', 5],
       ['b fail-fast', 25],
     ]);
+  });
+
+  it('is not asked for who does not want to wait behind another', () => {
+    const { scheduler, seen, calls, join } = withStore(5);
+    join('a');
+    join('b', { failFast: true });
+    scheduler.flush();
+    expect(seen).toEqual([
+      ['b fail-fast', 0],
+      ['a', 5],
+    ]);
+    expect(calls).toEqual(['reserve 1']);
+  });
+
+  it('may answer with a wait that is none', () => {
+    for (const waitMs of [Number.NaN, -20]) {
+      const scheduler = new VirtualTimeScheduler();
+      const store: RateLimitStore = { reserve$: () => of({ waitMs }), gate$: () => EMPTY };
+      const limiter = createRateLimiter({ requestsPerSecond: 10 }, { scheduler, store });
+      const seen: number[] = [];
+      limiter.acquire$().subscribe(() => seen.push(scheduler.now()));
+      scheduler.flush();
+      expect(seen).toEqual([0]);
+    }
+  });
+
+  it('that never says how long is named', () => {
+    const store: RateLimitStore = { reserve$: () => EMPTY, gate$: () => EMPTY };
+    const failures: unknown[] = [];
+    createRateLimiter({}, { store })
+      .acquire$()
+      .subscribe({ error: (error) => failures.push(error) });
+    expect(failures).toMatchObject([{ message: 'store.reserve$: completed without an answer' }]);
+  });
+
+  it('that cannot be told of a gate ends nobody’s request: its error is reported', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const store: RateLimitStore = {
+      reserve$: () => of({ waitMs: 0 }),
+      gate$: () => throwError(() => new Error('down')),
+    };
+    const reported: unknown[] = [];
+    vi.useFakeTimers();
+    config.onUnhandledError = (error) => reported.push(error);
+    try {
+      const limiter = createRateLimiter({}, { scheduler, store });
+      limiter.report({ retryAfterMs: 300 });
+      const seen: number[] = [];
+      limiter.acquire$().subscribe(() => seen.push(scheduler.now()));
+      scheduler.flush();
+      expect(seen).toEqual([300]);
+      vi.runAllTimers();
+    } finally {
+      config.onUnhandledError = null;
+      vi.useRealTimers();
+    }
+    expect(reported).toEqual([new Error('down')]);
+  });
+
+  it('that tells of a gate is not heard where feedback is off', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const store: RateLimitStore = { reserve$: () => of({ waitMs: 20, gateMs: 600 }), gate$: () => EMPTY };
+    const limiter = createRateLimiter({ feedback: 'off' }, { scheduler, store });
+    const seen: number[] = [];
+    limiter.acquire$().subscribe(() => seen.push(scheduler.now()));
+    scheduler.flush();
+    expect(seen).toEqual([20]);
   });
 
   it('says at once that a reserved slot comes too late', () => {

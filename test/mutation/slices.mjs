@@ -8,6 +8,7 @@ export const slices = {
     tests: [
       'marbles/{circuitBreaker,concatMapEager,decodeText,flattenPages,gather,jsonStream,limitIdle,parse*,rateLimit}.spec.ts',
       'marbles/{retryWithProfile,selectRecords,splitLine*,tapProgress,throwOnHttpError,validateWith,withDeadline}.spec.ts',
+      'test/core/namedOptions.test.ts',
       'test/streams/lines.test.ts',
     ],
   },
@@ -16,13 +17,15 @@ export const slices = {
     tests: [
       'marbles/{circuitBreaker,clientResilience,createRateLimiter,createRetryBudget,limitIdle,rateLimit}.spec.ts',
       'marbles/{retryWithProfile,sharedLimit,tapProgress,withDeadline}.spec.ts',
-      'test/resilience/rateLimiter.property.test.ts',
+      'test/core/namedOptions.test.ts',
+      'test/resilience/{profiles,rateLimiter.property}.test.ts',
     ],
   },
   pagination: {
     files: /^src\/pagination\//,
     tests: [
       'marbles/{createPageFeed,gatherPaginate,paginate,paginateRecords,strategies}.spec.ts',
+      'test/core/namedOptions.test.ts',
       'test/pagination/{checkpoint,context,demand,guards,hiddenHeaders,lastGoodPage,lean,limits,links}.test.ts',
       'test/pagination/{options,ownParts,parallel,paths,provenEnds,pull,recordsOfARun}.test.ts',
       'test/pagination/strategies/*.test.ts',
