@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import {
   config,
   EMPTY,
@@ -12,7 +14,7 @@ import {
 } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { RateLimitError } from '../src/core/errors.js';
-import { createRateLimiter } from '../src/resilience/createRateLimiter.js';
+import { createRateLimiter, type RateLimiterConfig } from '../src/resilience/createRateLimiter.js';
 import type { RateLimit, RateLimiter, RateLimitLease, RateLimitStore } from '../src/resilience/types.js';
 import { diagram } from './diagrams/diagram.js';
 import { type MarbleHelpers, marbleTest } from './kit/index.js';
@@ -55,6 +57,12 @@ function times(
   });
   scheduler.flush();
   return { seen, pending: scheduler.actions.length };
+}
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+function heapUsed(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed / 2 ** 20;
 }
 const crowd = (size: number, option?: Options) => Array.from({ length: size }, () => option);
 
@@ -203,20 +211,23 @@ describe('keys', () => {
     expect(seen).toEqual([0, 0, 100, 100, 0]);
   });
 
-  it('and idle ones are forgotten', () => {
+  it.each<[string, Partial<RateLimiterConfig>]>([
+    ['of this process', {}],
+    ['of a store', { store: { reserve$: () => of({ waitMs: 0 }), gate$: () => EMPTY } }],
+  ])('%s that fell idle are forgotten', (_where, config) => {
     const scheduler = new VirtualTimeScheduler();
-    const limiter = createRateLimiter({ requestsPerSecond: 10 }, { scheduler });
-    for (let index = 0; index < 2000; index++) {
-      scheduler.schedule(
-        () => limiter.acquire$({ key: `k${index}` }).subscribe((lease) => lease.release()),
-        index * 200,
-      );
-    }
-    scheduler.flush();
-    let gone = 0;
-    // What a forgotten key had used up is long since refilled.
-    limiter.acquire$({ key: 'k0', failFast: true }).subscribe(() => gone++);
-    expect(gone).toBe(1);
+    const limiter = createRateLimiter({ requestsPerSecond: 10 }, { scheduler, ...config });
+    const visit = (first: number) => {
+      for (let index = first; index < first + 5_000; index++) {
+        scheduler.frame = index * 200;
+        limiter.acquire$({ key: `k${index}` }).subscribe((lease) => lease.release());
+        scheduler.flush();
+      }
+      return heapUsed();
+    };
+    const before = visit(0);
+    // All of them would be some 10 MiB.
+    expect(visit(5_000) - before).toBeLessThan(3);
   });
 });
 

@@ -49,12 +49,7 @@ export function createCircuitBreaker(
     enter: (key) => {
       const admission = circuits.of(key).admit(clock.now());
       if ('retryAfterMs' in admission) throw new CircuitOpenError(key, Math.ceil(admission.retryAfterMs));
-      let settled = false;
-      return (verdict) => {
-        if (settled) return;
-        settled = true;
-        admission.settle(verdict, clock.now());
-      };
+      return (verdict) => admission.settle(verdict, clock.now());
     },
   };
   return withAttemptLayer<CircuitBreaker>(breaker, circuitBreakerLayer);

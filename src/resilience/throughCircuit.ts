@@ -11,7 +11,7 @@ import type { CircuitBreaker, CircuitBreakerConfig } from './types.js';
 /** What the operator and the client see of a breaker besides `state$`. */
 export interface CircuitBreakerCore extends CircuitBreaker {
   readonly keyOf?: CircuitBreakerConfig['key'];
-  /** Lets one use of `key` through, or throws {@link CircuitOpenError}. The function it returns says, once, how it ended. */
+  /** Lets one use of `key` through, or throws {@link CircuitOpenError}. The function it returns is called once, and says how it ended. */
   enter(key: string): (verdict: CircuitResult) => void;
 }
 
