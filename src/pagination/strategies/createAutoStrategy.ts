@@ -1,4 +1,4 @@
-import { detectPagination, type PaginationDecision } from '../../core/detect/detectPagination.js';
+import { detectPagination } from '../../core/detect/detectPagination.js';
 import { skippedBefore } from '../../core/detect/skippedBefore.js';
 import { ResponseParseError } from '../../core/errors.js';
 import type { HttpResponse, PlainRequestOptions } from '../../http/types.js';
@@ -6,8 +6,8 @@ import { createPrefetch } from '../createPrefetch.js';
 import type { PageExtraction } from '../pageExtraction.js';
 import { assertEnd, assertNewRecords, isGuess, withProof } from './autoProof.js';
 import { type AutoState, autoStateIn, countRecords, withPage } from './autoState.js';
+import { assertAdvanced, nextByDetection, restByDetection, standsStill } from './nextByDetection.js';
 import { urlOf } from './nextUrl.js';
-import { assertAdvanced, saysEnd, standsStill, strategyOf } from './strategyFromDetection.js';
 import type { PaginationStrategy, PaginationStrategyState } from './types.js';
 
 /**
@@ -35,51 +35,42 @@ import type { PaginationStrategy, PaginationStrategyState } from './types.js';
  * paginate$({ baseRequest: 'https://api.example.com/items' })
  */
 export function createAutoStrategy(): PaginationStrategy {
-  // Of one decision, one strategy: a cache of something that has no state, not state.
-  const strategies = new WeakMap<PaginationDecision, PaginationStrategy>();
-  const strategyFor = (decision: PaginationDecision): PaginationStrategy => {
-    const strategy = strategies.get(decision) ?? strategyOf(decision);
-    strategies.set(decision, strategy);
-    return strategy;
-  };
-
   return {
     prefetch: createPrefetch,
     buildInitialRequest: (base) => base,
     checkPage(request, extraction, state) {
       const { items } = extraction;
+      const { response } = state;
       const known = autoStateIn(state);
-      if (!known || !state.response) return;
+      if (!known || !response) return;
       // 204 No Content ends a run, and nobody asks what comes next.
-      if (state.response.status === 204) assertEnd(known, inputOf(request, extraction, state.response), state);
+      if (response.status === 204) assertEnd(known, inputOf(request, extraction, response), state);
       if (items.length === 0) return;
-      assertAdvanced(known.auto, request, state.response);
+      assertAdvanced({ decision: known.auto, request, extraction, response });
       assertNewRecords(known, items, state.pageIndex);
     },
-    buildNextRequest(previous, extraction, state) {
+    buildNextRequest(request, extraction, state) {
       const { response } = state;
-      if (extraction.done || !response) return undefined;
-      const known = withPage(stateOf(previous, extraction, response, state), extraction.items, bodyOf(response));
-      const decision = known.auto;
-      // A strategy may add to it.
+      const { items, done } = extraction;
+      if (done || !response) return undefined;
+      const known = withPage(stateOf(request, extraction, response, state), items, bodyOf(response));
+      const page = { decision: known.auto, request, extraction, response };
+      // The step may add to it.
       state.userState = known;
-      const next = saysEnd(decision, response)
-        ? undefined
-        : // One of ours: its requests are plain.
-          (strategyFor(decision).buildNextRequest(previous, extraction, state) as PlainRequestOptions | undefined);
-      const isOver = !next || (extraction.items.length === 0 && standsStill(decision, previous, next));
-      if (!isOver) state.userState = withProof(state.userState as AutoState, extraction.items);
-      if (!isOver) return next;
-      assertEnd(known, inputOf(previous, extraction, response), state);
+      const next = nextByDetection(page, state);
+      if (next && (items.length > 0 || !standsStill(page, next))) {
+        state.userState = withProof(state.userState as AutoState, items);
+        return next;
+      }
+      assertEnd(known, inputOf(request, extraction, response), state);
       return undefined;
     },
     planRequests(request, extraction, state) {
       const { response } = state;
       if (extraction.done) return [];
       if (!response) return undefined;
-      const { auto } = stateOf(request, extraction, response, state);
-      if (saysEnd(auto, response)) return [];
-      return strategyFor(auto).planRequests?.(request, extraction, state);
+      const { auto: decision } = stateOf(request, extraction, response, state);
+      return restByDetection({ decision, request, extraction, response });
     },
   };
 }

@@ -1,10 +1,11 @@
 import { checkOptions } from '../../core/checkOptions.js';
 import { ResponseParseError } from '../../core/errors.js';
-import { compilePath, describeKind, isObject, pathName } from '../../core/paths/paths.js';
-import type { HttpResponse } from '../../http/types.js';
+import { compilePath, describeKind, isObject, type PathResult, pathName } from '../../core/paths/paths.js';
+import type { Path } from '../../core/types.js';
+import type { HttpResponse, PlainRequestOptions } from '../../http/types.js';
 import type { PageExtraction } from '../pageExtraction.js';
 import { createRangeSignals } from './createRangeSignals.js';
-import { createParameterLocation } from './parameterLocation.js';
+import { createParameterLocation, type ParameterLocation } from './parameterLocation.js';
 import type { CursorConfig, PaginationStrategy } from './types.js';
 
 /**
@@ -33,48 +34,54 @@ export function createCursorStrategy(config: CursorConfig = {}): PaginationStrat
     bodyPath: cursorBodyPath,
     defaultParam: 'cursor',
   });
-  const readPath = compilePath<unknown>(cursorPath ?? 'cursors.next', 'cursorPath');
+  const path = cursorPath ?? 'cursors.next';
+  const source: CursorSource = { place, path, read: compilePath(path, 'cursorPath'), isNamed: path === cursorPath };
   const readSignals = createRangeSignals({ hasMorePath, stopAfterEmptyPage }, true);
-
-  const cursorAfter = (extraction: PageExtraction<unknown>, response: HttpResponse | undefined): unknown => {
-    const handed = handedCursor(extraction.state);
-    if (handed.found && !(extraction.state === null && cursorPath !== undefined)) return handed.cursor;
-    if (!response) return undefined;
-    const result = readPath(bodyOf(response, cursorPath !== undefined));
-    return result.found ? result.value : undefined;
-  };
 
   return {
     buildInitialRequest: (base) =>
       initialCursor === undefined || initialCursor === null ? base : place.write(base, initialCursor),
-    buildNextRequest(previous, extraction, state) {
-      if (readSignals(extraction, state).ended) return undefined;
-      const cursor = cursorAfter(extraction, state.response);
-      if (isNoCursor(cursor)) return undefined;
-      if (!['string', 'number', 'bigint'].includes(typeof cursor) && !(cursorBodyPath && isObject(cursor))) {
-        const { request, outcome } = state.response ?? {};
-        throw new ResponseParseError(
-          `${pathName(cursorPath ?? 'cursors.next')} is ${describeKind(cursor)} and no cursor`,
-          { request, outcome },
-        );
-      }
-      return place.write(previous, cursor);
-    },
+    buildNextRequest: (previous, extraction, state) =>
+      readSignals(extraction, state).ended
+        ? undefined
+        : requestAfterCursor(previous, extraction, state.response, source),
   };
 }
 
-/** PHP writes an empty value as `false`. */
-function isNoCursor(cursor: unknown): boolean {
-  return cursor === undefined || cursor === null || cursor === '' || cursor === false;
+/** Where a run's cursors come from, and where they go. */
+export interface CursorSource {
+  readonly place: ParameterLocation;
+  readonly path: Path;
+  readonly read: (body: unknown) => PathResult;
+  /** Somebody said that the cursor is at this path. */
+  readonly isNamed: boolean;
+}
+
+/** The request with the cursor of a page, if it has one. */
+export function requestAfterCursor(
+  previous: PlainRequestOptions,
+  { state }: PageExtraction<unknown>,
+  response: HttpResponse | undefined,
+  { place, path, read, isNamed }: CursorSource,
+): PlainRequestOptions | undefined {
+  const handed = state === null && isNamed ? undefined : handedCursor(state);
+  const found = handed ?? (response && read(bodyOf(response, isNamed)));
+  const cursor = found?.found ? found.value : undefined;
+  // PHP writes an empty value as `false`.
+  if (cursor === undefined || cursor === null || cursor === '' || cursor === false) return undefined;
+  if (['string', 'number', 'bigint'].includes(typeof cursor) || (place.isInBody && isObject(cursor))) {
+    return place.write(previous, cursor);
+  }
+  const problem = `${pathName(path)} is ${describeKind(cursor)} and no cursor`;
+  throw new ResponseParseError(problem, { request: response?.request, outcome: response?.outcome });
 }
 
 /** What an extractor handed on as `state`, where that is a cursor and no state of its own. */
-function handedCursor(state: unknown): { found: boolean; cursor?: unknown } {
-  if (state === undefined) return { found: false };
-  if (!isObject(state)) return { found: true, cursor: state };
-  const { nextCursor, cursor } = state as { nextCursor?: unknown; cursor?: unknown };
-  if (Object.hasOwn(state, 'nextCursor')) return { found: true, cursor: nextCursor };
-  return Object.hasOwn(state, 'cursor') ? { found: true, cursor } : { found: false };
+function handedCursor(state: unknown): PathResult | undefined {
+  if (state === undefined) return undefined;
+  if (!isObject(state)) return { found: true, value: state };
+  const name = ['nextCursor', 'cursor'].find((key) => Object.hasOwn(state, key));
+  return name === undefined ? undefined : { found: true, value: (state as Record<string, unknown>)[name] };
 }
 
 /** A body that is no JSON has no cursor, unless it was said where in it the cursor is. */

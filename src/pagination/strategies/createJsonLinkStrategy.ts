@@ -4,7 +4,7 @@ import { detectNextLink } from '../../core/detect/detectNextLink.js';
 import { readNextLink } from '../../core/detect/readNextLink.js';
 import { ResponseParseError } from '../../core/errors.js';
 import { compilePath, describeKind, pathName } from '../../core/paths/paths.js';
-import type { HttpResponse } from '../../http/types.js';
+import type { HttpResponse, PlainRequestOptions } from '../../http/types.js';
 import { requestNextUrl } from './nextUrl.js';
 import type { JsonLinkConfig, PaginationStrategy } from './types.js';
 
@@ -31,25 +31,34 @@ export function createJsonLinkStrategy(config: JsonLinkConfig = {}): PaginationS
   const readPath = nextUrlPath === undefined ? undefined : compilePath<unknown>(nextUrlPath, 'nextUrlPath');
   const name = nextUrlPath === undefined ? 'the next link' : pathName(nextUrlPath);
 
-  const linkIn = (response: HttpResponse): string | null | undefined => {
-    const body = response.contentJson();
-    if (!readPath) return detectNextLink(body)?.target;
-    const result = readPath(body);
-    if (!result.found) return undefined;
-    const target = readNextLink(result.value);
-    if (target !== undefined) return target;
-    const { request, outcome } = response;
-    throw new ResponseParseError(`${name} is ${describeKind(result.value)} and no link`, { request, outcome });
-  };
-
   return {
     buildInitialRequest: (base) => base,
     buildNextRequest(previous, extraction, { response }) {
       if (extraction.done || !response) return undefined;
-      const target = linkIn(response);
-      // Some APIs (Zendesk) link on from their last page, for ever.
-      if (!target || saysLast(response.contentJson())) return undefined;
-      return requestNextUrl(previous, target, response, name);
+      const body = response.contentJson();
+      if (!readPath) return requestAfterLink(previous, detectNextLink(body)?.target, response, name);
+      const result = readPath(body);
+      return result.found
+        ? requestAfterLink(previous, linkIn(result.value, response, name), response, name)
+        : undefined;
     },
   };
+}
+
+/** The URL in what stands at the place of the next link; `name` is the place's, for the error. */
+export function linkIn(value: unknown, { request, outcome }: HttpResponse, name: string): string | null | undefined {
+  const target = readNextLink(value);
+  if (target !== undefined || value === undefined) return target;
+  throw new ResponseParseError(`${name} is ${describeKind(value)} and no link`, { request, outcome });
+}
+
+/** The request that the link of a page leads to; `name` says where it stood. */
+export function requestAfterLink(
+  previous: PlainRequestOptions,
+  target: string | null | undefined,
+  response: HttpResponse,
+  name: string,
+): PlainRequestOptions | undefined {
+  // Some APIs (Zendesk) link on from their last page, for ever.
+  return target && !saysLast(response.contentJson()) ? requestNextUrl(previous, target, response, name) : undefined;
 }

@@ -3,8 +3,9 @@ import { findLink, parseLinkHeader } from '../../core/detect/linkHeader.js';
 import { isUnusableLink } from '../../core/detect/readNextLink.js';
 import { ConfigurationError } from '../../core/errors.js';
 import { headerOf } from '../../http/headerOf.js';
+import type { PlainRequestOptions } from '../../http/types.js';
 import { requestNextUrl, resolveNextUrl, urlOf, withUrl } from './nextUrl.js';
-import type { LinkHeaderConfig, PaginationStrategy } from './types.js';
+import type { LinkHeaderConfig, PaginationStrategy, PaginationStrategyState } from './types.js';
 import { warnOfHiddenHeader } from './warnOfHiddenHeader.js';
 
 /**
@@ -32,22 +33,30 @@ export function createLinkHeaderStrategy(config: LinkHeaderConfig = {}): Paginat
 
   return {
     buildInitialRequest: (base) => base,
-    buildNextRequest(previous, extraction, state) {
-      const { response } = state;
-      if (extraction.done || !response) return undefined;
-      const base = urlOf(response) || previous.path;
-      const links = parseLinkHeader(headerOf(response, headerName));
-      let url: string | undefined;
-      let refused: string | undefined;
-      findLink(links, rel, base, (written) => {
-        url = resolveNextUrl(written, base);
-        if (isUnusableLink(written)) refused ??= written;
-        return url !== undefined;
-      });
-      if (url !== undefined) return withUrl(previous, url);
-      if (refused !== undefined) return requestNextUrl(previous, refused, response, `the ${headerName} header`);
-      warnOfHiddenHeader([headerName], state);
-      return undefined;
-    },
+    buildNextRequest: (previous, { done }, state) =>
+      done ? undefined : requestAfterLinkHeader(previous, state, rel, headerName),
   };
+}
+
+/** The request that the `Link` header of a page leads to. */
+export function requestAfterLinkHeader(
+  previous: PlainRequestOptions,
+  state: PaginationStrategyState,
+  rel = 'next',
+  header = 'link',
+): PlainRequestOptions | undefined {
+  const { response } = state;
+  if (!response) return undefined;
+  const base = urlOf(response) || previous.path;
+  let url: string | undefined;
+  let refused: string | undefined;
+  findLink(parseLinkHeader(headerOf(response, header)), rel, base, (written) => {
+    url = resolveNextUrl(written, base);
+    if (isUnusableLink(written)) refused ??= written;
+    return url !== undefined;
+  });
+  if (url !== undefined) return withUrl(previous, url);
+  if (refused !== undefined) return requestNextUrl(previous, refused, response, `the ${header} header`);
+  warnOfHiddenHeader([header], state);
+  return undefined;
 }

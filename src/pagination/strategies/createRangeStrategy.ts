@@ -26,6 +26,19 @@ export interface Range {
   stepAfter(request: PlainRequestOptions, extraction: PageExtraction<unknown>, state: PaginationStrategyState): number;
 }
 
+/** Where a range stands after a page. */
+export interface RangeStep {
+  position: ParameterLocation;
+  /** What a request asks for that does not say. */
+  start: number;
+  /** How far it is to the next page. */
+  step: number;
+  /** The first position no longer asked for. */
+  end: number;
+  /** The API told a total, so that every position up to the end is known. */
+  isCounted: boolean;
+}
+
 /** @throws ConfigurationError for a range with no way to end */
 export function createRangeStrategy(range: Range, config: RangeConfig): PaginationStrategy {
   const { position, start, first, end, endOf, prepare, stepAfter } = range;
@@ -39,41 +52,61 @@ export function createRangeStrategy(range: Range, config: RangeConfig): Paginati
   }
   const readSignals = createRangeSignals(config, isBounded);
 
-  const positionOf = (request: PlainRequestOptions) => {
-    const written = position.read(request);
-    return written === undefined ? (start ?? first) : countAt(position.name, written);
+  const rangeAfter = (
+    request: PlainRequestOptions,
+    extraction: PageExtraction<unknown>,
+    state: PaginationStrategyState,
+  ): RangeStep | undefined => {
+    const signal = readSignals(extraction, state);
+    if (signal.ended) return undefined;
+    const { total } = signal;
+    return {
+      position,
+      start: start ?? first,
+      step: stepAfter(request, extraction, state),
+      end: total === undefined ? end : Math.min(end, endOf(total)),
+      isCounted: total !== undefined,
+    };
   };
-
   return {
     prefetch: createPrefetch,
     buildInitialRequest(base) {
-      const initial = start ?? positionOf(base);
+      const initial = start ?? positionIn(base, position, first);
       if (initial >= end) throw new ConfigurationError(position.name, `starts at ${initial}, past the maximum`);
       // Position first: `?offset=0&limit=50` reads, and is cached and mocked, as everybody writes it.
       return prepare(position.write(base, initial));
     },
-    buildNextRequest(previous, extraction, state) {
-      const signal = readSignals(extraction, state);
-      if (signal.ended) return undefined;
-      const next = positionOf(previous) + stepAfter(previous, extraction, state);
-      if (next >= end || (signal.total !== undefined && next >= endOf(signal.total))) return undefined;
-      return position.write(previous, next);
-    },
-    planRequests(request, extraction, state) {
-      const signal = readSignals(extraction, state);
-      if (signal.ended) return [];
-      if (signal.total === undefined) return undefined;
-      const stop = Math.min(end, endOf(signal.total));
-      const step = stepAfter(request, extraction, state);
-      const from = positionOf(request) + step;
-      return {
-        // A total may be in the millions: each request is made when it is asked for.
-        *[Symbol.iterator]() {
-          for (let at = from; at < stop; at += step) yield position.write(request, at);
-        },
-      };
-    },
+    buildNextRequest: (previous, extraction, state) => nextInRange(rangeAfter(previous, extraction, state), previous),
+    planRequests: (request, extraction, state) => restOfRange(rangeAfter(request, extraction, state), request),
   };
+}
+
+/** The request after this one; none past the end. */
+export function nextInRange(
+  range: RangeStep | undefined,
+  previous: PlainRequestOptions,
+): PlainRequestOptions | undefined {
+  const [next] = range ? requestsAfter(range, previous) : [];
+  return next;
+}
+
+/** All requests after this one, where it is known how many they are. */
+export function restOfRange(
+  range: RangeStep | undefined,
+  request: PlainRequestOptions,
+): Iterable<PlainRequestOptions> | undefined {
+  if (!range) return [];
+  return range.isCounted ? requestsAfter(range, request) : undefined;
+}
+
+/** A total may be in the millions: each request is made when it is asked for. */
+function* requestsAfter({ position, start, step, end }: RangeStep, request: PlainRequestOptions) {
+  for (let at = positionIn(request, position, start) + step; at < end; at += step) yield position.write(request, at);
+}
+
+function positionIn(request: PlainRequestOptions, { name, read }: ParameterLocation, start: number): number {
+  const written = read(request);
+  return written === undefined ? start : countAt(name, written);
 }
 
 /** @throws ConfigurationError when an option is given and is no whole number of at least `minimum` */

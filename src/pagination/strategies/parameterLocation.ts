@@ -10,6 +10,8 @@ import type { PlainRequestOptions } from '../../http/types.js';
 export interface ParameterLocation {
   /** As errors name it: `baseRequest.query.offset`. */
   readonly name: string;
+  /** It has room for lists and objects. */
+  readonly isInBody: boolean;
   /** What the request says there; `undefined` when nothing. */
   read(request: PlainRequestOptions): unknown;
   /** The request with the value in its place; the one given stays as it is. */
@@ -37,6 +39,7 @@ function inQuery(option: string, param: string): ParameterLocation {
   if (param === '') throw new ConfigurationError(option, 'is empty');
   return {
     name: `baseRequest.query.${param}`,
+    isInBody: false,
     read({ query, path }) {
       if (query && Object.hasOwn(query, param)) {
         const value = query[param];
@@ -57,6 +60,7 @@ function inBody(option: string, path: string): ParameterLocation {
   const write = compileBodyPath(path, option);
   return {
     name: `baseRequest.json.${path}`,
+    isInBody: true,
     read({ json }) {
       const result = read(json);
       return result.found && result.value !== null ? result.value : undefined;
