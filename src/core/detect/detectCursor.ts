@@ -1,6 +1,6 @@
 import { formatPath } from '../paths/pathSyntax.js';
 import { isObject } from '../paths/paths.js';
-import { CURSORS, type CursorRule, type CursorSight, EXACT_CURSORS, isCursor, WEAK_CURSORS } from './cursorRules.js';
+import { CURSORS, type CursorRule, type CursorSight, EXACT_CURSORS, isCursor } from './cursorRules.js';
 import type { EnvelopePart } from './envelope.js';
 import { plainName } from './plainName.js';
 import { askedLimit } from './rangeSight.js';
@@ -16,52 +16,45 @@ export interface DetectedCursor {
 
 /** A cursor that says by the fields beside it which API this is, also where the answer counts its pages. */
 export function detectExactCursor(parts: readonly EnvelopePart[], request: RequestValues): DetectedCursor | undefined {
-  return cursorBy(EXACT_CURSORS, parts, request) ?? sortCursor(parts, request);
-}
-
-/** The first cursor that a body offers; `undefined` when it offers none. */
-export function detectCursor(parts: readonly EnvelopePart[], request: RequestValues): DetectedCursor | undefined {
-  return cursorBy(CURSORS, parts, request);
-}
-
-/** A cursor of a name that may mean something else. */
-export function detectWeakCursor(parts: readonly EnvelopePart[], request: RequestValues): DetectedCursor | undefined {
-  return cursorBy(WEAK_CURSORS, parts, request);
+  return detectCursor(parts, request, EXACT_CURSORS) ?? sortCursor(parts, request);
 }
 
 /** Stripe says `has_more` only: the cursor is the last record's id. */
 export function detectLastId(parts: readonly EnvelopePart[], request: RequestValues): DetectedCursor | undefined {
-  for (const part of parts) {
-    const list = part.entries.get('data');
-    const last: unknown = Array.isArray(list?.value) ? list.value.at(-1) : undefined;
-    if (!list || typeof part.entries.get('hasmore')?.value !== 'boolean') continue;
-    if (!isObject(last) || !Object.hasOwn(last, 'id')) continue;
-    const place = placeOf(request, 'starting_after', (last as { id?: unknown }).id);
-    return place && { place, cursorPath: formatPath([...part.path, list.key, -1, 'id']), part };
-  }
-  return undefined;
+  const says = (part: EnvelopePart) => typeof part.entries.get('hasmore')?.value === 'boolean';
+  const last = lastRecordIn(parts.filter(says), 'data', 'id', (id) => id !== undefined);
+  const place = last && placeOf(request, 'starting_after', last.value);
+  return place && { place, cursorPath: last.path, part: last.part };
 }
 
 /** Elasticsearch: a search that sorts goes on after what the last hit was sorted by. */
-function sortCursor(parts: readonly EnvelopePart[], request: RequestValues): DetectedCursor | undefined {
-  if (!isObject(request.json) || !Object.hasOwn(request.json, 'sort')) return undefined;
+function sortCursor(parts: readonly EnvelopePart[], { json }: RequestValues): DetectedCursor | undefined {
+  if (!isObject(json) || !Object.hasOwn(json, 'sort')) return undefined;
+  const last = lastRecordIn(parts, 'hits', 'sort', Array.isArray);
+  return last && { place: { in: 'body', name: 'search_after' }, cursorPath: last.path, part: last.part };
+}
+
+/** What the last record of a list of this name has under `key`, where it fits. */
+function lastRecordIn(
+  parts: readonly EnvelopePart[],
+  listName: string,
+  key: string,
+  fits: (value: unknown) => boolean,
+): { path: string; value: unknown; part: EnvelopePart } | undefined {
   for (const part of parts) {
-    const list = part.entries.get('hits');
+    const list = part.entries.get(listName);
     const last: unknown = Array.isArray(list?.value) ? list.value.at(-1) : undefined;
-    if (!list || !isObject(last) || !Array.isArray((last as { sort?: unknown }).sort)) continue;
-    return {
-      place: { in: 'body', name: 'search_after' },
-      cursorPath: formatPath([...part.path, list.key, -1, 'sort']),
-      part,
-    };
+    const value = isObject(last) ? (last as Record<string, unknown>)[key] : undefined;
+    if (list && fits(value)) return { path: formatPath([...part.path, list.key, -1, key]), value, part };
   }
   return undefined;
 }
 
-function cursorBy(
-  rules: readonly CursorRule[],
+/** The first cursor that a body offers, by these rules; `undefined` when it offers none. */
+export function detectCursor(
   parts: readonly EnvelopePart[],
   request: RequestValues,
+  rules: readonly CursorRule[] = CURSORS,
 ): DetectedCursor | undefined {
   for (const part of parts) {
     const { entries } = part;

@@ -1,14 +1,9 @@
 import { formatPath } from '../paths/pathSyntax.js';
 import { isObject } from '../paths/paths.js';
+import { WEAK_CURSORS } from './cursorRules.js';
 import { detectAsked } from './detectAsked.js';
 import { type DetectedContinuation, detectContinuation } from './detectContinuation.js';
-import {
-  type DetectedCursor,
-  detectCursor,
-  detectExactCursor,
-  detectLastId,
-  detectWeakCursor,
-} from './detectCursor.js';
+import { type DetectedCursor, detectCursor, detectExactCursor, detectLastId } from './detectCursor.js';
 import { type DetectedEnd, detectEnd } from './detectEnd.js';
 import { type DetectedLink, nextLinkIn, saysNoNext } from './detectNextLink.js';
 import { detectOffset } from './detectOffset.js';
@@ -85,7 +80,7 @@ export function detectPagination(input: DetectionInput): PaginationDecision {
     (itemCount > 0
       ? (detectOffset(sight) ?? detectNumberedPage(sight) ?? (saysNoNext(parts) ? undefined : detectAsked(sight)))
       : undefined) ??
-    cursor(detectWeakCursor(parts, input)) ??
+    cursor(detectCursor(parts, input, WEAK_CURSORS)) ??
     cursor(detectLastId(parts, input)) ?? { kind: 'single-page' }
   );
 }
