@@ -81,25 +81,19 @@ export function runSettings<T>(
 
   const { agentContext } = baseRequest;
   return {
+    ...options,
     client,
     baseRequest,
     strategy,
     extract: options.extractPage ?? jsonExtractor(defaults.recordsReader(select, resumeFrom?.userState)),
-    schema: options.schema,
     maxPages: limitOf('maxPages', limits.maxPages, Math.floor),
     maxItems: limitOf('maxItems', limits.maxItems, Math.floor),
     maxEndToEndLatencyMs: limitOf('maxEndToEndLatencyMs', limits.maxEndToEndLatencyMs),
-    resilience,
-    observer: options.observer,
-    stopWhen: options.stopWhen,
-    pace: options.pace,
-    resumeFrom,
     concurrency,
     ...(concurrency > 1 && { prefetch }),
     onLoop,
     onCrossOrigin,
     collect,
-    keepResponses: options.keepResponses,
     scheduler,
     context: {
       runId: agentContext?.runId ?? newRunId(scheduler.now(), random),

@@ -64,26 +64,26 @@ export class RequestGuard {
   /** The request's task; none when it loops and that is where the run shall stop. */
   admit(request: PlainRequestOptions, index: number, skip = 0): PageTask | undefined {
     const pageRequest = this.#pageRequest(request, index);
+    const task = { index, request, pageRequest, skip };
     let prepared: PreparedRequest;
     try {
       prepared = this.#home.resolve(pageRequest);
     } catch (error) {
-      return { index, request, pageRequest, skip, refusal: { error } };
+      return { ...task, refusal: { error } };
     }
     if (this.#loops(prepared)) {
       return this.#loop(index, request, `page ${index} is the same request as an earlier page of this run`);
     }
     const origin = this.#home.foreignOriginOf(prepared);
-    if (origin === undefined || this.#settings.onCrossOrigin === 'strip-credentials') {
-      return { index, request, pageRequest, skip, prepared };
+    if (origin !== undefined && this.#settings.onCrossOrigin === 'error') {
+      const problem = `page ${index} leads to ${origin}, which is neither home (${this.#home.origin}) nor one of trustedOrigins; onCrossOrigin says what that means`;
+      return { ...task, refusal: { error: new CrossOriginError(problem) } };
     }
-    if (this.#settings.onCrossOrigin === 'allow') {
+    if (origin !== undefined && this.#settings.onCrossOrigin === 'allow') {
       const trustedOrigins = [...(pageRequest.trustedOrigins ?? []), origin];
       prepared = this.#home.resolve({ ...pageRequest, trustedOrigins });
-      return { index, request, pageRequest, skip, prepared };
     }
-    const problem = `page ${index} leads to ${origin}, which is neither home (${this.#home.origin}) nor one of trustedOrigins; onCrossOrigin says what that means`;
-    return { index, request, pageRequest, skip, refusal: { error: new CrossOriginError(problem) } };
+    return { index, request, pageRequest, skip, prepared };
   }
 
   #loop(index: number, request: PlainRequestOptions, problem: string): PageTask | undefined {

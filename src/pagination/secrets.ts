@@ -16,7 +16,8 @@ import type { HttpResponse, PlainRequestOptions } from '../http/types.js';
  */
 export class Secrets {
   readonly #base: PlainRequestOptions;
-  readonly #known = new Map<string, Set<string>>();
+  /** As `name=value`, decoded. */
+  readonly #known = new Set<string>();
   readonly #baseParameters = new Map<string, string[]>();
   #redactor: Redactor;
   #learned = false;
@@ -28,7 +29,7 @@ export class Secrets {
     for (const [name, values] of parametersOf(base)) {
       if (!this.#redactor.isSecret(name)) continue;
       this.#baseParameters.set(name, values);
-      for (const value of values) this.#add(name, value);
+      for (const value of values) this.#known.add(`${name}=${value}`);
     }
   }
 
@@ -71,7 +72,7 @@ export class Secrets {
 
   /** A JSON body without the values that stand in the same place of the `baseRequest`'s, under a redacted name. */
   omitFromJson(json: unknown): unknown {
-    return this.#withoutSecrets(json, this.#base.json);
+    return this.#bodyOf(json, this.#base.json, false);
   }
 
   /** The path and query of a checkpoint, with what the `baseRequest` has under redacted names and they lack. */
@@ -84,50 +85,34 @@ export class Secrets {
   }
 
   refillJson(json: unknown): unknown {
-    return this.#withSecrets(json, this.#base.json);
+    return this.#bodyOf(json, this.#base.json, true);
   }
 
-  #withoutSecrets(value: unknown, base: unknown): unknown {
+  /** A body with the secrets that stand in the same place of `base` filled in, or without them. */
+  #bodyOf(value: unknown, base: unknown, isFilled: boolean): unknown {
     if (Array.isArray(value) && Array.isArray(base)) {
-      return value.map((item, index) => this.#withoutSecrets(item, base[index]));
+      return value.map((item, index) => this.#bodyOf(item, base[index], isFilled));
     }
     if (!isRecord(value) || !isRecord(base)) return value;
-    const kept: Record<string, unknown> = {};
+    const body: Record<string, unknown> = {};
     for (const [name, own] of Object.entries(value)) {
-      if (this.#redactor.isSecret(name) && sameJson(own, base[name])) continue;
-      kept[name] = this.#withoutSecrets(own, base[name]);
+      const isOmitted = !isFilled && this.#redactor.isSecret(name) && sameJson(own, base[name]);
+      if (!isOmitted) body[name] = this.#bodyOf(own, base[name], isFilled);
     }
-    return kept;
-  }
-
-  #withSecrets(value: unknown, base: unknown): unknown {
-    if (Array.isArray(value) && Array.isArray(base)) {
-      return value.map((item, index) => this.#withSecrets(item, base[index]));
+    for (const [name, own] of isFilled ? Object.entries(base) : []) {
+      if (!Object.hasOwn(value, name) && this.#redactor.isSecret(name)) body[name] = own;
     }
-    if (!isRecord(value) || !isRecord(base)) return value;
-    const filled: Record<string, unknown> = {};
-    for (const [name, own] of Object.entries(value)) filled[name] = this.#withSecrets(own, base[name]);
-    for (const [name, own] of Object.entries(base)) {
-      if (!Object.hasOwn(value, name) && this.#redactor.isSecret(name)) filled[name] = own;
-    }
-    return filled;
+    return body;
   }
 
   #isKnown(name: string, value: string): boolean {
-    return this.#known.get(name)?.has(value) === true;
+    return this.#known.has(`${name}=${value}`);
   }
 
   #remember(search: string, isTheirs: (name: string) => boolean = () => true): void {
-    if (search === '') return;
     for (const [name, value] of new URLSearchParams(search)) {
-      if (this.#redactor.isSecret(name) && isTheirs(name)) this.#add(name, value);
+      if (this.#redactor.isSecret(name) && isTheirs(name)) this.#known.add(`${name}=${value}`);
     }
-  }
-
-  #add(name: string, value: string): void {
-    const values = this.#known.get(name);
-    if (values) values.add(value);
-    else this.#known.set(name, new Set([value]));
   }
 }
 
