@@ -211,6 +211,19 @@ describe('keys', () => {
     expect(seen).toEqual([0, 0, 100, 100, 0]);
   });
 
+  it('come each at its own time, in whatever order they came', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const limiter = createRateLimiter({ requestsPerSecond: 10, burst: 9 }, { scheduler });
+    const seen: [number, number][] = [];
+    for (const cost of [5, 2, 7, 1, 9]) {
+      const key = `k${cost}`;
+      limiter.acquire$({ key, cost: 9 }).subscribe((lease) => lease.release());
+      limiter.acquire$({ key, cost }).subscribe(() => seen.push([cost, scheduler.now()]));
+    }
+    scheduler.flush();
+    expect(seen).toEqual([1, 2, 5, 7, 9].map((cost) => [cost, cost * 100]));
+  });
+
   it.each<[string, Partial<RateLimiterConfig>]>([
     ['of this process', {}],
     ['of a store', { store: { reserve$: () => of({ waitMs: 0 }), gate$: () => EMPTY } }],
@@ -273,6 +286,18 @@ describe('the queue', () => {
 
   it('a deadline that has passed is too late', () => {
     expect(times({}, [{ deadlineAt: -1 }]).seen).toEqual(['deadline at 0']);
+  });
+
+  it('turns each away at its own deadline, in whatever order they came', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const limiter = createRateLimiter({ maxConcurrent: 1 }, { scheduler });
+    limiter.acquire$().subscribe();
+    const seen: [number, number][] = [];
+    for (const deadlineAt of [300, 100, 500, 200, 400, 100]) {
+      limiter.acquire$({ deadlineAt }).subscribe({ error: () => seen.push([deadlineAt, scheduler.now()]) });
+    }
+    scheduler.flush();
+    expect(seen).toEqual([100, 100, 200, 300, 400, 500].map((at) => [at, at]));
   });
 
   it('turns away at the deadline who was pushed back behind it', () => {

@@ -32,6 +32,26 @@ describe('compileBodyPath', () => {
     expect(write(path, body)).toEqual(result);
   });
 
+  it.each([
+    ['', 'cursorBodyPath: `` is empty'],
+    ['$', 'cursorBodyPath: `$` is the whole body'],
+    ['a.__proto__', 'cursorBodyPath: `a.__proto__` writes to `__proto__`'],
+    ['a..b', 'cursorBodyPath: `a..b` is JSONPath'],
+  ])('says of %o what is wrong with it', (path, message) => {
+    expect(() => compileBodyPath(path, 'cursorBodyPath')).toThrow(message);
+  });
+
+  it.each([
+    ['steps.10', { steps: Array(10).fill(0) }, { steps: [...Array(10).fill(0), 9] }],
+    ['steps.0', { steps: { 0: 'a' } }, { steps: { 0: 9 } }],
+  ])('reads digits as an index in lists: %s', (path, body, result) => {
+    expect(write(path, body)).toEqual(result);
+  });
+
+  it.each(['steps.a1', 'steps.1a'])('and nothing else: %s', (path) => {
+    expect(() => write(path, { steps: [1, 2] })).toThrow('has no place in a list of 2');
+  });
+
   it('copies on the way and shares the rest', () => {
     const body = { page: { size: 5 }, filter: { deep: true } };
     const written = write('page.cursor', body) as typeof body;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headerEntry, mergeHeaders } from '../../src/core/headers.js';
+import { headerEntry, mergeHeaders, removedNames } from '../../src/core/headers.js';
 
 describe('headerEntry', () => {
   it('lowers the name and trims the value', () => {
@@ -11,7 +11,8 @@ describe('headerEntry', () => {
     ['', 'a'],
     ['x:', 'a'],
   ])('refuses the name %j', (name, value) => {
-    expect(() => headerEntry(name, value)).toThrow('is not a header name');
+    const message = `headers[${JSON.stringify(name)}]: is not a header name (RFC 9110 token)`;
+    expect(() => headerEntry(name, value)).toThrow(message);
   });
   it.each(['a\r\nInjected: 1', 'a\nb', 'a\0b', 'a\r', 'snow ☃'])(
     'refuses the value %j and names the header',
@@ -21,7 +22,22 @@ describe('headerEntry', () => {
   );
 });
 
+describe('removedNames', () => {
+  it.each<[Parameters<typeof removedNames>[0], string[]]>([
+    [{ Accept: null, 'x-a': 'b', 'X-C': undefined, 'X-D': null }, ['accept', 'x-d']],
+    [undefined, []],
+    [null, []],
+  ])('of %o are %o', (changes, names) => {
+    expect(removedNames(changes)).toEqual(names);
+  });
+});
+
 describe('mergeHeaders', () => {
+  it('names what cannot be a value', () => {
+    expect(() => headerEntry('x-a', { b: 1 })).toThrow(
+      'headers.x-a: must be a string, number, bigint, boolean or list, not an object',
+    );
+  });
   const base = [headerEntry('accept', 'a'), headerEntry('x-b', 'b')];
   it('replaces in any case, removes with null, leaves with undefined', () => {
     expect(mergeHeaders(base, { Accept: 'c', 'X-B': null, 'x-c': undefined })).toEqual([['accept', 'c']]);

@@ -52,7 +52,7 @@ export const slices = {
     files: /^src\/core\/(?:rate|retry)\//,
     tests: [
       'marbles/{circuitBreaker,clientResilience,createRateLimiter,createRetryBudget,rateLimit,retryWithProfile}.spec.ts',
-      'test/core/{rateLimitHeaders,retryAfter}.test.ts',
+      'test/core/{rate,rateLimitHeaders,retryAfter}.test.ts',
       'test/resilience/{browserLimiterLists,rateLimiter.property}.test.ts',
     ],
   },

@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import { createCircuit } from '../../src/core/rate/circuit.js';
+import { parseRateLimitHeaders } from '../../src/core/rate/parseRateLimitHeaders.js';
+import { parseReset } from '../../src/core/rate/parseReset.js';
+import { SweptMap } from '../../src/core/rate/sweptMap.js';
+import { mayRepeat } from '../../src/core/retry/methodRule.js';
+import { parseRetryAfter } from '../../src/core/retry/parseRetryAfter.js';
+import { createRetryTokens } from '../../src/core/retry/retryTokens.js';
+
+const now = Date.UTC(2026, 0, 1);
+
+describe('createCircuit', () => {
+  const circuit = () =>
+    createCircuit({ failureRate: 0.5, minimumRequests: 3, windowMs: 1000, halfOpenAfterMs: 100 }, () => {});
+  /** What happens at these times: `s`uccess or `f`ailure; the state after each. */
+  const states = (...steps: readonly (readonly [at: number, verdict: 's' | 'f'])[]) => {
+    const one = circuit();
+    return steps.map(([at, verdict]) => {
+      const admission = one.admit(at);
+      if ('settle' in admission) admission.settle(verdict === 's' ? 'success' : 'failure', at);
+      return one.state;
+    });
+  };
+
+  it.each<[string, [number, 's' | 'f'][], string]>([
+    [
+      'not before there are enough',
+      [
+        [0, 'f'],
+        [1, 'f'],
+      ],
+      'closed closed',
+    ],
+    [
+      'at the share itself',
+      [
+        [0, 's'],
+        [1, 's'],
+        [2, 'f'],
+        [3, 'f'],
+      ],
+      'closed closed closed open',
+    ],
+    [
+      'not below it',
+      [
+        [0, 's'],
+        [1, 's'],
+        [2, 'f'],
+      ],
+      'closed closed closed',
+    ],
+    [
+      'what has left the window does not count',
+      [
+        [0, 's'],
+        [0, 's'],
+        [1000, 'f'],
+        [1000, 'f'],
+        [1000, 'f'],
+      ],
+      'closed closed closed closed open',
+    ],
+    [
+      'nor do failures that have',
+      [
+        [0, 'f'],
+        [0, 'f'],
+        [1000, 's'],
+        [1000, 's'],
+        [1000, 'f'],
+      ],
+      'closed closed closed closed closed',
+    ],
+    [
+      'what is in it still does',
+      [
+        [1, 'f'],
+        [1, 'f'],
+        [1000, 'f'],
+      ],
+      'closed closed open',
+    ],
+  ])('opens %s', (_name, steps, expected) => {
+    expect(states(...steps).join(' ')).toBe(expected);
+  });
+
+  it('is idle while it has nothing to remember', () => {
+    const one = circuit();
+    expect(one.isIdle(0)).toBe(true);
+    const admission = one.admit(0);
+    if ('settle' in admission) admission.settle('failure', 0);
+    expect([one.isIdle(999), one.isIdle(1000)]).toEqual([false, true]);
+  });
+});
+
+describe('SweptMap', () => {
+  it('forgets what fell idle once there are many, and keeps what is in use', () => {
+    let at = 0;
+    const made: string[] = [];
+    const map = new SweptMap(
+      () => at,
+      (key) => {
+        made.push(key);
+        return { isIdle: (time: number) => key !== 'busy' && time > 0 };
+      },
+    );
+    const busy = map.of('busy');
+    for (let index = 1; index < 256; index++) map.of(`k${index}`);
+    expect(map.size).toBe(256);
+    expect(map.of('k1')).toBe(map.get('k1'));
+    at = 1;
+    map.of('one more');
+    expect([...map.keys()]).toEqual(['busy', 'one more']);
+    expect(map.of('busy')).toBe(busy);
+    expect(made).toHaveLength(257);
+  });
+
+  it('grows with what is in use, and looks again at twice as many', () => {
+    let asked = 0;
+    const map = new SweptMap(
+      () => 0,
+      () => ({ isIdle: () => asked++ < 0 }),
+    );
+    for (let index = 0; index < 1000; index++) map.of(`k${index}`);
+    expect(map.size).toBe(1000);
+    expect(asked).toBe(256 + 512);
+  });
+});
+
+describe('createRetryTokens', () => {
+  const allowed = (ratio: number, minPerSecond: number, deposits: number, at: number) => {
+    const tokens = createRetryTokens({ ratio, minPerSecond });
+    for (let index = 0; index < deposits; index++) tokens.deposit(0);
+    let count = 0;
+    while (count < 100 && tokens.tryTake(at)) count++;
+    return count;
+  };
+  it.each([
+    ['ten deposits of a tenth are one', 0.1, 0, 10, 0, 1],
+    ['nine are none', 0.1, 0, 9, 0, 0],
+    ['one whole is one', 1, 0, 1, 0, 1],
+    ['they count for ten seconds', 1, 0, 3, 9_999, 3],
+    ['and no longer', 1, 0, 3, 10_000, 0],
+    ['a little traffic may retry, too', 0, 2, 0, 0, 2],
+    ['both purses count', 1, 2, 3, 0, 5],
+    ['less than one a second holds one', 0, 0.1, 0, 0, 1],
+  ])('%s', (_name, ratio, minPerSecond, deposits, at, expected) => {
+    expect(allowed(ratio, minPerSecond, deposits, at)).toBe(expected);
+  });
+
+  it('refill by the second, up to that much', () => {
+    const tokens = createRetryTokens({ ratio: 0, minPerSecond: 2 });
+    const take = (at: number) => [tokens.tryTake(at), tokens.tryTake(at), tokens.tryTake(at)];
+    expect(take(0)).toEqual([true, true, false]);
+    expect(take(500)).toEqual([true, false, false]);
+    expect(take(60_000)).toEqual([true, true, false]);
+  });
+});
+
+describe('mayRepeat', () => {
+  const post = { method: 'POST' };
+  it.each<[string, object, unknown, boolean]>([
+    ...['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].map(
+      (method) => [method, { method }, new Error('broke'), true] as [string, object, unknown, boolean],
+    ),
+    ['PATCH', { method: 'PATCH' }, new Error('broke'), false],
+    ['POST', post, new Error('broke'), false],
+    ['a POST that says it may', { ...post, idempotent: true }, new Error('broke'), true],
+    ['a GET that says it may not', { method: 'GET', idempotent: false }, new Error('broke'), false],
+    ['a POST that an open circuit kept back', post, { name: 'CircuitOpenError' }, true],
+    ['a POST that was refused a connection', post, { code: 'ECONNREFUSED' }, true],
+    ['a POST whose connection broke', post, { code: 'ECONNRESET' }, false],
+    ['a POST that was one too many', post, { response: { status: 429 } }, true],
+    ['a POST that a gateway gave up', post, { response: { status: 503 } }, false],
+  ])('%s', (_name, request, error, expected) => {
+    expect(mayRepeat(request as never, error)).toBe(expected);
+  });
+});
+
+describe('what servers write of their limits', () => {
+  const inMs = (ms: number) => now + ms;
+  it.each<[string | null, number | undefined]>([
+    ['1.25s', inMs(1250)],
+    ['1h2m', inMs(3_720_000)],
+    ['x1s', undefined],
+    ['1sx', undefined],
+    ['2026-01-01T00:05Z', inMs(300_000)],
+    ['2026-01-01T00:05:30.250Z', inMs(330_250)],
+    ['2026-01-01T01:05:00+0100', inMs(300_000)],
+    ['2026-01-01T01:05:00+01:00', inMs(300_000)],
+    ['2026-01-01T00:05:00', inMs(300_000)],
+    ['on 2026-01-01T00:05:00Z', undefined],
+    ['2026-01-01T00:05:00Z or so', undefined],
+    ['8640000000000000', 8.64e15],
+    ['8640000000000001', undefined],
+    ['', undefined],
+    [null, undefined],
+  ])('a reset of %j', (text, expected) => {
+    expect(parseReset(text, now)).toBe(expected);
+  });
+
+  it.each<[Record<string, string>, number | undefined]>([
+    [{ 'x-ratelimit-limit': '100' }, 100],
+    [{ 'x-ratelimit-limit': '100.25' }, 100],
+    [{ 'x-ratelimit-limit': ' 100 , 100;w=60' }, 100],
+    [{ 'x-ratelimit-limit': '100x' }, undefined],
+    [{ 'x-ratelimit-limit': '-1' }, undefined],
+    [{ ratelimit: '"a\\"b";r=5', 'ratelimit-policy': '"a\\"b";q=7' }, 7],
+    [{ ratelimit: 'token;r=5', 'ratelimit-policy': '"other";q=9, token;q=8' }, 8],
+  ])('%j is a limit of %s', (headers, limit) => {
+    expect(parseRateLimitHeaders((name) => headers[name], now)?.limitRequests).toBe(limit);
+  });
+
+  it.each([
+    ['1.25', 1250],
+    ['1.5x', undefined],
+    ['', undefined],
+  ])('Retry-After: %s is %s ms', (text, ms) => {
+    expect(parseRetryAfter((name) => (name === 'retry-after' ? text : undefined), now)).toBe(ms);
+  });
+});
