@@ -3,6 +3,7 @@ import {
   concat,
   concatMap,
   count,
+  lastValueFrom,
   map,
   NEVER,
   type Observable,
@@ -11,11 +12,13 @@ import {
   tap,
   throwError,
   timer,
+  toArray,
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { HttpError } from '../src/core/errors.js';
 import { gather$ } from '../src/gather/gather.js';
 import { createHttpClient } from '../src/http/client.js';
+import { createHttpResponse } from '../src/http/createHttpResponse.js';
 import type { HttpClientOptions, HttpResponse } from '../src/http/types.js';
 import { createCircuitBreaker } from '../src/resilience/createCircuitBreaker.js';
 import { diagram } from './diagrams/diagram.js';
@@ -50,6 +53,47 @@ describe('gather$', () => {
       expectObservable(gather$([], { client: clientOf(api) })).toBe('|');
     }),
   );
+
+  const reader = (values: string[]) => ({
+    read: async () => (values.length > 0 ? { done: false, value: values.shift() } : { done: true, value: undefined }),
+    cancel: async () => {},
+  });
+  it.each<[string, () => unknown]>([
+    ['a list', () => ['/a', '/b']],
+    ['an iterator', () => ['/a', '/b'].values()],
+    ['an Observable', () => of('/a', '/b')],
+    [
+      'an Observable that iterates over something else',
+      () => Object.assign(of('/a', '/b'), { [Symbol.iterator]: [].values }),
+    ],
+    ['a promise', () => Promise.resolve('/a')],
+    [
+      'an async iterable',
+      async function* () {
+        yield '/a';
+        yield '/b';
+      },
+    ],
+    ['a stream of a browser that has no async iteration', () => ({ getReader: () => reader(['/a', '/b']) })],
+  ])('takes its requests from %s', async (kind, input) => {
+    const client = createHttpClient({
+      baseUrl: 'https://api.example.com',
+      transport: (request) => of(createHttpResponse(request, { body: JSON.stringify(request.url.pathname) })),
+    });
+    const answers$ = letters(gather$(input() as string[], { client })).pipe(toArray());
+    expect(await lastValueFrom(answers$)).toEqual(kind === 'a promise' ? ['/a'] : ['/a', '/b']);
+  });
+
+  it.each([null, undefined, 5, true])('names an input that is none: %s', (input) => {
+    const client = createHttpClient({ baseUrl: 'https://api.example.com', transport: () => NEVER });
+    const failures: unknown[] = [];
+    try {
+      gather$(input as never, { client }).subscribe({ error: (error) => failures.push(error) });
+    } catch (error) {
+      failures.push(error);
+    }
+    expect(failures).toMatchObject([{ name: 'ConfigurationError', message: expect.stringMatching(/^\w+: must be/) }]);
+  });
 
   it(
     'never: waits for requests that do not come, and passes on what has',

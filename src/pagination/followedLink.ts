@@ -14,17 +14,17 @@ export interface OwnOrigin {
  * URLs. Port 80 means 443 there, and a port that is written out has to be the same. User name and password stay for the
  * origin that they were given for, which links are written without; what the server writes for another origin is dropped.
  */
-export function followedLink(link: string, own: readonly OwnOrigin[]): { href: string; isOwn: boolean } {
+export function followedLink(link: string, own: readonly OwnOrigin[]): string {
   const url = new URL(link);
   const secure = url.protocol === 'http:' ? secured(url) : url;
   const home = own.find(({ origin }) => origin === url.origin) ?? own.find(({ origin }) => origin === secure.origin);
   if (!home) {
     url.username = '';
     url.password = '';
-    return { href: url.href, isOwn: false };
+    return url.href;
   }
   const followed = home.origin === url.origin ? url : secure;
-  return { href: userinfoOf(followed) ? followed.href : withUserinfo(followed.href, home.userinfo), isOwn: true };
+  return userinfoOf(followed) ? followed.href : withUserinfo(followed.href, home.userinfo);
 }
 
 function secured(url: URL): URL {

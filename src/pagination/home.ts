@@ -77,9 +77,9 @@ export class Home {
     if (first.userinfo === '' && first.origin === this.#origin && path.startsWith(`${this.#origin}/`)) return request;
     if (!isAbsoluteUrl(path) || !URL.canParse(path)) return request;
     const learned = this.#origin === undefined ? [] : [{ origin: this.#origin, userinfo: '' }];
-    const { href, isOwn } = followedLink(path, [...this.#own, ...learned]);
+    const href = followedLink(path, [...this.#own, ...learned]);
     const followed = href === path ? request : { ...request, path: href };
-    return !isOwn || new URL(href).origin !== first.origin ? withoutHost(followed) : followed;
+    return new URL(href).origin !== first.origin ? withoutHost(followed) : followed;
   }
 
   /** The origin of a request that leads away to where neither home nor trust is; nothing for all others. */

@@ -49,6 +49,7 @@ describe('a next link by http to a home by https', () => {
     ['https://api.example.com/v1', '//api.example.com/items', 'https://api.example.com/items'],
     ['https://api.example.com:8443', 'http://api.example.com:8443/b', 'https://api.example.com:8443/b'],
     ['https://ann:hush@api.example.com', 'http://api.example.com/b', 'https://ann:hush@api.example.com/b'],
+    ['http://ann:hush@api.example.com', 'http://api.example.com/b', 'http://ann:hush@api.example.com/b'],
   ])('%s, %s: is followed as %s', async (baseUrl, next, expected) => {
     const requests = await followed(next, '/items', { ...home, baseUrl });
     expect(hrefs(requests)[1]).toBe(expected);
@@ -149,13 +150,16 @@ describe('a user name in a URL of the run', () => {
 });
 
 it.each([
-  ['https://api.example.com/b', 'virtual.example'],
-  ['https://other.example/b', null],
-  ['https://trusted.example/b', null],
-])('a Host that was set by hand goes to its own origin only: %s', async (next, expected) => {
+  ['/a', 'https://api.example.com/b', 'virtual.example'],
+  ['/a', 'http://api.example.com/b', 'virtual.example'],
+  ['/a', 'https://other.example/b', null],
+  ['/a', 'https://trusted.example/b', null],
+  ['https://files.example.com/a', 'https://files.example.com/b', 'virtual.example'],
+  ['https://files.example.com/a', 'https://api.example.com/b', null],
+])('a Host that was set by hand goes to its own origin only: from %s to %s', async (path, next, expected) => {
   const [first, second] = await followed(
     next,
-    { path: '/a', headers: { Host: 'virtual.example', 'x-open': 'seen' } },
+    { path, headers: { Host: 'virtual.example', 'x-open': 'seen' } },
     { baseUrl: 'https://api.example.com', trustedOrigins: ['https://trusted.example'] },
     { onCrossOrigin: 'strip-credentials' },
   );

@@ -326,6 +326,16 @@ describe('a guess proves itself before its page is delivered', () => {
     expect(pages).toEqual([TEN]);
   });
 
+  it.each<[string, HttpResponseInit]>([
+    ['a Link header', { body: TEN, headers: { link: '</items?page=2>; rel="next"' } }],
+    ['a next link', { body: { items: TEN, next: '/items?page=2' } }],
+    ['values that go back as they came', { body: { items: TEN, continue: { from: 'x' } } }],
+  ])('what the server itself says is no guess: %s to the same records', (_, first) => {
+    const last = Array.isArray(first.body) ? TEN : { items: TEN };
+    const { pages, isComplete } = run([first, { body: last }]);
+    expect({ pages, isComplete }).toEqual({ pages: [TEN, TEN], isComplete: true });
+  });
+
   it('names the guess', () => {
     expect(run({ body: jira }).failure).toMatchObject({
       message: expect.stringContaining('sent `nextPageToken` as `nextPageToken`'),
