@@ -1,44 +1,84 @@
 import { ConfigurationError } from '../core/errors.js';
-import { type ColumnNames, ORDINAL } from './columnNames.js';
-import { recordLine } from './recordLine.js';
+import type { ColumnNames } from './columnNames.js';
 import { fieldOf, newShape, noteValue, type Shape } from './shape.js';
-import type { StageFile } from './stageFile.js';
+import { newStage, type Stage } from './stage.js';
 
 /** Records of one table that are loaded together. */
 export interface Batch {
-  readonly stage: StageFile;
+  readonly stage: Stage;
   /** What their columns have seen. */
   readonly shape: Shape;
+  /** How much waits, roughly. */
+  readonly bytes: number;
+  /** @param value that has been checked; what is no object is a record with the key `value` */
+  add(value: unknown): void;
+  /** No more comes. */
+  close(): void;
 }
 
-export function newBatch(stage: StageFile): Batch {
-  return { stage, shape: newShape() };
+/** So much is written at once: little enough that records do not grow old in memory. */
+const PIECE_BYTES = 1 << 18;
+const PIECE_RECORDS = 1 << 10;
+
+/**
+ * @param seen what the records of this table have been so far
+ * @param path of a file by its ending, each time another one
+ */
+export function newBatch(names: ColumnNames, seen: Shape, path: (ending: 'ndjson' | 'parquet') => string): Batch {
+  const stage = newStage(seen, path);
+  const shape = newShape();
+  /** By the place of a key in its record: what it was in the one before, as it mostly is again. */
+  const columns: { key: string; shape: Shape }[] = [];
+  let records: Record<string, unknown>[] = [];
+  let pieceBytes = 0;
+  let bytes = 0;
+  const flush = () => {
+    if (records.length === 0) return;
+    stage.add(records, shape, names.keyOf);
+    records = [];
+    pieceBytes = 0;
+  };
+  return {
+    stage,
+    shape,
+    get bytes() {
+      return bytes;
+    },
+    add: (value) => {
+      const record = asRecord(value);
+      let size = 8;
+      const keys = Object.keys(record);
+      for (let index = 0; index < keys.length; index++) {
+        const key = keys[index] as string;
+        const field = record[key];
+        if (field === undefined || typeof field === 'function' || typeof field === 'symbol') continue;
+        let column = columns[index];
+        if (column?.key !== key) {
+          column = { key, shape: fieldOf(shape, names.of(key)) };
+          columns[index] = column;
+        }
+        size += noteValue(column.shape, field);
+      }
+      records.push(record);
+      bytes += size;
+      pieceBytes += size;
+      if (pieceBytes >= PIECE_BYTES || records.length >= PIECE_RECORDS) flush();
+    },
+    close: () => {
+      flush();
+      stage.close();
+    },
+  };
 }
 
-export interface BatchRules {
+export interface KeyRules {
   readonly table: string;
-  readonly names: ColumnNames;
   /** Keys that every record has to have. */
   readonly primaryKey: readonly string[];
 }
 
-/** Adds a record that has been checked. What is no object is one with the key `value`. */
-export function addRecord({ stage, shape }: Batch, value: unknown, { names, primaryKey }: BatchRules): void {
-  const record = asRecord(value);
-  let isRenamed = false;
-  for (const key of Object.keys(record)) {
-    const field = record[key];
-    if (field === undefined || typeof field === 'function' || typeof field === 'symbol') continue;
-    const column = names.of(key);
-    if (column !== key) isRenamed = true;
-    noteValue(fieldOf(shape, column), field);
-  }
-  const line = recordLine(isRenamed ? renamed(record, names) : record);
-  stage.append(primaryKey.length > 0 ? `{"${ORDINAL}":${stage.lines},${line.slice(1)}` : line);
-}
-
 /** @throws ConfigurationError for a record without its key */
-export function checkRecord(value: unknown, { table, primaryKey }: Omit<BatchRules, 'names'>): void {
+export function checkRecord(value: unknown, { table, primaryKey }: KeyRules): void {
   if (primaryKey.length === 0) return;
   const record = asRecord(value);
   for (const key of primaryKey) {
@@ -55,8 +95,4 @@ function asRecord(value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { value };
   const { toJSON } = value as { toJSON?: unknown };
   return typeof toJSON === 'function' ? asRecord(toJSON.call(value, '')) : (value as Record<string, unknown>);
-}
-
-function renamed(record: Readonly<Record<string, unknown>>, names: ColumnNames): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).map(([key, field]) => [names.of(key), field]));
 }

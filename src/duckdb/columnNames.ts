@@ -2,6 +2,8 @@
 export interface ColumnNames {
   /** The column of a key, found or made up. */
   of(key: string): string;
+  /** The key that goes to a column. */
+  keyOf(column: string): string;
   /** Keys whose column has another name. */
   readonly renamed: ReadonlyMap<string, string>;
 }
@@ -46,6 +48,7 @@ export function columnNames(columns: readonly string[], renamed: ReadonlyMap<str
       }
       return column;
     },
+    keyOf: (column) => keyOf.get(column.toLowerCase()) ?? column,
     renamed: differing,
   };
 }

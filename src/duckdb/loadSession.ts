@@ -1,9 +1,10 @@
-import { addRecord, type Batch, checkRecord, newBatch } from './batch.js';
+import { type Batch, checkRecord, newBatch } from './batch.js';
 import { saveCheckpoint } from './checkpointRows.js';
 import { loadBatch } from './loadBatch.js';
 import type { Database } from './openDatabase.js';
+import { newShape } from './shape.js';
 import { quoted } from './sql.js';
-import { stageFile } from './stageFile.js';
+import { stagePath } from './stageFile.js';
 import { newColumns, readColumns, readNotes } from './tableColumns.js';
 import { clearNotes, NO_NOTES, renameNotes, saveNotes, type TableNotes } from './tableNotes.js';
 
@@ -39,8 +40,6 @@ export interface Target {
   discard(): void;
 }
 
-let stages = 0;
-
 export async function openTarget(database: Database, { table, primaryKey, replace }: TargetOptions): Promise<Target> {
   const replacement = `${table}__replacing`;
   const left = await readColumns(database, replacement);
@@ -50,31 +49,36 @@ export async function openTarget(database: Database, { table, primaryKey, replac
   /** What is to be noted of a replacement that begins. */
   let beginning: TableNotes | undefined;
   let isStale = false;
-  const fresh = () => newBatch(stageFile(database.path, stages++));
+  let seen = newShape();
+  const fresh = () => newBatch(columns.names, seen, (ending) => stagePath(database.path, ending));
   let batch: Batch = fresh();
+  const useColumns = (others: typeof columns) => {
+    into = replacement;
+    columns = others;
+    seen = newShape();
+    batch = fresh();
+  };
   const check = (record: unknown) => checkRecord(record, { table, primaryKey });
   return {
     table,
     replace,
     get staged() {
-      return batch.stage.bytes;
+      return batch.bytes;
     },
     check,
     add: (record) => {
       check(record);
-      addRecord(batch, record, { table, names: columns.names, primaryKey });
+      batch.add(record);
     },
     startOver: (run = '') => {
       isStale = replace || leftBy === run;
       if (!replace) return;
-      into = replacement;
       beginning = { ...NO_NOTES, run };
-      columns = newColumns(database, into, beginning);
+      useColumns(newColumns(database, replacement, beginning));
     },
     goOn: (run) => {
       if (leftBy !== run) return false;
-      into = replacement;
-      columns = left;
+      useColumns(left);
       return true;
     },
     seal: () => {
@@ -87,7 +91,7 @@ export async function openTarget(database: Database, { table, primaryKey, replac
           if (beginning) await database.run(saveNotes(replacement, beginning));
           beginning = undefined;
           await loadBatch(database, into, columns, sealed, primaryKey.map(columns.names.of));
-          return sealed.stage.lines;
+          return sealed.stage.rows;
         } finally {
           sealed.stage.remove();
         }

@@ -28,24 +28,27 @@ export function newShape(): Shape {
  * Adds what a value is, as JSON has it, to what was there.
  *
  * @param isRecord of one whose fields become columns, however many they are
+ * @returns how large it is in bytes, roughly
  */
-export function noteValue(shape: Shape, value: unknown, isRecord = false): void {
+export function noteValue(shape: Shape, value: unknown, isRecord = false): number {
   switch (typeof value) {
     case 'string':
       // Once there is text, all that could be a date is text too.
       if ((shape.kinds & KIND.text) === 0) shape.kinds |= textKind(value);
-      return;
+      return value.length + 4;
     case 'number':
       shape.kinds |= numberKind(value);
-      return;
+      return 8;
     case 'boolean':
       shape.kinds |= KIND.boolean;
-      return;
+      return 1;
     case 'bigint':
       shape.kinds |= bigintKind(value);
-      return;
+      return 8;
     case 'object':
-      if (value !== null) noteObject(shape, value, isRecord);
+      return value === null ? 1 : noteObject(shape, value, isRecord);
+    default:
+      return 0;
   }
 }
 
@@ -60,8 +63,13 @@ export function isLossless(value: object): boolean {
   return (value as { isLosslessNumber?: unknown }).isLosslessNumber === true;
 }
 
-/** Adds everything that `from` has seen to `into`. */
-export function mergeShape(into: Shape, from: Shape): void {
+/**
+ * Adds everything that `from` has seen to `into`.
+ *
+ * @param isRecord of those whose fields become columns
+ */
+export function mergeShape(into: Shape, from: Shape, isRecord = false): void {
+  const before = into.fields?.size ?? 0;
   into.kinds |= from.kinds;
   if (from.sql !== undefined) into.sql ??= from.sql;
   if (from.element) {
@@ -69,6 +77,13 @@ export function mergeShape(into: Shape, from: Shape): void {
     mergeShape(into.element, from.element);
   }
   for (const [key, field] of from.fields ?? []) mergeShape(fieldOf(into, key), field);
+  if (!isRecord && (into.fields?.size ?? 0) > before) limitFields(into);
+}
+
+function limitFields(shape: Shape): void {
+  if (!shape.fields || shape.fields.size <= MOST_FIELDS) return;
+  shape.kinds |= KIND.map;
+  shape.fields = undefined;
 }
 
 /** The shape of a field, made if it is not there. */
@@ -88,32 +103,29 @@ function numberKind(value: number): number {
   return value > 0 && value <= LARGEST_BIG ? KIND.big : KIND.double;
 }
 
-function noteObject(shape: Shape, value: object, isRecord: boolean): void {
+function noteObject(shape: Shape, value: object, isRecord: boolean): number {
   const { toJSON } = value as { toJSON?: unknown };
-  if (typeof toJSON === 'function') {
-    noteValue(shape, toJSON.call(value, ''), isRecord);
-    return;
-  }
+  if (typeof toJSON === 'function') return noteValue(shape, toJSON.call(value, ''), isRecord);
+  let bytes = 8;
   if (Array.isArray(value)) {
     shape.kinds |= KIND.list;
     shape.element ??= newShape();
-    for (const item of value) noteValue(shape.element, item);
-    return;
+    for (const item of value) bytes += noteValue(shape.element, item);
+    return bytes;
   }
   if (isLossless(value)) {
     shape.kinds |= KIND.text;
-    return;
+    return bytes + String(value).length;
   }
   shape.kinds |= KIND.struct;
-  if ((shape.kinds & KIND.map) !== 0) return;
+  // Of data by key nothing but its size is wanted.
+  const ignored = (shape.kinds & KIND.map) !== 0 ? newShape() : undefined;
   for (const key of Object.keys(value)) {
     const field = (value as Record<string, unknown>)[key];
     // What JSON leaves out.
     if (field === undefined || typeof field === 'function' || typeof field === 'symbol') continue;
-    noteValue(fieldOf(shape, key), field);
+    bytes += noteValue(ignored ?? fieldOf(shape, key), field);
   }
-  if (!isRecord && shape.fields && shape.fields.size > MOST_FIELDS) {
-    shape.kinds |= KIND.map;
-    shape.fields = undefined;
-  }
+  if (!isRecord) limitFields(shape);
+  return bytes;
 }

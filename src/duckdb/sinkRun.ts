@@ -33,7 +33,7 @@ export interface SinkRun {
 }
 
 /** A batch is loaded when so much waits; meanwhile the next one may become as large. */
-const BATCH_BYTES = 16 * 1024 * 1024;
+const BATCH_BYTES = 32 * 1024 * 1024;
 
 /**
  * Values into tables, batch after batch, while the source goes on:

@@ -2,11 +2,11 @@ import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 
-/** Lines that wait to be loaded: on the disk, so that a source may be faster than the table. */
+/** Lines that are being written to a file of this process's own. */
 export interface StageFile {
   readonly path: string;
-  readonly lines: number;
-  readonly bytes: number;
+  /** Lines. */
+  readonly rows: number;
   /** Characters of the longest line. */
   readonly longest: number;
   append(line: string): void;
@@ -18,14 +18,19 @@ export interface StageFile {
 /** Characters that are written at once. */
 const PIECE = 1 << 18;
 
-/** A file beside `target` that is this process's own. Made with its first piece. */
-export function stageFile(target: string, number: number): StageFile {
-  const path = `${target}.stage-${process.pid}-${number}.ndjson`;
+let made = 0;
+
+/** Another path with each call: beside `target`, and this process's own. */
+export function stagePath(target: string, ending: 'ndjson' | 'parquet'): string {
+  return `${target}.stage-${process.pid}-${made++}.${ending}`;
+}
+
+/** The file is made with its first piece. */
+export function stageFile(path: string): StageFile {
   let descriptor: number | undefined;
   let pending: string[] = [];
   let pendingLength = 0;
-  let lines = 0;
-  let bytes = 0;
+  let rows = 0;
   let longest = 0;
   const flush = () => {
     if (pending.length === 0) return;
@@ -37,20 +42,16 @@ export function stageFile(target: string, number: number): StageFile {
   };
   return {
     path,
-    get lines() {
-      return lines;
-    },
-    get bytes() {
-      return bytes;
+    get rows() {
+      return rows;
     },
     get longest() {
       return longest;
     },
     append: (line) => {
       pending.push(line);
-      lines += 1;
+      rows += 1;
       const length = line.length + 1;
-      bytes += length;
       pendingLength += length;
       if (length > longest) longest = length;
       if (pendingLength >= PIECE) flush();
@@ -74,7 +75,7 @@ export function sweepStages(target: string): void {
   const folder = dirname(target);
   const prefix = `${basename(target)}.stage-`;
   for (const name of readdirSync(folder)) {
-    const isStage = name.startsWith(prefix) && name.endsWith('.ndjson');
+    const isStage = name.startsWith(prefix) && /\.(ndjson|parquet)$/.test(name);
     if (isStage && !name.startsWith(`${prefix}${process.pid}-`)) rmSync(join(folder, name), { force: true });
   }
 }

@@ -12,6 +12,8 @@ export interface TableColumns {
   readonly names: ReturnType<typeof columnNames>;
   /** The type of each column that this shape has. */
   typesOf(shape: Shape): readonly (readonly [column: string, type: string])[];
+  /** What a column has seen. */
+  shapeOf(column: string): Shape;
   /** Makes the table, or makes it wider, so that it can hold what is in this shape. */
   fit(shape: Shape): Promise<void>;
 }
@@ -89,9 +91,10 @@ function columnsOf(database: Database, table: string, known: KnownColumns): Tabl
     },
     names,
     typesOf: ({ fields = new Map() }) => [...fields.keys()].map((name) => [name, types.get(name) as string] as const),
+    shapeOf: (name) => columns.fields?.get(name) ?? newShape(),
     fit: async (shape) => {
       const empty = new Set([...(columns.fields ?? [])].filter(([, { kinds }]) => kinds === 0).map(([name]) => name));
-      mergeShape(columns, shape);
+      mergeShape(columns, shape, true);
       if (!exists) await create();
       await widen(changesFor(shape), empty);
       const now: TableNotes = {

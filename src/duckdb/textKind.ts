@@ -23,11 +23,6 @@ export const KIND = {
 } as const;
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
-const TIME = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?$/;
-const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
-const TIMESTAMP =
-  /^(\d{4})-(\d\d)-(\d\d)[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?$/;
-
 /** Day 0 of the next month is the last of this one. */
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
@@ -40,17 +35,46 @@ export function textKind(text: string): number {
   // Most texts are told by their length and one character.
   if (length < 8 || length > 36) return KIND.text;
   if (length === 36) return text[8] === '-' && UUID.test(text) ? KIND.uuid : KIND.text;
-  if (text[2] === ':') return TIME.test(text) ? KIND.time : KIND.text;
-  if (text[4] !== '-') return KIND.text;
-  const isDate = length === 10;
-  const found = (isDate ? DATE : TIMESTAMP).exec(text);
-  if (!found || !isDay(Number(found[1]), Number(found[2]), Number(found[3]))) return KIND.text;
-  if (isDate) return KIND.date;
-  return found[4] === undefined || found[4] === 'Z' ? KIND.timestamp : KIND.zoned;
+  if (text[2] === ':') return timeEnd(text, 0) === length ? KIND.time : KIND.text;
+  if (text[4] !== '-' || !isDate(text)) return KIND.text;
+  if (length === 10) return KIND.date;
+  if (text[10] !== 'T' && text[10] !== ' ') return KIND.text;
+  const end = timeEnd(text, 11);
+  if (end === length || (end === length - 1 && text[end] === 'Z')) return KIND.timestamp;
+  return end > 0 && ZONE.test(text.slice(end)) ? KIND.zoned : KIND.text;
+}
+
+const ZONE = /^[+-](0\d|1[0-4])(:?[0-5]\d)?$/;
+
+function isDate(text: string): boolean {
+  return text[7] === '-' && isDay(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2));
+}
+
+/** Where a time of day that begins at `start` ends, with at most microseconds; -1 where there is none. */
+function timeEnd(text: string, start: number): number {
+  const [hours, minutes, seconds] = [digits(text, start, 2), digits(text, start + 3, 2), digits(text, start + 6, 2)];
+  const isTime = hours >= 0 && hours < 24 && minutes >= 0 && minutes < 60 && seconds >= 0 && seconds < 60;
+  if (!isTime || text[start + 2] !== ':' || text[start + 5] !== ':') return -1;
+  let end = start + 8;
+  if (text[end] !== '.') return end;
+  end += 1;
+  while (end < start + 15 && digits(text, end, 1) >= 0) end += 1;
+  return end === start + 9 ? -1 : end;
+}
+
+/** So many decimal digits as a number; -1 where there are others. */
+function digits(text: string, start: number, count: number): number {
+  let value = 0;
+  for (let index = start; index < start + count; index++) {
+    const digit = text.charCodeAt(index) - 48;
+    if (!(digit >= 0 && digit <= 9)) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 function isDay(year: number, month: number, day: number): boolean {
-  if (year === 0 || month < 1 || month > 12 || day < 1) return false;
+  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return day <= (month === 2 && isLeap ? 29 : (DAYS[month - 1] as number));
 }

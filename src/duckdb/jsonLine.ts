@@ -6,16 +6,16 @@ const HALVES = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][\da-f]{2}/g;
 const DIGITS = '\u0000digits:';
 const QUOTED_DIGITS = /"\\u0000digits:(-?\d+)"/g;
 
-/** A record as one line of JSON that DuckDB reads, with every digit of its numbers. */
-export function recordLine(record: Readonly<Record<string, unknown>>): string {
+/** A value as one line of JSON that DuckDB reads, with every digit of its numbers. */
+export function jsonLine(value: object | string | number | bigint | boolean): string {
   let line: string;
   try {
-    line = JSON.stringify(record);
+    line = JSON.stringify(value);
   } catch (error) {
     if (!(error instanceof TypeError) || !/BigInt/.test(error.message)) throw error;
-    line = JSON.stringify(record, exact).replace(QUOTED_DIGITS, '$1');
+    line = JSON.stringify(value, exact).replace(QUOTED_DIGITS, '$1');
   }
-  if (line.includes('isLosslessNumber')) line = JSON.stringify(record, exact).replace(QUOTED_DIGITS, '$1');
+  if (line.includes('isLosslessNumber')) line = JSON.stringify(value, exact).replace(QUOTED_DIGITS, '$1');
   return line.includes('\\ud') ? line.replace(HALVES, '\\ufffd') : line;
 }
 

@@ -1,0 +1,86 @@
+import { type ByteWriter, byteWriter } from './byteWriter.js';
+import { LevelList } from './levelList.js';
+
+/** Parquet's numbers of its types. */
+export const PHYSICAL = { boolean: 0, int64: 2, double: 5, text: 6 } as const;
+export type LeafType = keyof typeof PHYSICAL;
+
+/** Values at one place of all records of a row group, nulls and lists told by levels as in Dremel. */
+export interface LeafColumn {
+  readonly type: LeafType;
+  /** In the file, from the column on. */
+  readonly path: readonly string[];
+  readonly maxDefinition: number;
+  readonly maxRepetition: number;
+  readonly values: ByteWriter;
+  readonly definitions: LevelList;
+  readonly repetitions: LevelList;
+  /** Booleans that wait for their byte. */
+  bits: number;
+  bitCount: number;
+}
+
+export function leafColumn(
+  type: LeafType,
+  path: readonly string[],
+  maxDefinition: number,
+  maxRepetition: number,
+): LeafColumn {
+  const values = byteWriter();
+  const [definitions, repetitions] = [new LevelList(), new LevelList()];
+  return { type, path, maxDefinition, maxRepetition, values, definitions, repetitions, bits: 0, bitCount: 0 };
+}
+
+export function putBoolean(column: LeafColumn, value: boolean): void {
+  if (value) column.bits |= 1 << column.bitCount;
+  column.bitCount += 1;
+  if (column.bitCount === 8) flushBits(column);
+}
+
+function flushBits(column: LeafColumn): void {
+  if (column.bitCount > 0) column.values.byte(column.bits);
+  column.bits = 0;
+  column.bitCount = 0;
+}
+
+/** The column as the body of one data page; it is empty afterwards. */
+export function takePage(column: LeafColumn, to: ByteWriter): number {
+  flushBits(column);
+  const { definitions, repetitions, maxDefinition, maxRepetition, values } = column;
+  const count = definitions.length;
+  if (maxRepetition > 0) writeLevels(to, repetitions, maxRepetition);
+  writeLevels(to, definitions, maxDefinition);
+  to.bytes(values.view());
+  values.reset();
+  definitions.clear();
+  repetitions.clear();
+  return count;
+}
+
+const levels = byteWriter();
+
+/** One run where all are the same, as they mostly are; else packed bits. */
+function writeLevels(to: ByteWriter, list: LevelList, max: number): void {
+  const width = 32 - Math.clz32(max);
+  levels.reset();
+  if (list.isUniform) {
+    levels.varint(list.length * 2);
+    levels.byte(list.at(0));
+  } else {
+    const groups = Math.ceil(list.length / 8);
+    levels.varint(groups * 2 + 1);
+    let bits = 0;
+    let bitCount = 0;
+    for (let index = 0; index < groups * 8; index++) {
+      bits |= list.at(index) << bitCount;
+      bitCount += width;
+      while (bitCount >= 8) {
+        levels.byte(bits & 255);
+        bits >>>= 8;
+        bitCount -= 8;
+      }
+    }
+  }
+  to.uint32(levels.length);
+  to.bytes(levels.view());
+}

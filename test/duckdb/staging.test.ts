@@ -1,0 +1,140 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { from, lastValueFrom } from 'rxjs';
+import { tableSink } from 'rxjs-resilient-http/duckdb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seededRandom } from '../support/seededRandom.js';
+import { columnsOf, query } from './readDatabase.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'duckdb-staging-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const COUNT = 4_000;
+const TEXTS = [
+  '',
+  'a',
+  'ä',
+  '日本',
+  '🙂🙂',
+  'tab\tquote"back\\',
+  'x'.repeat(30),
+  'é'.repeat(20),
+  '"',
+  'null',
+  '5',
+  '[1]',
+];
+
+/** Records whose columns become other ones on the way: files of several layouts make up one batch. */
+function records(): Record<string, unknown>[] {
+  const random = seededRandom(20_261_131);
+  const pick = <T>(...list: T[]): T => list[Math.floor(random() * list.length)] as T;
+  const list = <T>(item: () => T, most = 4): T[] => Array.from({ length: Math.floor(random() * (most + 1)) }, item);
+  const text = () => pick(...TEXTS);
+  return Array.from({ length: COUNT }, (_, id) => ({
+    id,
+    whole: pick(null, -1, 0, -0, 2 ** 53 - 1, -(2 ** 40), 4_294_967_296, id),
+    number: id < 1_500 ? id : pick(id + 0.25, 1e300, -5),
+    day: id < 2_000 ? `2024-02-${10 + (id % 20)}` : text(),
+    at: pick(null, '2024-02-29T23:59:59.123456Z', '1999-01-01 00:00:00', '2024-05-06T07:08:09+02:00'),
+    ...(random() < 0.7 && { flag: pick(true, false, null) }),
+    place: pick(null, { lat: random() * 90, names: list(text) }, { names: null, lat: null }, { lat: id }),
+    grid: pick(
+      null,
+      [],
+      list(() =>
+        pick(
+          null,
+          list(() => pick(null, id, 1.5)),
+        ),
+      ),
+    ),
+    parts: list(() => pick(null, { key: text(), value: pick(null, true, false), tags: list(text, 2) })),
+    // Numbers, then texts: JSON. From then on nothing of it is lost in a list either.
+    mixed: id < 1_200 ? id : pick<unknown>(id, text(), [id, text()]),
+    inside: [{ mixed: id < 2_500 ? pick(null, id) : pick<unknown>(text(), id) }],
+    ...(id >= 3_000 && { later: text() }),
+    // More than 64 bits.
+    ...(id >= 3_500 && { large: pick(2 ** 63, 1, null) }),
+  }));
+}
+
+/** How many rows are in one and not in the other. */
+async function differences(path: string, wanted: readonly Record<string, unknown>[]): Promise<unknown> {
+  const file = join(folder, 'wanted.ndjson');
+  writeFileSync(file, wanted.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  const columns = Object.entries(await columnsOf(path, 'records')).map(([name, type]) => `'${name}': '${type}'`);
+  const read = `SELECT * FROM read_json('${file}', format = 'newline_delimited', columns = {${columns.join(', ')}})`;
+  const rows = await query(
+    path,
+    `SELECT (SELECT count(*) FROM (FROM records EXCEPT ALL ${read})) AS extra,
+      (SELECT count(*) FROM (${read} EXCEPT ALL FROM records)) AS missing, (SELECT count(*) FROM records) AS rows`,
+  );
+  return rows[0];
+}
+
+describe('what waits in files', () => {
+  it('is in the table as DuckDB reads it from JSON itself, whatever became of the columns on the way', async () => {
+    const path = join(folder, 'append.duckdb');
+    await lastValueFrom(from(records()).pipe(tableSink({ path, table: 'records' })));
+    expect(await columnsOf(path, 'records')).toMatchObject({
+      whole: 'BIGINT',
+      number: 'DOUBLE',
+      day: 'VARCHAR',
+      at: 'TIMESTAMP WITH TIME ZONE',
+      grid: 'DOUBLE[][]',
+      parts: 'STRUCT("key" VARCHAR, "value" BOOLEAN, tags VARCHAR[])[]',
+      mixed: 'JSON',
+      inside: 'STRUCT(mixed JSON)[]',
+      large: 'HUGEINT',
+    });
+    expect(await differences(path, records())).toEqual({ extra: '0', missing: '0', rows: String(COUNT) });
+    expect(await query(path, 'SELECT id FROM records LIMIT 3 OFFSET 1500')).toEqual([
+      { id: '1500' },
+      { id: '1501' },
+      { id: '1502' },
+    ]);
+    expect(readdirSync(folder).filter((name) => name.includes('.stage-'))).toEqual([]);
+  });
+
+  it('is merged by key in the order in which it came, over all files of a batch', async () => {
+    const path = join(folder, 'merge.duckdb');
+    const last = records().reverse();
+    const first = last.map((record) => ({ ...record, number: -1, later: 'old' }));
+    await lastValueFrom(from([...first, ...last]).pipe(tableSink({ path, table: 'records', primaryKey: 'id' })));
+    expect(await differences(path, last)).toEqual({ extra: '0', missing: '0', rows: String(COUNT) });
+  });
+
+  it('keeps 64 bits of a bigint, text that is no JSON, and objects that are data by key', async () => {
+    const path = join(folder, 'exact.duckdb');
+    const byKey = (id: number) => Object.fromEntries(Array.from({ length: 90 }, (_, index) => [`k${id}-${index}`, id]));
+    const given = Array.from({ length: 2_500 }, (_, id) => ({
+      id: 2n ** 62n + BigInt(id),
+      half: 'a\ud800b',
+      nothing: Number.NaN,
+      byKey: byKey(id % 1_000),
+      when: new Date(id * 1000),
+      gone: undefined,
+    }));
+    await lastValueFrom(from(given).pipe(tableSink({ path, table: 'records' })));
+    expect(await columnsOf(path, 'records')).toEqual({
+      id: 'BIGINT',
+      half: 'VARCHAR',
+      nothing: 'JSON',
+      byKey: 'JSON',
+      when: 'TIMESTAMP',
+    });
+    expect(
+      await query(
+        path,
+        `SELECT id, half, "when", byKey->>'k999-89' AS value FROM records WHERE id = ${2n ** 62n + 1999n}`,
+      ),
+    ).toEqual([{ id: String(2n ** 62n + 1999n), half: 'a\ufffdb', when: '1970-01-01 00:33:19', value: '999' }]);
+  });
+});
