@@ -68,6 +68,7 @@ export type {
   BackoffPolicy,
   CircuitBreaker,
   CircuitBreakerConfig,
+  CircuitBreakerStore,
   ClassifiedError,
   ErrorClassifier,
   ErrorContext,
@@ -81,6 +82,7 @@ export type {
   ResilienceProfile,
   RetryBudget,
   RetryFailure,
+  SharedCircuit,
 } from './resilience/types.js';
 
 // Pagination where `strategy` is required and nothing is detected: these differ from ".", everything else is the same

@@ -1,6 +1,6 @@
-import { type Job, type JobsOptions, Queue, type RepeatOptions } from 'bullmq';
+import type { Job, JobsOptions, Queue, RepeatOptions } from 'bullmq';
 import { checkKind, checkOptions } from '../core/checkOptions.js';
-import { checkQueuePlace } from './checkQueuePlace.js';
+import { jobQueue } from './jobQueue.js';
 import type { PaginationJobData, PaginationJobResult, PaginationQueueOptions, PaginationRun } from './types.js';
 
 export interface PaginationQueue {
@@ -28,8 +28,6 @@ export interface PaginationQueue {
   close(): Promise<void>;
 }
 
-const JOB_OPTIONS: JobsOptions = { attempts: 5, backoff: { type: 'exponential', delay: 1_000 } };
-
 /**
  * Pagination runs as jobs of BullMQ, for {@link createPaginationWorker} in any process.
  *
@@ -40,39 +38,13 @@ const JOB_OPTIONS: JobsOptions = { attempts: 5, backoff: { type: 'exponential', 
  * await queue.add({ flow: 'cities', params: { country: 'DE' } }, { priority: 1 });
  */
 export function createPaginationQueue(options: PaginationQueueOptions): PaginationQueue {
-  checkQueuePlace(options);
-  checkOptions(options, { object: ['defaultJobOptions'] });
-  const { name, connection, prefix, defaultJobOptions } = options;
-  const queue = new Queue<PaginationJobData, PaginationJobResult, string>(name, {
-    connection,
-    ...(prefix === undefined ? {} : { prefix }),
-    defaultJobOptions: { ...JOB_OPTIONS, ...defaultJobOptions },
-  });
-  return {
-    queue,
-    add: async (run, jobOptions) => {
-      const data = checkedRun(run, 'run');
-      return queue.add(data.flow, data, jobOptions);
-    },
-    addAll: async (runs) =>
-      queue.addBulk(
-        runs.map(({ run, options: opts }, index) => {
-          const data = checkedRun(run, `runs[${index}].run`);
-          return { name: data.flow, data, ...(opts ? { opts } : {}) };
-        }),
-      ),
-    repeat: async (id, repeat, run, opts) => {
-      const data = checkedRun(run, 'run');
-      await queue.upsertJobScheduler(id, repeat, { name: data.flow, data, ...(opts ? { opts } : {}) });
-    },
-    stopRepeating: (id) => queue.removeJobScheduler(id),
-    close: () => queue.close(),
-  };
+  return jobQueue<PaginationRun, PaginationJobData, PaginationJobResult>(options, checkedRun);
 }
 
 /** Only what was asked for: where a run stands is the workers' to say. */
-function checkedRun(run: PaginationRun, place: string): PaginationJobData {
+function checkedRun(run: PaginationRun, place: string): { name: string; data: PaginationJobData } {
   checkOptions(run, { string: ['flow'] }, `${place}.`);
-  checkKind(`${place}.flow`, run.flow ?? null, 'string');
-  return run.params === undefined ? { flow: run.flow } : { flow: run.flow, params: run.params };
+  const { flow, params } = run;
+  checkKind(`${place}.flow`, flow ?? null, 'string');
+  return { name: flow, data: params === undefined ? { flow } : { flow, params } };
 }

@@ -1,8 +1,8 @@
-import { WaitingError, Worker } from 'bullmq';
-import { checkKind, checkOptions } from '../core/checkOptions.js';
-import { ConfigurationError } from '../core/errors.js';
-import { checkQueuePlace } from './checkQueuePlace.js';
+import type { Worker } from 'bullmq';
+import { checkKind } from '../core/checkOptions.js';
+import { checkWorkerOptions } from './checkWorkerOptions.js';
 import { runJob } from './runJob.js';
+import { startWorker } from './startWorker.js';
 import type { PaginationJobData, PaginationJobResult, PaginationWorkerOptions } from './types.js';
 
 export interface PaginationWorker {
@@ -36,48 +36,15 @@ export interface PaginationWorker {
  *   onPage: (page) => database.insert(page.items),
  * });
  */
-export function createPaginationWorker(options: PaginationWorkerOptions): PaginationWorker {
-  checkQueuePlace(options);
-  checkOptions(options, {
-    function: ['resumeFrom', 'onError'],
-    number: ['concurrency', 'leaseMs', 'maxLostWorkers'],
-  });
+export function createPaginationWorker<TItems extends object>(
+  options: PaginationWorkerOptions<TItems>,
+): PaginationWorker {
+  const settings = checkWorkerOptions(options);
   checkKind('flows', options.flows ?? null, 'object');
-  checkKind('onPage', options.onPage ?? null, 'function');
   for (const [name, flow] of Object.entries(options.flows)) checkKind(`flows.${name}`, flow ?? null, 'function');
-  const { name, connection, prefix, concurrency = 1, leaseMs = 30_000, maxLostWorkers = 100, onError } = options;
-  checkAtLeast('concurrency', concurrency, 1);
-  checkAtLeast('leaseMs', leaseMs, 100);
-  checkAtLeast('maxLostWorkers', maxLostWorkers, 0);
-  const closing = new AbortController();
-  const worker = new Worker<PaginationJobData, PaginationJobResult, string>(
-    name,
-    async (job, token, cancelled) => {
-      const result = await runJob(job, { ...options, token, leaseMs, cancelled, closing: closing.signal });
-      if (result) return result;
-      await job.moveToWait(token);
-      throw new WaitingError();
-    },
-    {
-      connection,
-      ...(prefix === undefined ? {} : { prefix }),
-      concurrency,
-      lockDuration: leaseMs,
-      stalledInterval: Math.min(leaseMs, 30_000),
-      maxStalledCount: maxLostWorkers,
-    },
+  // Which flow a page is of is not known to whoever takes it.
+  const { flows, onPage, resumeFrom } = options as unknown as PaginationWorkerOptions;
+  return startWorker<PaginationJobData, PaginationJobResult>(settings, (job, turn) =>
+    runJob(job, { ...turn, flows, onPage: onPage.bind(options), resumeFrom }),
   );
-  // Without a listener an error of the connection would end the process.
-  worker.on('error', (error) => onError?.(error));
-  return {
-    worker,
-    close: async () => {
-      closing.abort();
-      await worker.close();
-    },
-  };
-}
-
-function checkAtLeast(place: string, value: number, least: number): void {
-  if (!(value >= least)) throw new ConfigurationError(place, `must be ${least} or more, not ${value}`);
 }

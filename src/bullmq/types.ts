@@ -63,18 +63,25 @@ export interface PageContext<TParams = unknown> {
   signal: PlatformAbortSignal;
 }
 
-/** Makes a run of a job's params. `resumeFrom`, and what is left of `limits.maxPages` and `maxItems`, are the worker's to set. */
-// biome-ignore lint/suspicious/noExplicitAny: params are checked by whoever writes the flow, as a function's arguments are.
-export type PaginationFlow<T = any> = (params: any, job: PaginationJob) => PaginateOptions<T>;
+interface FlowMethod<TItem, TParams> {
+  /** Makes a run; a method, so that its params may be of any type. */
+  make(params: TParams, job: PaginationJob): PaginateOptions<TItem>;
+}
+/**
+ * Makes a run of a job's params, which it may name by their type: what a job holds is for whoever adds it to say. `resumeFrom`, and
+ * what is left of `limits.maxPages` and `maxItems`, are the worker's to set.
+ */
+export type PaginationFlow<TItem = unknown, TParams = unknown> = FlowMethod<TItem, TParams>['make'];
 
-export interface PaginationWorkerOptions extends QueuePlace {
+/** @typeParam TItems what the pages of each flow hold, by its name */
+export interface PaginationWorkerOptions<TItems extends object = Record<string, unknown>> extends QueuePlace {
   /** By name: what jobs of this queue may ask for. */
-  flows: Readonly<Record<string, PaginationFlow>>;
+  flows: { readonly [Name in keyof TItems]: PaginationFlow<TItems[Name]> };
   /**
    * Takes a page. The checkpoint moves only after what it returns has settled: a page whose worker died before that comes again, from
    * another one. What it throws fails the job, which goes on from that page when BullMQ tries it again.
    */
-  onPage(page: Page<unknown>, context: PageContext): unknown;
+  onPage(page: Page<TItems[keyof TItems]>, context: PageContext): unknown;
   /**
    * Where a job goes on, for those who commit the checkpoint together with the records (`page.checkpoint`, in `onPage`, in one
    * transaction): so each page counts exactly once. @default what the job itself has kept

@@ -1,12 +1,12 @@
 import { asyncScheduler, defer, from, merge, type SchedulerLike, Subject } from 'rxjs';
 import { checkOptions } from '../core/checkOptions.js';
 import { CircuitOpenError, ConfigurationError } from '../core/errors.js';
-import { type Circuit, type CircuitRules, type CircuitState, createCircuit } from '../core/rate/circuit.js';
+import { type CircuitRules, type CircuitState, createCircuit } from '../core/rate/circuit.js';
 import { createSteadyClock } from '../core/rate/steadyClock.js';
 import { SweptMap } from '../core/rate/sweptMap.js';
 import { withAttemptLayer } from './attemptLayer.js';
 import { type CircuitBreakerCore, circuitBreakerLayer } from './throughCircuit.js';
-import type { CircuitBreaker, CircuitBreakerConfig } from './types.js';
+import type { CircuitBreaker, CircuitBreakerConfig, SharedCircuit } from './types.js';
 
 type StateChange = { key: string; state: CircuitState };
 
@@ -18,7 +18,8 @@ type StateChange = { key: string; state: CircuitState };
  * state:   closed ── open ───────── half-open ─ closed       x: CircuitOpenError, p: the probe
  * ```
  * Transient failures and timeouts count, 4xx do not. Each key (in a client: each origin) has its own circuit.
- * `state$` starts with the state of every circuit in use; `half-open` shows when its probe goes out.
+ * `state$` starts with the state of every circuit in use; `half-open` shows when its probe goes out. With a `store` all processes
+ * have the same circuits.
  *
  * @throws ConfigurationError for numbers that cannot work.
  */
@@ -31,21 +32,24 @@ export function createCircuitBreaker(
       number: ['failureRate', 'minimumRequests', 'windowMs', 'halfOpenAfterMs'],
       function: ['key'],
       '.now': ['scheduler'],
+      '.circuit': ['store'],
     },
     'circuitBreaker.',
   );
-  const { scheduler = asyncScheduler, key: keyOf } = config;
+  const { scheduler = asyncScheduler, key: keyOf, store } = config;
   const rules = checkedRules(config);
   const clock = createSteadyClock(() => scheduler.now());
   const changes = new Subject<StateChange>();
-  const circuits = new SweptMap<Circuit>(clock.now, (key) =>
-    createCircuit(rules, (state) => changes.next({ key, state })),
-  );
+  const circuits = new SweptMap<SharedCircuit>(clock.now, (key) => {
+    const changed = (state: CircuitState) => changes.next({ key, state });
+    return store ? store.circuit(key, rules, changed) : createCircuit(rules, changed);
+  });
   const breaker: CircuitBreakerCore = {
     keyOf,
     state$: defer(() =>
       merge(from(Array.from(circuits, ([key, { state }]): StateChange => ({ key, state }))), changes),
     ),
+    ready$: (key) => circuits.of(key).ready$?.(clock.now()),
     enter: (key) => {
       const admission = circuits.of(key).admit(clock.now());
       if ('retryAfterMs' in admission) throw new CircuitOpenError(key, Math.ceil(admission.retryAfterMs));

@@ -1,4 +1,4 @@
-import { defer, type Observable, tap } from 'rxjs';
+import { concat, defer, ignoreElements, type Observable, tap } from 'rxjs';
 import { checkAnswer } from '../core/checkAnswer.js';
 import { ConfigurationError } from '../core/errors.js';
 import type { CircuitResult } from '../core/rate/circuit.js';
@@ -11,6 +11,8 @@ import type { CircuitBreaker, CircuitBreakerConfig } from './types.js';
 /** What the operator and the client see of a breaker besides `state$`. */
 export interface CircuitBreakerCore extends CircuitBreaker {
   readonly keyOf?: CircuitBreakerConfig['key'];
+  /** What has to be waited for before {@link CircuitBreakerCore.enter}, if anything. */
+  ready$(key: string): Observable<unknown> | undefined;
   /** Lets one use of `key` through, or throws {@link CircuitOpenError}. The function it returns is called once, and says how it ended. */
   enter(key: string): (verdict: CircuitResult) => void;
 }
@@ -26,7 +28,22 @@ export function throughCircuit<T>(
   isFailure: (value: T) => boolean,
 ): Observable<T> {
   return defer(() => {
-    const settle = coreOf(breaker).enter(key());
+    const core = coreOf(breaker);
+    const name = key();
+    const ready$ = core.ready$(name);
+    const run$ = runThrough(core, name, source, isFailure);
+    return ready$ ? concat(ready$.pipe(ignoreElements()), run$) : run$;
+  });
+}
+
+function runThrough<T>(
+  core: CircuitBreakerCore,
+  key: string,
+  source: () => Observable<T>,
+  isFailure: (value: T) => boolean,
+): Observable<T> {
+  return defer(() => {
+    const settle = core.enter(key);
     let verdict: CircuitResult = 'none';
     // Asked for inside what settles: a source that throws must not keep the probe.
     return defer(source).pipe(

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { Circuit, CircuitRules, CircuitState } from '../core/rate/circuit.js';
 import type { RateLimitFeedback } from '../core/types.js';
 import type { HttpRequest, ResilienceProfile } from '../http/messages.js';
 
@@ -112,6 +113,22 @@ export interface CircuitBreakerConfig {
   /** @default 30_000 ms */ windowMs?: number | undefined;
   /** @default 10_000 ms */ halfOpenAfterMs?: number | undefined;
   /** @default per origin */ key?: ((request: HttpRequest) => string) | undefined;
+  /** Where circuits live that several processes share: `redisCircuitBreakerStore` of "./redis". @default in this process */
+  store?: CircuitBreakerStore | undefined;
+}
+/** Where circuits live: in this process by default, in a store where several processes share them. */
+export interface CircuitBreakerStore {
+  /**
+   * Makes the circuit of a key.
+   *
+   * @param changed to be called with each new state
+   */
+  circuit(key: string, rules: CircuitRules, changed: (state: CircuitState) => void): SharedCircuit;
+}
+/** A circuit that other processes have a part in. */
+export interface SharedCircuit extends Circuit {
+  /** Completes once `admit` can say who goes through; nothing where it can at once. */
+  ready$?: ((now: number) => Observable<unknown> | undefined) | undefined;
 }
 export interface CircuitBreaker {
   /** On subscription the state of every key that has one, then each change. */

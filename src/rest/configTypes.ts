@@ -44,7 +44,7 @@ export interface RestSourceClient {
   /** Retries and their waits. @default those of every client: 4 attempts */
   resilience?: ResilienceProfile | undefined;
   /** Stops asking an origin that keeps failing; `{}` for one with the defaults. @default none */
-  circuitBreaker?: Omit<CircuitBreakerConfig, 'key'> | undefined;
+  circuitBreaker?: Omit<CircuitBreakerConfig, 'key' | 'store'> | undefined;
 }
 
 /** How pages lead on: a model's name, a description such as `{ type: 'cursor', cursorPath: 'meta.next' }`, or a strategy itself. */

@@ -24,7 +24,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src/duckdb': [...everything, 'src/rest'],
   'src/oauth2': everything,
   'src/redis': everything,
-  'src/bullmq': everything,
+  'src/bullmq': [...everything, 'src/rest'],
   'src/otel': http,
   'src/rest': [...everything, 'src/oauth2'],
   'src/cli': [...everything, 'src/node', 'src/oauth2', 'src/rest', 'src/duckdb'],
@@ -40,7 +40,7 @@ const packages: Record<string, readonly string[]> = {
   'src/duckdb': ['rxjs', 'node:'],
   'src/oauth2': ['rxjs', 'oauth4webapi'],
   'src/redis': ['rxjs', 'node:'],
-  'src/bullmq': ['bullmq'],
+  'src/bullmq': ['rxjs', 'bullmq', 'node:'],
   'src/otel': ['rxjs', '@opentelemetry/api'],
   'src/rest': ['rxjs', 'json-p3'],
   'src/cli': [

@@ -2,10 +2,15 @@ import { createOutcomeWindow } from './outcomeWindow.js';
 
 export type CircuitState = 'closed' | 'open' | 'half-open';
 
+/** What a circuit opens and closes by. */
 export interface CircuitRules {
+  /** Open when this share of the window failed. */
   failureRate: number;
+  /** … of at least so many. */
   minimumRequests: number;
+  /** In milliseconds. */
   windowMs: number;
+  /** Milliseconds until a probe goes through. */
   halfOpenAfterMs: number;
 }
 
@@ -15,9 +20,11 @@ export type CircuitResult = 'success' | 'failure' | 'none';
 /** Let through (with the way to say how it ended), or turned away for so many milliseconds. */
 export type Admission = { settle(verdict: CircuitResult, now: number): void } | { retryAfterMs: number };
 
-/** One circuit. Time is handed in and never runs backwards. */
+/** One circuit. Time is handed in, in milliseconds from anywhere, and never runs backwards. */
 export interface Circuit {
+  /** `half-open` while its probe is out. */
   readonly state: CircuitState;
+  /** Whether one use may go through now. */
   admit(now: number): Admission;
   /** Closed, with nothing to remember. */
   isIdle(now: number): boolean;

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../core/errors.js';
 import type { Placeholder } from '../placeholders.js';
 import { recordReader } from '../restPath.js';
-import type { ParentKeyField, ResourcePlan, UnlinkedResource } from './resourcePlan.js';
+import type { FieldReader, ParentKeyField, ResourcePlan, UnlinkedResource } from './resourcePlan.js';
 import { withErrorPath } from './withErrorPath.js';
 
 /** A plan with what its placeholders name. */
@@ -16,12 +16,14 @@ export function linkResources(resources: readonly UnlinkedResource[]): readonly 
     if (parent === undefined && resource.ownOnError && resource.plan.onError === 'skip') {
       throw new ConfigurationError(`${resource.plan.place}.onError`, `${resource.plan.name} has no parent to skip`);
     }
+    const inherited = inheritedOf(resource, parent);
     return {
       ...resource.plan,
       placeholders: resource.placeholders,
       children,
       parentKey: [] as readonly ParentKeyField[],
-      inherited: inheritedOf(resource, parent),
+      takenFromParent: [...resource.placeholders.flatMap(readersFromParent), ...inherited.map(({ read }) => read)],
+      inherited,
       ...(parent !== undefined && { parent }),
     };
   });
@@ -51,6 +53,10 @@ function parentOf({ plan, placeholders }: UnlinkedResource): string | undefined 
     parent = placeholder.resource;
   }
   return parent;
+}
+
+function readersFromParent([placeholder]: UnlinkedResource['placeholders'][number]): readonly FieldReader[] {
+  return placeholder.kind === 'parent' ? [placeholder.read] : [];
 }
 
 function inheritedOf(

@@ -26,6 +26,8 @@ export interface ResourcePlan {
   readonly inherited: readonly { readonly name: string; readonly read: FieldReader }[];
   /** What tells its parents apart. */
   readonly parentKey: readonly ParentKeyField[];
+  /** Whatever its requests and its records take from a parent. */
+  readonly takenFromParent: readonly FieldReader[];
   readonly steps: readonly StepPlan[];
   /** Parents whose children are fetched at once. */
   readonly concurrency: number;
@@ -91,7 +93,7 @@ export interface TokenPlan extends RestTokenIncremental {
 
 /** A resource with what its placeholders name, before parents and children know each other. */
 export interface UnlinkedResource {
-  readonly plan: Omit<ResourcePlan, 'children' | 'parent' | 'parentKey' | 'inherited'>;
+  readonly plan: Omit<ResourcePlan, 'children' | 'parent' | 'parentKey' | 'takenFromParent' | 'inherited'>;
   readonly placeholders: readonly (readonly [Placeholder, place: string])[];
   readonly includeFromParent: { readonly fields: readonly string[]; readonly own: boolean };
   /** `onError` stands with the resource itself, and not with the defaults. */

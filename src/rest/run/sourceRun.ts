@@ -21,6 +21,7 @@ import { cursorState } from './cursorState.js';
 import type { EndpointContext, ResourceRun } from './endpointContext.js';
 import { endpointRun$ } from './endpointRun.js';
 import { fanOut, type PendingTask } from './fanOut.js';
+import { parentKeyOf, withParents } from './parents.js';
 import { type TreeState, treeState } from './treeState.js';
 import { unfinishedKey } from './unfinishedKey.js';
 
@@ -120,7 +121,7 @@ function resourceRun$(
     const records$ = concat(from(left), new$).pipe(
       mergeMap(({ task, started }) => {
         started();
-        const parentKey = parentPlan && keyOf(plan, task.parent);
+        const parentKey = parentPlan && parentKeyOf(plan, task.parent);
         return endpointRun$(run, task, fanOut(children)).pipe(
           map((record): RestSourceRecord => ({ resource: plan.name, record, ...(parentKey && { parentKey }) })),
           catchError((error: unknown) => {
@@ -149,22 +150,7 @@ function resourceRun$(
   });
 }
 
-/** What tells a parent record from others. */
-function keyOf({ parentKey }: ResourcePlan, parent: unknown): NonNullable<RestSourceRecord['parentKey']> {
-  return Object.fromEntries(parentKey.map(({ name, read }) => [name, read(parent)]));
-}
-
 /** A resource and all that depends on it, parents first. */
 function descendants(plan: ResourcePlan): readonly ResourcePlan[] {
   return [plan, ...plan.children.flatMap(descendants)];
-}
-
-function withParents(plans: readonly ResourcePlan[], wanted: ReadonlySet<string>): ReadonlySet<string> {
-  const parentOf = new Map(plans.map((plan) => [plan.name, plan.parent]));
-  const needed = new Set<string>();
-  for (const name of wanted) {
-    for (let current: string | undefined = name; current !== undefined; current = parentOf.get(current))
-      needed.add(current);
-  }
-  return needed;
 }

@@ -1,0 +1,208 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { defer, firstValueFrom, map, NEVER, of, throwError, timer } from 'rxjs';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { circuitBreaker } from '../../operators/circuitBreaker.js';
+import { CircuitOpenError } from '../../src/core/errors.js';
+import { type RedisCircuitBreakerStoreOptions, redisCircuitBreakerStore } from '../../src/redis/index.js';
+import { createCircuitBreaker } from '../../src/resilience/createCircuitBreaker.js';
+import type { CircuitBreaker, CircuitBreakerConfig } from '../../src/resilience/types.js';
+import { eventually } from '../support/eventually.js';
+import { type RunningRedis, startRedis } from './startRedis.js';
+
+let redis: RunningRedis;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.close());
+
+const RULES = { failureRate: 0.5, minimumRequests: 4, windowMs: 20_000, halfOpenAfterMs: 300 };
+let names = 0;
+let name = '';
+afterEach(() => {
+  name = `breaker-${++names}`;
+});
+
+/** A breaker as another process would have it. */
+function breakerOf(
+  more: Partial<RedisCircuitBreakerStoreOptions> = {},
+  rules: CircuitBreakerConfig = {},
+): CircuitBreaker {
+  const store = redisCircuitBreakerStore({ client: redis.client(), name, refreshMs: 20, ...more });
+  return createCircuitBreaker({ ...RULES, ...rules, store });
+}
+const down = new Error('down');
+/** How one use ends: `ok`, `down`, or `open` where it does not go through. */
+const use = (breaker: CircuitBreaker, isUp: boolean): Promise<string> =>
+  firstValueFrom((isUp ? of('ok') : throwError(() => down)).pipe(circuitBreaker(breaker))).catch((error: unknown) =>
+    error instanceof CircuitOpenError ? 'open' : (error as Error).message,
+  );
+const uses = async (breaker: CircuitBreaker, isUp: boolean, count: number) => {
+  const ends: string[] = [];
+  for (let turn = 0; turn < count; turn++) ends.push(await use(breaker, isUp));
+  return ends;
+};
+/** One that is in use. */
+async function warm(breaker: CircuitBreaker): Promise<CircuitBreaker> {
+  await use(breaker, true);
+  await sleep(30);
+  return breaker;
+}
+
+describe('circuits of several processes', () => {
+  it('open for all once one has opened', async () => {
+    const [first, second] = [breakerOf(), await warm(breakerOf())];
+    const states: string[] = [];
+    second.state$.subscribe(({ state }) => states.push(state));
+    expect(await uses(first, false, 5)).toEqual(['down', 'down', 'down', 'down', 'open']);
+    await eventually(async () => expect(await use(second, true)).toBe('open'));
+    expect(states).toEqual(['closed', 'open']);
+  });
+
+  it('open for what fails in several of them together', async () => {
+    const breakers = [breakerOf(), breakerOf(), breakerOf()];
+    // No more than two in one: none of them would open by itself.
+    for (const breaker of breakers) expect(await uses(breaker, false, 2)).toEqual(['down', 'down']);
+    // They hear of it with their next word.
+    await sleep(50);
+    for (const breaker of breakers) await use(breaker, false);
+    await sleep(50);
+    for (const breaker of breakers) expect(await use(breaker, false)).toBe('open');
+  });
+
+  it('have one probe, which closes all', async () => {
+    const breakers = await Promise.all(Array.from({ length: 6 }, () => warm(breakerOf())));
+    const [first] = breakers as [CircuitBreaker];
+    await uses(first, false, 8);
+    for (const breaker of breakers) await eventually(async () => expect(await use(breaker, true)).toBe('open'));
+    await sleep(RULES.halfOpenAfterMs);
+    let sent = 0;
+    const slow$ = defer(() => {
+      sent++;
+      return timer(100).pipe(map(() => 'ok'));
+    });
+    const ends = await Promise.all(
+      breakers.map((breaker) =>
+        firstValueFrom(slow$.pipe(circuitBreaker(breaker))).catch((error: Error) => error.name),
+      ),
+    );
+    expect(ends.sort()).toEqual([...Array(5).fill('CircuitOpenError'), 'ok']);
+    expect(sent).toBe(1);
+    for (const breaker of breakers) await eventually(async () => expect(await use(breaker, true)).toBe('ok'));
+  });
+
+  it('open again for all when the probe fails', async () => {
+    const [first, second] = [breakerOf(), await warm(breakerOf())];
+    await uses(first, false, 4);
+    await eventually(async () => expect(await use(second, true)).toBe('open'));
+    await sleep(RULES.halfOpenAfterMs);
+    expect(await use(first, false)).toBe('down');
+    await eventually(async () => expect(await use(second, true)).toBe('open'));
+    const error = await firstValueFrom(of('ok').pipe(circuitBreaker(second))).catch((failure: unknown) => failure);
+    expect((error as CircuitOpenError).retryAfterMs).toBeLessThanOrEqual(RULES.halfOpenAfterMs);
+  });
+
+  it('take the probe from a process that died with it', async () => {
+    const [first, second] = [breakerOf({ leaseMs: 400 }), await warm(breakerOf({ leaseMs: 400 }))];
+    await uses(first, false, 4);
+    await eventually(async () => expect(await use(second, true)).toBe('open'));
+    await sleep(RULES.halfOpenAfterMs);
+    const dying = NEVER.pipe(circuitBreaker(first)).subscribe();
+    await sleep(50);
+    expect(await use(second, true)).toBe('open');
+    await eventually(async () => expect(await use(second, true)).toBe('ok'));
+    dying.unsubscribe();
+  });
+
+  it('give a probe that was given up to the next one', async () => {
+    const [first, second] = [breakerOf(), await warm(breakerOf())];
+    await uses(first, false, 4);
+    await eventually(async () => expect(await use(second, true)).toBe('open'));
+    await sleep(RULES.halfOpenAfterMs);
+    const probe = NEVER.pipe(circuitBreaker(first)).subscribe();
+    await sleep(50);
+    probe.unsubscribe();
+    await eventually(async () => expect(await use(second, true)).toBe('ok'));
+  });
+
+  it('ask Redis seldom while they are closed', async () => {
+    const breaker = breakerOf({ refreshMs: 250 });
+    await warm(breaker);
+    const before = await redis.commandCalls('evalsha');
+    const started = performance.now();
+    expect(new Set(await uses(breaker, true, 5_000))).toEqual(new Set(['ok']));
+    const asked = (await redis.commandCalls('evalsha')) - before;
+    expect(asked).toBeLessThanOrEqual(1 + (performance.now() - started) / 250);
+  });
+
+  it('are apart by name and key', async () => {
+    const [first, other] = [breakerOf(), breakerOf({ name: `${name}-other` })];
+    await uses(first, false, 4);
+    await sleep(50);
+    expect(await uses(other, true, 3)).toEqual(['ok', 'ok', 'ok']);
+    expect(await firstValueFrom(of('ok').pipe(circuitBreaker(first, 'another key')))).toBe('ok');
+  });
+
+  it('stay open when Redis loses its data', async () => {
+    const breaker = breakerOf({}, { halfOpenAfterMs: 2_000 });
+    await uses(breaker, false, 4);
+    await sleep(30);
+    await redis.client().flushall();
+    const second = breakerOf({}, { halfOpenAfterMs: 2_000 });
+    expect(await use(breaker, true)).toBe('open');
+    expect(await use(second, true)).toBe('ok');
+  });
+});
+
+describe('while Redis is away', () => {
+  it('each process has a circuit of its own, and they are one again afterwards', async () => {
+    const errors: unknown[] = [];
+    const [first, second] = [
+      await warm(breakerOf({ onError: (error) => errors.push(error) })),
+      await warm(breakerOf()),
+    ];
+    await redis.kill();
+    expect(await uses(first, false, 4)).toEqual(['down', 'down', 'down', 'open']);
+    expect(await uses(second, true, 2)).toEqual(['ok', 'ok']);
+    await sleep(RULES.halfOpenAfterMs + 20);
+    expect(await use(first, false)).toBe('down');
+    expect(await use(first, true)).toBe('open');
+    await sleep(RULES.halfOpenAfterMs + 20);
+    expect(await use(first, true)).toBe('ok');
+    expect(errors).toEqual([expect.objectContaining({ name: 'RedisUnavailableError' })]);
+    await redis.start();
+    const client = redis.client();
+    await eventually(async () => {
+      for (const breaker of [first, second]) expect(await use(breaker, true)).toBe('ok');
+      expect(await client.exists(`resilient-http:{${name}|default}:circuit`)).toBe(1);
+    });
+    await eventually(async () => expect(await use(second, false)).toBe('open'));
+    await eventually(async () => expect(await use(first, true)).toBe('open'));
+  });
+
+  it('nobody waits for one that hangs longer than it has for an answer', async () => {
+    const breaker = await warm(breakerOf({ commandTimeoutMs: 100 }));
+    redis.pause();
+    try {
+      const started = performance.now();
+      expect(await uses(breaker, false, 4)).toEqual(['down', 'down', 'down', 'open']);
+      expect(performance.now() - started).toBeLessThan(80);
+      await sleep(RULES.halfOpenAfterMs + 20);
+      expect(await use(breaker, true)).toBe('ok');
+    } finally {
+      redis.resume();
+    }
+  });
+});
+
+it.each([
+  [{ client: undefined }, 'client'],
+  [{ name: 1 }, 'name'],
+  [{ prefix: '{' }, 'prefix'],
+  [{ refreshMs: 0 }, 'refreshMs'],
+  [{ leaseMs: 1 }, 'leaseMs'],
+  [{ commandTimeoutMs: Number.NaN }, 'commandTimeoutMs'],
+  [{ onError: 1 }, 'onError'],
+])('%# refuses %s', (wrong, option) => {
+  expect(() => breakerOf(wrong as never)).toThrow(`redisCircuitBreakerStore.${option}: `);
+  expect(() => createCircuitBreaker({ store: {} as never })).toThrow('circuitBreaker.store: ');
+});
