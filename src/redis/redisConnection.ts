@@ -129,8 +129,9 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Answers of a server that is there and cannot serve for the moment. */
-const NOT_NOW = /^(LOADING|CLUSTERDOWN|MASTERDOWN|READONLY|TRYAGAIN|BUSY) /;
+/** Answers of a server that is there and cannot serve for the moment; before 7.0 what a script is refused comes wrapped. */
+const NOT_NOW =
+  /^(?:ERR Error running script .*@user_script: ?\d+: )?-?(?:LOADING|CLUSTERDOWN|MASTERDOWN|READONLY|TRYAGAIN|BUSY|NOREPLICAS|MISCONF|OOM) /;
 /** Every refusal of a Redis server begins with a word in capitals; what a client says by itself does not. */
 const REFUSAL = /^-?[A-Z][A-Z\d]+ /;
 

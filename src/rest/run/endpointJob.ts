@@ -19,7 +19,8 @@ import { endpointRun$ } from './endpointRun.js';
 import type { FanOut } from './fanOut.js';
 import type { SavedCursor } from './incremental.js';
 import type { SourceContext } from './sourceRun.js';
-import type { EndpointTask, TreeState } from './treeState.js';
+import type { TreeState } from './treeState.js';
+import type { EndpointTask } from './unfinishedState.js';
 
 /** One run of one resource's endpoint by itself, wherever its parents and its dependents are read. */
 export interface EndpointJob extends EndpointTask {
