@@ -58,6 +58,10 @@ export function redisCircuitBreakerStore(options: RedisCircuitBreakerStoreOption
   const id = randomUUID();
   let hasAnswered = false;
   let isAway = false;
+  const lost = (error: unknown) => {
+    if (!isAway && onError) notify(() => onError(error))?.subscribe();
+    isAway = true;
+  };
   return {
     circuit: (key, rules, changed) => {
       const stateKey = `${redis.prefix}${hashTag('name', `${name}|${key}`)}:circuit`;
@@ -78,10 +82,7 @@ export function redisCircuitBreakerStore(options: RedisCircuitBreakerStoreOption
                 hasAnswered = true;
                 isAway = false;
               },
-              error: (error: unknown) => {
-                if (!isAway && onError) notify(() => onError(error))?.subscribe();
-                isAway = true;
-              },
+              error: lost,
             }),
           ),
         rules,
