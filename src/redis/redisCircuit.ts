@@ -48,10 +48,9 @@ export class RedisCircuit implements SharedCircuit {
   }
 
   admit(now: number): Admission {
-    if (this.state === 'closed') {
-      if (now - this.#askedAt >= this.#settings.refreshMs) this.#ask(now);
-      return this.#counted(this.#window);
-    }
+    const isDue = now - this.#askedAt >= this.#settings.refreshMs;
+    if (isDue && (this.state === 'closed' || this.#hasOpened)) this.#ask(now);
+    if (this.state === 'closed') return this.#counted(this.#window);
     if (now < this.#openUntil) return { retryAfterMs: this.#openUntil - now };
     const { halfOpenAfterMs } = this.#settings.rules;
     if (this.#probing) return { retryAfterMs: halfOpenAfterMs };
