@@ -131,7 +131,11 @@ describe('a source as a flow', () => {
     expect(idsOf(pages, 'posts')).toEqual(allPosts);
     expect(idsOf(pages, 'comments')).toEqual(allComments);
     const { processed = {} } = await job.getDependencies();
-    expect(Object.keys(processed).map((key) => key.replace(/.*\//, ''))).toEqual(['posts', 'users']);
+    expect(
+      Object.keys(processed)
+        .map((key) => key.replace(/.*\//, ''))
+        .sort(),
+    ).toEqual(['posts', 'users']);
     const done = await queue.queue.getJobs(['completed']);
     expect(done.map(({ name }) => name).sort()).toEqual(['blog', ...Array(5).fill('comments'), 'posts', 'users']);
     const first = done.find(({ name }) => name === 'comments');
