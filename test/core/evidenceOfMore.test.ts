@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { type DetectionInput, detectPagination } from '../../src/core/detect/detectPagination.js';
+import { evidenceOfMore } from '../../src/core/detect/evidenceOfMore.js';
+import type { LastAnswer } from '../../src/core/detect/lastAnswer.js';
+
+const items = [{ id: 'a' }, { id: 'b' }];
+const sight = (body: unknown, query: Record<string, unknown> = {}, json?: unknown): DetectionInput => ({
+  headers: { get: () => null },
+  url: 'https://api.example.com/items',
+  query: new Map(Object.entries(query)),
+  json,
+  body,
+});
+const evidence = (body: unknown, answer: Partial<LastAnswer> = {}) =>
+  evidenceOfMore({
+    ...sight(body),
+    decision: { kind: 'link-header' },
+    delivered: 2,
+    pages: 1,
+    itemCount: 2,
+    before: undefined,
+    ...answer,
+  });
+
+describe('evidenceOfMore', () => {
+  it.each<[string, object, string | undefined]>([
+    ['a number of a page', { next_page: 3 }, '`next_page` holds a cursor that nobody used'],
+    ['0', { next_page: 0 }, undefined],
+    ['a text', { next_cursor: 'x' }, '`next_cursor` holds a cursor that nobody used'],
+    ['blanks', { next_cursor: '  ' }, undefined],
+    ['null', { next_cursor: null }, undefined],
+    ['a key of the last record', { LastEvaluatedKey: { id: 1 } }, '`LastEvaluatedKey` holds a cursor that nobody used'],
+    ['an empty one', { LastEvaluatedKey: {} }, undefined],
+    ['an object that is no link', { next_batch: { size: 5 } }, undefined],
+    ['a link', { next: { href: '/items?page=2' } }, '`next` is a link that nobody used: /items?page=2'],
+  ])('%s', (_name, said, expected) => {
+    expect(evidence({ items, ...said }, { decision: { kind: 'single-page' } })).toBe(expected);
+  });
+
+  it('is none where it comes back as it was sent', () => {
+    expect(evidence({ items, next_cursor: 'x' }, { query: new Map([['cursor', 'x']]) })).toBeUndefined();
+    expect(evidence({ items, next_cursor: 'x' }, { json: { page: { cursor: 'x' } } })).toBeUndefined();
+    expect(evidence({ items, next_cursor: 'y' }, { json: { page: { cursor: 'x' } } })).toContain('`next_cursor`');
+  });
+});
+
+describe('detectPagination, in the corners', () => {
+  it.each<[string, DetectionInput, object]>([
+    [
+      'a key of the last record goes to the body',
+      sight({ Items: items, LastEvaluatedKey: { id: 'b' } }, {}, { TableName: 't' }),
+      { kind: 'cursor', place: { in: 'body', name: 'ExclusiveStartKey' }, cursorPath: 'LastEvaluatedKey' },
+    ],
+    [
+      'an empty one goes nowhere',
+      sight({ Items: items, LastEvaluatedKey: {} }, {}, { TableName: 't' }),
+      { kind: 'single-page' },
+    ],
+    [
+      'nor does a text',
+      sight({ Items: items, LastEvaluatedKey: 'b' }, {}, { TableName: 't' }),
+      { kind: 'single-page' },
+    ],
+    ['a big integer is a cursor', sight({ items, next_token: 5n }), { kind: 'cursor', cursorPath: 'next_token' }],
+    [
+      'a range from one position up to another',
+      sight({ items, total: 9 }, { _start: '0', _end: '2' }),
+      { kind: 'single-page' },
+    ],
+    ['so, too, without an underscore', sight({ items, total: 9 }, { start: '0', end: '2' }), { kind: 'single-page' }],
+    [
+      'not so a filter by a date',
+      sight({ items, total: 9 }, { offset: '0', limit: '2', end_date: '2026-01-01', weekend: 'no' }),
+      { kind: 'offset-limit', first: 0, pageSize: 2, totalPath: 'total' },
+    ],
+    [
+      'SCIM counts from 1',
+      sight({ Resources: items, startIndex: 1, itemsPerPage: 2, totalResults: 9 }),
+      { kind: 'offset-limit', first: 1, base: 1 },
+    ],
+    [
+      'a startIndex of 0 does not',
+      sight({ items, startIndex: 0, itemsPerPage: 2, totalResults: 9 }),
+      { kind: 'offset-limit', first: 0, base: 0 },
+    ],
+    [
+      'nor does an offset of 1',
+      sight({ items, offset: 1, limit: 2, total: 9 }),
+      { kind: 'offset-limit', first: 1, base: 0 },
+    ],
+    [
+      'CouchDB counts its offset from the first of all rows',
+      sight({ rows: items, offset: 40, total_rows: 90 }, { skip: '10', limit: '2' }),
+      { kind: 'offset-limit', place: { in: 'query', name: 'skip' }, first: 10, base: -30 },
+    ],
+  ])('%s', (_name, input, expected) => {
+    expect(detectPagination(input)).toMatchObject(expected);
+  });
+});
