@@ -153,6 +153,16 @@ describe('parseSse', () => {
     }
   });
 
+  it.each(['event: ', 'id: ', 'retry: ', ': ', 'other: '])('limits a line that comes whole: %s', (start) => {
+    const limited = (line: string) =>
+      outcomeOf([`data: a\n\n${start}${line}\ndata: b\n\n`], parseSse({ maxEventBytes: 40 })).map((one) =>
+        typeof one === 'string' ? one : (one as ServerSentEvent).data,
+      );
+    expect(limited('é'.repeat(20))).toEqual(['a', 'b']);
+    expect(limited('é'.repeat(24))).toEqual(['a', 'SseError: an event is larger than 40 bytes']);
+    expect(limited('x'.repeat(48))).toEqual(['a', 'SseError: an event is larger than 40 bytes']);
+  });
+
   it('does not count comments and blank blocks together', () => {
     const pings = Array.from({ length: 1000 }, () => ': keep-alive\n');
     expect(outcomeOf([...pings, 'data: a\n\n'], parseSse({ maxEventBytes: 20 }))).toEqual([message('a')]);
