@@ -3,6 +3,7 @@ type Words = readonly (readonly [phrase: RegExp, here: string])[];
 /** What messages of the library advise, and what it is on the command line. Longer phrases first. */
 const ALWAYS: Words = [
   [/ nor one of trustedOrigins; onCrossOrigin says what that means/g, '; --on-cross-origin says what that means'],
+  [/(?<=, which) is neither home(?= \()/g, ' is not home'],
   [/; onLoop says what that means/g, ''],
   [/begin anew with `fresh`/g, 'start without --resume'],
   [/`?\bonCrossOrigin\b`?/g, '--on-cross-origin'],

@@ -164,6 +164,10 @@ export function choiceOption<Choice extends string>(
  * @throws UsageError for an ending that names no format: it would hold something else than it says
  */
 export function formatOption(given: unknown, fileName: string | undefined): Format {
+  const text = textOf(given, '--format');
+  if (text !== undefined && !FORMATS.some((name) => name === text)) {
+    throw new UsageError(`--format takes ${FORMATS.join(', ')}, and with --out duckdb, parquet`);
+  }
   const format = choiceOption(given, '--format', FORMATS);
   if (format || fileName === undefined) return format ?? 'ndjson';
   const ending = extname(fileName).slice(1).toLowerCase();

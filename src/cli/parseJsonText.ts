@@ -1,7 +1,7 @@
 import { UsageError } from './exitCodes.js';
 
 /** A JSON text of the user's. What is none is a {@link UsageError} that names `place`, line and column, and does not show the text. */
-export function parseJsonText(text: string, place: string): unknown {
+export function parseJsonText(text: string, place: string, advice = ''): unknown {
   const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
   try {
     return JSON.parse(json);
@@ -9,7 +9,7 @@ export function parseJsonText(text: string, place: string): unknown {
     const before = json.slice(0, findMistake(json)).split('\n');
     const at = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
     // The engine's own message would quote the text, which may hold a secret.
-    throw new UsageError(`${place} is not JSON: it breaks at ${at}`);
+    throw new UsageError(`${place} is not JSON: it breaks at ${at}${advice}`);
   }
 }
 

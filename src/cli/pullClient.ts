@@ -7,6 +7,7 @@ import type { PullSettings } from './options.js';
 import { readTextRecords } from './readTextRecords.js';
 import { requestLog } from './requestLog.js';
 import type { Tally } from './tally.js';
+import { watchDigits } from './watchDigits.js';
 
 /** Of an error's body, with `-v`. */
 const ERROR_BODY_CHARS = 500;
@@ -21,7 +22,7 @@ export function pullClientOptions(
   return {
     transport: io.transport,
     redact,
-    parseJson: exactJson?.parse,
+    parseJson: exactJson?.parse ?? watchDigits((line) => io.stderr.write(`${line}\n`)),
     resilience: pullProfile(retries),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(verbose && { errorBodyChars: ERROR_BODY_CHARS }),

@@ -158,15 +158,16 @@ function filesOf(
 
 function withOptions(config: RestSourceConfig, options: PullSourceOptions): RestSourceConfig {
   const { auth, rateLimit, strategy, headers, concurrency, select, retries } = options;
-  if (typeof config !== 'object' || config === null || !Array.isArray(config.resources)) return config;
-  const resilience = config.client?.resilience;
+  // What is of another kind is told as it is.
+  if (!isPlainObject(config.client) || !Array.isArray(config.resources)) return config;
+  const { resilience } = config.client;
   return {
     ...config,
     client: {
       ...config.client,
-      ...(Object.keys(headers).length > 0 && { headers: { ...config.client?.headers, ...headers } }),
+      ...(Object.keys(headers).length > 0 && { headers: { ...config.client.headers, ...headers } }),
       ...(auth && { auth }),
-      ...rateLimited(rateLimit ?? config.client?.rateLimit, concurrency),
+      ...rateLimited(rateLimit ?? config.client.rateLimit, concurrency),
       ...(strategy !== undefined && { strategy }),
       ...(isPlainObject(resilience) && { resilience: pullProfile(retries, resilience) }),
     },

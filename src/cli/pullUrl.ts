@@ -1,6 +1,8 @@
 import type { Page, PaginationCheckpoint, PaginationResult } from '../pagination/types.js';
 import { createRateLimiter } from '../resilience/createRateLimiter.js';
+import { withErrorPath } from '../rest/config/withErrorPath.js';
 import { createRestClient } from '../rest/createRestClient.js';
+import { restPath } from '../rest/restPath.js';
 import { strategyOf } from '../rest/strategies/strategyOf.js';
 import { isPlanned } from './dryRun.js';
 import { EXIT, OutputError } from './exitCodes.js';
@@ -43,6 +45,7 @@ async function readUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
     ...(rateLimit && { rateLimit: createRateLimiter(rateLimit) }),
     ...pullClientOptions(options, tally, io),
   });
+  if (select !== undefined) withErrorPath('--select', () => restPath(select));
   let result: PaginationResult<unknown> | undefined;
   let found: Pick<Summary, 'found'> | undefined;
   const pages$ = client.paginate$<unknown>(url, {

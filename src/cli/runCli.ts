@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { cac } from 'cac';
 import { ConfigurationError } from '../core/errors.js';
+import { nearestName } from '../core/nearestName.js';
 import { printable } from '../core/printable.js';
 import type { HttpTransport } from '../http/types.js';
 import { USER_AGENT } from '../node/userAgent.js';
@@ -10,7 +11,7 @@ import { EXIT, UsageError } from './exitCodes.js';
 import { helpScreen, overview } from './helpScreen.js';
 import { inCommandWords } from './inCommandWords.js';
 import type { CliIo } from './io.js';
-import { nearestName } from './nearestName.js';
+import { oneLine } from './oneLine.js';
 import {
   authOption,
   choiceOption,
@@ -197,7 +198,11 @@ async function pull(target: string, given: Given, to: CliIo, secrets: Secrets): 
 
 /** One that is there may have any name. */
 function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** Names whose values are not shown, from here on. */
@@ -215,14 +220,6 @@ function isUsage(error: unknown): boolean {
     error instanceof RangeError ||
     name === 'CACError'
   );
-}
-
-/** A failure in one line: what happened and, where the message leaves it out, why. */
-function oneLine(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause =
-    error.cause instanceof Error && !error.message.includes(error.cause.message) ? `: ${error.cause.message}` : '';
-  return `${error.message}${cause}`.replace(/\s*\n\s*/g, ' ');
 }
 
 /** The stream, to which texts come as `show` has them. */

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type FileLock, lockFile } from '../node/lockFile.js';
+import { type FileLock, FileLockedError, lockFile } from '../node/lockFile.js';
+import { OutputError } from './exitCodes.js';
 
 /** A file that one run at a time may write. */
 export interface LockedFile {
@@ -14,11 +15,15 @@ export async function underLocks<T>(files: readonly LockedFile[], work: () => Pr
   const locks: FileLock[] = [];
   try {
     for (const { path, temporary } of files) {
-      // Of a pipe or a terminal any number of runs may be the writers.
-      if (isSpecial(path)) continue;
-      mkdirSync(dirname(path), { recursive: true });
-      locks.push(await lockFile(path));
-      for (const left of temporary) rmSync(left, { force: true });
+      try {
+        // Of a pipe or a terminal any number of runs may be the writers.
+        if (isSpecial(path)) continue;
+        mkdirSync(dirname(path), { recursive: true });
+        locks.push(await lockFile(path));
+        for (const left of temporary) rmSync(left, { force: true });
+      } catch (error) {
+        throw error instanceof FileLockedError ? error : new OutputError(path, error as NodeJS.ErrnoException);
+      }
     }
     return await work();
   } finally {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS, callName } from '../../src/cli/commandWords.js';
-import { nearestName } from '../../src/cli/nearestName.js';
+import { nearestName } from '../../src/core/nearestName.js';
 import { runHere } from './runTool.js';
 
 const guide = readFileSync(new URL('../../docs/guide/command-line.md', import.meta.url), 'utf8');

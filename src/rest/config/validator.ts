@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../core/errors.js';
+import { nearestName } from '../../core/nearestName.js';
 
 /** Throws a ConfigurationError that names `place` when `value` is not of its shape. */
 export type Validator = (value: unknown, place: string) => void;
@@ -126,6 +127,6 @@ function choiceOf(value: unknown): string {
 
 function suggestion(key: string, known: readonly string[]): string {
   const plain = (name: string) => name.replace(/[_-]/g, '').toLowerCase();
-  const match = known.find((name) => plain(name) === plain(key));
+  const match = known.find((name) => plain(name) === plain(key)) ?? nearestName(key, known);
   return match ? `; did you mean ${match}?` : '';
 }

@@ -4,10 +4,10 @@
  */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const given = name.toLowerCase();
-  const begun = candidates.filter((candidate) => given.length > 1 && candidate.startsWith(given));
+  const begun = candidates.filter((candidate) => given.length > 1 && candidate.toLowerCase().startsWith(given));
   if (begun.length === 1) return begun[0];
   const [nearest] = candidates
-    .map((candidate) => ({ candidate, mistakes: mistakesBetween(given, candidate) }))
+    .map((candidate) => ({ candidate, mistakes: mistakesBetween(given, candidate.toLowerCase()) }))
     .filter(({ candidate, mistakes }) => mistakes <= Math.max(1, Math.floor(candidate.length / 3)))
     .sort((one, other) => one.mistakes - other.mistakes);
   return nearest?.candidate;
