@@ -463,6 +463,11 @@ describe('what a document may look like', () => {
 describe('what cannot work', () => {
   it.each([
     ['a file that is not there', () => 'missing.yaml', /missing\.yaml cannot be read: /],
+    [
+      'an address',
+      () => 'https://a.b/openapi.json',
+      /openapi\.json is no file: nothing is fetched, so download it first/,
+    ],
     ['another document', () => file('x.json', { a: 1 }), /x\.json is no OpenAPI document: it has no openapi/],
     [
       'a document without a list',

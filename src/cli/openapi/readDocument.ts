@@ -10,6 +10,7 @@ const MOST_STEPS = 20;
  * @throws UsageError for what is no OpenAPI document, and where the parser is not installed
  */
 export async function readDocument(path: string): Promise<OpenedDocument> {
+  if (/^https?:/i.test(path)) throw new UsageError(`${path} is no file: nothing is fetched, so download it first`);
   const { $RefParser } = await importParser();
   const parser = new $RefParser();
   let document: OpenApiDocument;
