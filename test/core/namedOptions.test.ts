@@ -39,6 +39,7 @@ const WRONG: Record<string, [value: unknown, said: string]> = {
   '.classify': [null, 'must be something with a method classify, not null'],
   '.tryTake': [[1, 2], 'must be something with a method tryTake, not a list of 2'],
   '.request$': [{}, 'must be something with a method request$, not an object'],
+  '.counters': [{}, 'must be something with a method counters, not an object'],
   '.buildNextRequest': [
     { buildInitialRequest: () => ({}) },
     'must be something with a method buildNextRequest, not an object',
@@ -88,7 +89,7 @@ const PLACES: readonly Place[] = [
     name: 'createRateLimiter, its surroundings',
     prefix: 'rateLimit.',
     make: (config) => createRateLimiter({}, config),
-    kinds: { object: 'store', '.now': 'scheduler' },
+    kinds: { '.counters': 'store', '.now': 'scheduler' },
   },
   {
     name: 'rateLimit',
