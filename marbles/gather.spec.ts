@@ -9,6 +9,7 @@ import {
   type Observable,
   of,
   range,
+  take,
   tap,
   throwError,
   timer,
@@ -82,6 +83,35 @@ describe('gather$', () => {
     });
     const answers$ = letters(gather$(input() as string[], { client })).pipe(toArray());
     expect(await lastValueFrom(answers$)).toEqual(kind === 'a promise' ? ['/a'] : ['/a', '/b']);
+  });
+
+  it.each<[string, string | null, number, string]>([
+    ['lets go of an iterator that it has not read to its end', null, 1, '/a returned'],
+    ['and of none that has ended', null, 9, '/a /b done'],
+    ['nor of one that has thrown', 'broken', 9, '/a failed'],
+  ])('%s', (_name, failure, count, expected) => {
+    const calls: string[] = [];
+    const iterator: IterableIterator<string> = {
+      [Symbol.iterator]: () => iterator,
+      next: () => {
+        const value = ['/a', failure ?? '/b'][calls.length];
+        calls.push(value === 'broken' ? 'failed' : (value ?? 'done'));
+        if (value === 'broken') throw value;
+        return value === undefined ? { done: true, value } : { done: false, value };
+      },
+      return: () => {
+        calls.push('returned');
+        return { done: true, value: undefined };
+      },
+    };
+    const client = createHttpClient({
+      baseUrl: 'https://api.example.com',
+      transport: (request) => of(createHttpResponse(request, {})),
+    });
+    gather$(iterator, { client, concurrency: 1 })
+      .pipe(take(count))
+      .subscribe({ error: () => {} });
+    expect(calls.join(' ')).toBe(expected);
   });
 
   it.each([null, undefined, 5, true])('names an input that is none: %s', (input) => {

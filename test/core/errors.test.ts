@@ -20,23 +20,23 @@ const answer = (status: number, headers: Record<string, string> = {}) =>
 
 describe('errors say what kind of failure they are', () => {
   const retryAt = new Date(5);
-  it.each<[Error, object]>([
-    [new HttpError('x'), { name: 'HttpError', category: 'unknown', message: 'x' }],
-    [new HttpError('x', { category: 'quota' }), { category: 'quota' }],
-    [new HttpStatusError(answer(404)), { name: 'HttpStatusError', category: 'not_found', status: 404 }],
-    [new HttpNetworkError('reset'), { name: 'HttpNetworkError', category: 'transient', message: 'reset' }],
-    [new HttpNetworkError('reset', { code: 'ECONNRESET' }), { code: 'ECONNRESET' }],
+  it.each<[() => Error, object]>([
+    [() => new HttpError('x'), { name: 'HttpError', category: 'unknown', message: 'x' }],
+    [() => new HttpError('x', { category: 'quota' }), { category: 'quota' }],
+    [() => new HttpStatusError(answer(404)), { name: 'HttpStatusError', category: 'not_found', status: 404 }],
+    [() => new HttpNetworkError('reset'), { name: 'HttpNetworkError', category: 'transient', message: 'reset' }],
+    [() => new HttpNetworkError('reset', { code: 'ECONNRESET' }), { code: 'ECONNRESET' }],
     [
-      new HttpTimeoutError('attempt', 5),
+      () => new HttpTimeoutError('attempt', 5),
       { name: 'HttpTimeoutError', category: 'transient', scope: 'attempt', message: 'no answer within 5 ms' },
     ],
-    [new HttpTimeoutError('total', 5), { scope: 'total', message: 'not finished within 5 ms in all' }],
+    [() => new HttpTimeoutError('total', 5), { scope: 'total', message: 'not finished within 5 ms in all' }],
     [
-      new ResponseParseError('junk', { position: 3 }),
+      () => new ResponseParseError('junk', { position: 3 }),
       { name: 'ResponseParseError', category: 'validation', message: 'junk', position: 3 },
     ],
     [
-      new ResponseTooLargeError(10),
+      () => new ResponseTooLargeError(10),
       {
         name: 'ResponseTooLargeError',
         category: 'safety',
@@ -44,9 +44,9 @@ describe('errors say what kind of failure they are', () => {
         message: 'the body is larger than 10 bytes',
       },
     ],
-    [new ResponseTooLargeError(10, { what: 'a line' }), { message: 'a line is larger than 10 bytes' }],
+    [() => new ResponseTooLargeError(10, { what: 'a line' }), { message: 'a line is larger than 10 bytes' }],
     [
-      new CircuitOpenError('https://a.example', 7),
+      () => new CircuitOpenError('https://a.example', 7),
       {
         name: 'CircuitOpenError',
         category: 'transient',
@@ -55,17 +55,21 @@ describe('errors say what kind of failure they are', () => {
       },
     ],
     [
-      new RateLimitError('deadline', 'too late', { retryAt }),
+      () => new RateLimitError('deadline', 'too late', { retryAt }),
       { name: 'RateLimitError', category: 'rate_limit', reason: 'deadline', message: 'too late', retryAt },
     ],
-    [new SseError('event-too-large', 'x'), { name: 'SseError', category: 'safety', reason: 'event-too-large' }],
-    [new SseError('status', 'x'), { category: 'validation' }],
-    [new DownloadError('checksum', 'x'), { name: 'DownloadError', category: 'transient', reason: 'checksum' }],
-    [new DownloadError('length', 'x'), { category: 'transient' }],
-    [new DownloadError('exists', 'x'), { category: 'unknown' }],
-    [new ConfigurationError('a.b', 'is wrong'), { name: 'ConfigurationError', path: 'a.b', message: 'a.b: is wrong' }],
-    [new ConfigurationError('', 'is wrong'), { path: '', message: 'is wrong' }],
-  ])('%s', (error, expected) => {
+    [() => new SseError('event-too-large', 'x'), { name: 'SseError', category: 'safety', reason: 'event-too-large' }],
+    [() => new SseError('status', 'x'), { category: 'validation' }],
+    [() => new DownloadError('checksum', 'x'), { name: 'DownloadError', category: 'transient', reason: 'checksum' }],
+    [() => new DownloadError('length', 'x'), { category: 'transient' }],
+    [() => new DownloadError('exists', 'x'), { category: 'unknown' }],
+    [
+      () => new ConfigurationError('a.b', 'is wrong'),
+      { name: 'ConfigurationError', path: 'a.b', message: 'a.b: is wrong' },
+    ],
+    [() => new ConfigurationError('', 'is wrong'), { path: '', message: 'is wrong' }],
+  ])('%s: %o', (make, expected) => {
+    const error = make();
     expect(error).toMatchObject(expected);
     expect(error).toBeInstanceOf(Error);
   });

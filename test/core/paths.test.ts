@@ -46,6 +46,8 @@ describe('compilePath', () => {
     ['grid[0][1]', 2],
     ['grid[-1][-1]', 3],
     ['items.length', 'MISSING'],
+    ['items.1a', 'MISSING'],
+    ['items.x0', 'MISSING'],
     ['gone', 'MISSING'],
     ['meta.absent', 'MISSING'],
     ['toString', 'MISSING'],
