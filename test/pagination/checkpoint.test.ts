@@ -336,3 +336,25 @@ describe('a run and its resumes', () => {
     );
   });
 });
+
+it.each([
+  ['form', { form: { q: 'x y' } }, 'q=x+y'],
+  ['body', { body: 'as it is' }, 'as it is'],
+  ['json', { json: { q: 1 } }, '{"q":1}'],
+])('a resumed run sends the %s of its base request again', async (_kind, own, expected) => {
+  const bodies: string[] = [];
+  const api = memoryApi((url, { body }) => {
+    bodies.push(body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body));
+    const start = Number(url.searchParams.get('start') ?? 0);
+    return { body: { items: [start], next: start < 2 ? `/numbers?start=${start + 1}` : null } };
+  });
+  const options = {
+    client: api.client,
+    baseRequest: { method: 'POST' as const, path: '/numbers', idempotent: true, ...own },
+    model: 'json-link' as const,
+  };
+  const { checkpoint } = await paginate<number>({ ...options, limits: { maxPages: 1 } });
+  const rest = await paginate<number>({ ...options, resumeFrom: checkpoint });
+  expect(rest.items).toEqual([1, 2]);
+  expect(bodies).toEqual([expected, expected, expected]);
+});
