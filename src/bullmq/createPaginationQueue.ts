@@ -1,5 +1,6 @@
 import type { Job, JobsOptions, Queue, RepeatOptions } from 'bullmq';
 import { checkKind, checkOptions } from '../core/checkOptions.js';
+import { givenParams } from './givenParams.js';
 import { jobQueue } from './jobQueue.js';
 import type { PaginationJobData, PaginationJobResult, PaginationQueueOptions, PaginationRun } from './types.js';
 
@@ -46,5 +47,5 @@ function checkedRun(run: PaginationRun, place: string): { name: string; data: Pa
   checkOptions(run, { string: ['flow'] }, `${place}.`);
   const { flow, params } = run;
   checkKind(`${place}.flow`, flow ?? null, 'string');
-  return { name: flow, data: params === undefined ? { flow } : { flow, params } };
+  return { name: flow, data: params === undefined ? { flow } : { flow, params: givenParams(params, place) } };
 }

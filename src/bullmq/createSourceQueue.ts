@@ -1,6 +1,7 @@
 import type { JobsOptions, Queue, RepeatOptions } from 'bullmq';
 import { checkKind, checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
+import { givenParams } from './givenParams.js';
 import { jobQueue } from './jobQueue.js';
 import { retryFailedJobs } from './retryFailedJobs.js';
 import type { SourceJob, SourceJobData, SourceJobResult, SourceQueueOptions, SourceRun } from './sourceTypes.js';
@@ -59,6 +60,10 @@ function checkedRun(run: SourceRun, place: string): { name: string; data: Source
     checkKind(`${place}.resources[${index}]`, name ?? null, 'string');
   }
   if (resources?.length === 0) throw new ConfigurationError(`${place}.resources`, 'must name one at least');
-  const data = { source, ...(params !== undefined && { params }), ...(resources && { resources }) };
+  const data = {
+    source,
+    ...(params !== undefined && { params: givenParams(params, place) }),
+    ...(resources && { resources }),
+  };
   return { name: source, data };
 }

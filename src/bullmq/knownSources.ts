@@ -1,4 +1,5 @@
 import { UnrecoverableError } from 'bullmq';
+import { checkOptions } from '../core/checkOptions.js';
 import type { ResourcePlan } from '../rest/config/resourcePlan.js';
 import { type CursorState, cursorState } from '../rest/run/cursorState.js';
 import type { SavedCursor } from '../rest/run/incremental.js';
@@ -28,7 +29,9 @@ export function knownSources({ sources }: Pick<SourceWorkerOptions, 'sources'>):
       throw new UnrecoverableError(`source ${JSON.stringify(source)} is none of this worker's: ${names}`);
     }
     return kept(contexts, JSON.stringify([source, params]), () => {
-      const { config, ...options } = make(params ?? {});
+      const made = make(params ?? {});
+      checkOptions(made, {}, `sources.${source}.`);
+      const { config, ...options } = made;
       return sourceContext(config, options);
     });
   };

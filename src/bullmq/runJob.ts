@@ -1,5 +1,6 @@
 import { UnrecoverableError } from 'bullmq';
 import { paginateStream } from '../async/paginateStream.js';
+import { checkKind, checkOptions } from '../core/checkOptions.js';
 import type { PaginateOptions, PaginationCheckpoint, PaginationLimits } from '../pagination/types.js';
 import { asJobError } from './asJobError.js';
 import { jobHold } from './jobHold.js';
@@ -23,7 +24,7 @@ export async function runJob(job: PaginationJob, config: RunJobConfig): Promise<
   let pages = Math.max(job.data.pages ?? 0, pageIndex);
   let records = Math.max(job.data.records ?? 0, collectedItems);
   if (isNothingLeft(checkpoint)) return { pages, records, stopReason: 'exhausted' };
-  const options = optionsOf(job, config);
+  const options = madeBy(job, config);
   const limits = leftOf(options.limits, { pages, records });
   if (typeof limits === 'string') return { pages, records, stopReason: limits };
   const run = paginateStream({
@@ -60,6 +61,15 @@ function isNothingLeft(checkpoint: PaginationCheckpoint | undefined): boolean {
   return checkpoint?.next === null;
 }
 
+/** One that cannot be is none later either. */
+function madeBy(job: PaginationJob, config: RunJobConfig): PaginateOptions<unknown> {
+  try {
+    return optionsOf(job, config);
+  } catch (error) {
+    throw asJobError(error);
+  }
+}
+
 function optionsOf(job: PaginationJob, { flows }: RunJobConfig): PaginateOptions<unknown> {
   const { flow, params } = job.data;
   const make = Object.hasOwn(flows, flow) ? flows[flow] : undefined;
@@ -67,7 +77,11 @@ function optionsOf(job: PaginationJob, { flows }: RunJobConfig): PaginateOptions
     const names = Object.keys(flows).join(', ');
     throw new UnrecoverableError(`flow ${JSON.stringify(flow)} is none of this worker's: ${names}`);
   }
-  return make(params ?? {}, job);
+  const made = make(params ?? {}, job);
+  const place = `flows.${flow}.`;
+  checkOptions(made, { object: ['limits'] }, place);
+  checkKind(`${place}baseRequest`, made.baseRequest ?? null, 'string or object');
+  return made;
 }
 
 /** Limits are the job's, not those of one worker's share. */

@@ -1,5 +1,6 @@
 import { config } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { furtherEntryPoints } from './furtherEntries.js';
 import { entryPoints, folder, junk, settled, whatIsNotOurs } from './wrongOptions.js';
 
 /** What nobody waits for: reports of callbacks, rejections. */
@@ -19,20 +20,23 @@ afterAll(() => {
 });
 
 describe('an option of a wrong kind works, or is named by an error of ours', () => {
-  it.each(entryPoints.map((entry) => [entry.name, entry] as const))('%s', async (_name, entry) => {
-    const found = await Promise.all(
-      entry.keys.flatMap((key) =>
-        junk.map(async ([kind, value]) => {
-          const failure = await settled(entry, key, value).then(
-            () => undefined,
-            (error: unknown) => whatIsNotOurs(error),
-          );
-          return failure === undefined ? [] : [`${key}: ${kind}: ${failure}`];
-        }),
-      ),
-    );
-    expect(found.flat()).toEqual([]);
-  });
+  it.each([...entryPoints, ...furtherEntryPoints].map((entry) => [entry.name, entry] as const))(
+    '%s',
+    async (_name, entry) => {
+      const found = await Promise.all(
+        entry.keys.flatMap((key) =>
+          junk.map(async ([kind, value]) => {
+            const failure = await settled(entry, key, value).then(
+              () => undefined,
+              (error: unknown) => whatIsNotOurs(error),
+            );
+            return failure === undefined ? [] : [`${key}: ${kind}: ${failure}`];
+          }),
+        ),
+      );
+      expect(found.flat()).toEqual([]);
+    },
+  );
 
   it('and nothing is left unhandled', () => {
     expect(unhandled.map(whatIsNotOurs).filter((problem) => problem !== undefined)).toEqual([]);

@@ -42,7 +42,11 @@ export const junk: readonly [name: string, value: unknown][] = [
 
 const JSON_BODY = { items: [{ id: 1 }], total: 1 };
 const transport: root.HttpTransport = (request) => of(root.createHttpResponse(request, { body: JSON_BODY }));
-const client = root.createHttpClient({ baseUrl: 'https://api.example.com', resilience: { maxAttempts: 1 }, transport });
+export const client = root.createHttpClient({
+  baseUrl: 'https://api.example.com',
+  resilience: { maxAttempts: 1 },
+  transport,
+});
 const events = root.createHttpClient({
   transport: (request) =>
     of(
@@ -60,7 +64,7 @@ export const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
 let files = 0;
 
 /** The options of an entry point, all of them valid but the one under test. */
-const options = (
+export const options = (
   name: string,
   keys: string,
   run: (options: never) => unknown,
@@ -191,10 +195,8 @@ export const entryPoints: readonly EntryPoint[] = [
     (o) => client.extend({ rateLimit: root.createRateLimiter(o) }).get$('/x'),
     { requestsPerSecond: 1000 },
   ),
-  options(
-    'createCircuitBreaker',
-    'key windowMs minimumThroughput failureRatio openMs halfOpenProbes isFailure scheduler onStateChange threshold',
-    (o) => client.extend({ circuitBreaker: root.createCircuitBreaker(o) }).get$('/x'),
+  options('createCircuitBreaker', 'failureRate minimumRequests windowMs halfOpenAfterMs key store scheduler', (o) =>
+    client.extend({ circuitBreaker: root.createCircuitBreaker(o) }).get$('/x'),
   ),
   options('createRetryBudget', 'ratio minPerSecond maxTokens initialTokens scheduler', (o) =>
     failing
