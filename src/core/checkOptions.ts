@@ -17,7 +17,7 @@ export function checkOptions(options: unknown, kinds: OptionKinds, place = ''): 
   if (typeof options !== 'object' || !options) {
     checkKind(place.replace(/\.$/, '') || 'options', options ?? null, 'object or list');
   }
-  for (const kind of Object.keys(kinds)) {
+  for (const kind in kinds) {
     for (const name of kinds[kind] ?? []) {
       const value = (options as Record<string, unknown>)[name];
       if (value !== undefined) checkKind(place + name, value, kind);

@@ -45,7 +45,6 @@ export interface RequestParts {
   body: RequestBody | undefined;
   responseType: 'buffer' | 'stream';
   policy: RequestPolicy;
-  attempt: number;
   /** Shared by every request made from this one. */
   run: RequestRun;
 }
@@ -63,14 +62,15 @@ class Prepared implements HttpRequest {
   #url?: URL;
   #headers?: Headers;
 
-  constructor(parts: RequestParts) {
+  /** @param attempt 1-based; 0 for a logical request */
+  constructor(parts: RequestParts, attempt = 0) {
     this.#parts = parts;
     this.#options = parts.options;
     this.method = parts.method;
     this.body = parts.body;
     this.responseType = parts.responseType;
     this.policy = parts.policy;
-    this.attempt = parts.attempt;
+    this.attempt = attempt;
     this.run = parts.run;
   }
 
@@ -174,13 +174,13 @@ class Prepared implements HttpRequest {
 
   /** The same with other parts: what a redirect asks for. */
   copy(changes: Partial<RequestParts>): PreparedRequest {
-    return new PreparedRequest({ ...this.#parts, href: this.href, entries: this.wireHeaders(), ...changes });
+    const own = { href: this.href, entries: this.wireHeaders() };
+    return new PreparedRequest({ ...this.#parts, ...own, ...changes }, this.attempt);
   }
 
-  /** The request of attempt `n`, 1-based: made for each, so without a literal that overrides what it spreads, which is slow. */
+  /** The request of one attempt. Where nobody has touched URL and headers it is made of the same parts, since each needs one. */
   forAttempt(attempt: number): PreparedRequest {
-    const own = { href: this.href, entries: this.wireHeaders(), attempt };
-    return new PreparedRequest(Object.assign({}, this.#parts, own));
+    return new PreparedRequest(this.#url || this.#headers ? this.copy({}).#parts : this.#parts, attempt);
   }
 
   /** The same request under another profile. */

@@ -64,7 +64,7 @@ export function requestDriver(
   function driven(request: PreparedRequest, profile: ResilienceProfile, limitMs: number): Observable<HttpResponse> {
     return new Observable((subscriber) => {
       const { run } = request;
-      const deadlineAt = scheduler.now() + limitMs;
+      const deadlineAt = limitMs === Number.POSITIVE_INFINITY ? limitMs : scheduler.now() + limitMs;
       run.deadlineAt = deadlineAt;
       profile.retryBudget?.deposit();
       let state: AttemptState = { target: request, attempt: 1, moves: 0 };

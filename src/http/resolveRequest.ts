@@ -90,7 +90,6 @@ export function resolveRequest(
     body: body.body,
     responseType,
     policy,
-    attempt: 0,
     run: { attempts: 0, startedAt: 0 },
   });
 }
