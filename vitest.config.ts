@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 
@@ -37,6 +38,8 @@ export default defineConfig({
   },
   test: {
     testTimeout: 60_000,
+    // Many tests wait for servers and processes: also on a machine of two processors one file has not enough to do.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
@@ -62,6 +65,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'alone',
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
           include: [alone],
           exclude: [...configDefaults.exclude, ...left],
           testTimeout: 120_000,
