@@ -33,6 +33,8 @@ describe('parseLinkHeader', () => {
     ['an unknown relation beside', '</3>; rel="https://api.w.org/ next"', '/3'],
     ['a quote that never ends', '</3>; rel="next', '/3'],
     ['a backslash at the end', '</3>; rel=next; title="\\', '/3'],
+    ['a backslash at the end, behind another link', '</1>; rel=first, </3>; rel=next; title="\\', '/3'],
+    ['a relation cut off behind a backslash', '</3>; rel=next, </4>; rel="last\\', '/3'],
     ['text after a closing quote', '</3>; rel="next" junk, </4>; rel=next', '/3'],
   ])('reads %s', (_, header, target) => {
     expect(next(header)).toBe(target);

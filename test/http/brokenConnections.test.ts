@@ -92,7 +92,7 @@ describe.each(transports)('over %s', (_name, transport) => {
     ['in the middle of the body', { write: half, afterwards: 'hang' }],
   ])("silence %s ends with the attempt's time, and the next attempt succeeds", async (_where, silent) => {
     const server = await serve(silent, good);
-    const response = await clientOf(server.url, 60).get('/thing');
+    const response = await clientOf(server.url, 400).get('/thing');
     expect(response.outcome.attempts).toBe(2);
   });
 

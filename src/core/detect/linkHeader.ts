@@ -106,8 +106,8 @@ function createScanner(text: string): Scanner {
   const take = (run: RegExp): string => {
     const start = at;
     run.lastIndex = at;
-    run.test(text);
-    at = run.lastIndex;
+    // Behind the end nothing matches, and `lastIndex` would begin anew.
+    if (run.test(text)) at = run.lastIndex;
     return text.slice(start, at);
   };
 
