@@ -15,7 +15,6 @@ import {
 import { describe, expect, it, vi } from 'vitest';
 import { RateLimitError } from '../src/core/errors.js';
 import { createRateLimiter, type RateLimiterConfig } from '../src/resilience/createRateLimiter.js';
-import { storeCounters } from '../src/resilience/storeCounters.js';
 import type { RateLimit, RateLimiter, RateLimitLease, RateLimitStore } from '../src/resilience/types.js';
 import { diagram } from './diagrams/diagram.js';
 import { type MarbleHelpers, marbleTest } from './kit/index.js';
@@ -227,7 +226,7 @@ describe('keys', () => {
 
   it.each<[string, Partial<RateLimiterConfig>]>([
     ['of this process', {}],
-    ['of a store', { store: { reserve$: () => of({ waitMs: 0 }), gate$: () => EMPTY, counters: storeCounters } }],
+    ['of a store', { store: { reserve$: () => of({ waitMs: 0 }), gate$: () => EMPTY } }],
   ])('%s that fell idle are forgotten', (_where, config) => {
     const scheduler = new VirtualTimeScheduler();
     const limiter = createRateLimiter({ requestsPerSecond: 10 }, { scheduler, ...config });
@@ -810,7 +809,6 @@ describe('a store', () => {
           }),
         );
       },
-      counters: storeCounters,
       gate$: (key, untilEpochMs) => {
         calls.push(`gate ${key}${untilEpochMs}`);
         return EMPTY;
@@ -912,7 +910,7 @@ describe('a store', () => {
   it('may answer with a wait that is none', () => {
     for (const waitMs of [Number.NaN, -20]) {
       const scheduler = new VirtualTimeScheduler();
-      const store: RateLimitStore = { reserve$: () => of({ waitMs }), gate$: () => EMPTY, counters: storeCounters };
+      const store: RateLimitStore = { reserve$: () => of({ waitMs }), gate$: () => EMPTY };
       const limiter = createRateLimiter({ requestsPerSecond: 10 }, { scheduler, store });
       const seen: number[] = [];
       limiter.acquire$().subscribe(() => seen.push(scheduler.now()));
@@ -922,7 +920,7 @@ describe('a store', () => {
   });
 
   it('that never says how long is named', () => {
-    const store: RateLimitStore = { reserve$: () => EMPTY, gate$: () => EMPTY, counters: storeCounters };
+    const store: RateLimitStore = { reserve$: () => EMPTY, gate$: () => EMPTY };
     const failures: unknown[] = [];
     createRateLimiter({}, { store })
       .acquire$()
@@ -935,7 +933,6 @@ describe('a store', () => {
     const store: RateLimitStore = {
       reserve$: () => of({ waitMs: 0 }),
       gate$: () => throwError(() => new Error('down')),
-      counters: storeCounters,
     };
     const reported: unknown[] = [];
     vi.useFakeTimers();
@@ -957,11 +954,7 @@ describe('a store', () => {
 
   it('that tells of a gate is not heard where feedback is off', () => {
     const scheduler = new VirtualTimeScheduler();
-    const store: RateLimitStore = {
-      reserve$: () => of({ waitMs: 20, gateMs: 600 }),
-      gate$: () => EMPTY,
-      counters: storeCounters,
-    };
+    const store: RateLimitStore = { reserve$: () => of({ waitMs: 20, gateMs: 600 }), gate$: () => EMPTY };
     const limiter = createRateLimiter({ feedback: 'off' }, { scheduler, store });
     const seen: number[] = [];
     limiter.acquire$().subscribe(() => seen.push(scheduler.now()));
@@ -998,7 +991,6 @@ describe('a store', () => {
         return of({ waitMs: asked.length === 1 ? 100 : 50, validForMs: 20 });
       },
       gate$: () => EMPTY,
-      counters: storeCounters,
     };
     const limiter = createRateLimiter({ requestsPerSecond: 10 }, { scheduler, store });
     const seen: number[] = [];
@@ -1014,7 +1006,6 @@ describe('a store', () => {
     const store: RateLimitStore = {
       reserve$: () => of({ waitMs: 700, gateMs: 600 }),
       gate$: () => EMPTY,
-      counters: storeCounters,
     };
     const limiter = createRateLimiter({ requestsPerSecond: 10 }, { scheduler, store });
     const seen: unknown[] = [];
@@ -1039,7 +1030,6 @@ describe('a store', () => {
         return of({ waitMs: 50 });
       },
       gate$: () => EMPTY,
-      counters: storeCounters,
       release: (key) => calls.push(`release ${key}`),
     };
     const limiter = createRateLimiter({ maxConcurrent: 2 }, { scheduler, store });
@@ -1061,7 +1051,7 @@ describe('a store', () => {
 
   it('turns away at once who does not want to wait for one that runs', () => {
     const scheduler = new VirtualTimeScheduler();
-    const store: RateLimitStore = { reserve$: () => of({ waitMs: 0 }), gate$: () => EMPTY, counters: storeCounters };
+    const store: RateLimitStore = { reserve$: () => of({ waitMs: 0 }), gate$: () => EMPTY };
     const limiter = createRateLimiter({ maxConcurrent: 1 }, { scheduler, store });
     const seen: string[] = [];
     limiter.acquire$().subscribe(() => seen.push('go'));
@@ -1075,7 +1065,6 @@ describe('a store', () => {
     const store: RateLimitStore = {
       reserve$: () => (asked++ === 0 ? throwError(() => new Error('down')) : of({ waitMs: 0 })),
       gate$: () => EMPTY,
-      counters: storeCounters,
     };
     const limiter = createRateLimiter({ requestsPerSecond: 10 }, { scheduler, store });
     const seen: string[] = [];
@@ -1085,11 +1074,6 @@ describe('a store', () => {
         .subscribe({ next: () => seen.push(name), error: (error) => seen.push(`${name} ${error.message}`) });
     }
     expect(seen).toEqual(['a down', 'b']);
-  });
-
-  it('that brings no counters is refused before anything is asked', () => {
-    const store = { reserve$: () => of({ waitMs: 0 }), gate$: () => EMPTY } as unknown as RateLimitStore;
-    expect(() => createRateLimiter({ requestsPerSecond: 10 }, { store })).toThrow('method counters');
   });
 });
 

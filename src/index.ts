@@ -63,9 +63,7 @@ export type {
 export { createCircuitBreaker } from './resilience/createCircuitBreaker.js';
 export { createRateLimiter } from './resilience/createRateLimiter.js';
 export { createRetryBudget } from './resilience/createRetryBudget.js';
-export type { LimiterCounters, StoreEvents } from './resilience/limiterCounters.js';
 export { resilienceProfiles } from './resilience/profiles.js';
-export { storeCounters } from './resilience/storeCounters.js';
 export type {
   BackoffPolicy,
   CircuitBreaker,

@@ -4,7 +4,6 @@ import { checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import { createSteadyClock } from '../core/rate/steadyClock.js';
 import { SweptMap } from '../core/rate/sweptMap.js';
-import { storeCounters } from '../resilience/storeCounters.js';
 import type { RateLimitStore } from '../resilience/types.js';
 import { RedisUnavailableError } from './errors.js';
 import { readAnswer } from './exchange.js';
@@ -123,7 +122,6 @@ export function redisRateLimitStore(options: RedisRateLimitStoreOptions): RateLi
     reserve$: (wish) => limits.of(wish.key).reserve$(wish),
     gate$: (key, untilEpochMs) => limits.of(key).gate$(clock.fromWall(untilEpochMs)),
     release: (key) => limits.of(key).release(),
-    counters: storeCounters,
   };
 }
 

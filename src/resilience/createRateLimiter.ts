@@ -7,11 +7,11 @@ import { createSteadyClock } from '../core/rate/steadyClock.js';
 import { SweptMap } from '../core/rate/sweptMap.js';
 import type { RateLimitFeedback } from '../core/types.js';
 import { withAttemptLayer } from './attemptLayer.js';
+import { localSlots, storeSlots } from './limiterCounters.js';
 import { createLease, placeOf } from './limiterLease.js';
 import { type Caller, LimiterQueue, type Waiter } from './limiterQueue.js';
 import { limiterRefusal, type RefusalReason } from './limiterRefusal.js';
 import { LimiterTimer } from './limiterTimer.js';
-import { localCounters } from './localCounters.js';
 import { reportUnhandled } from './notify.js';
 import { checkCost, planRateLimit, type RateLimitPlan } from './planRateLimit.js';
 import { rateLimitLayer } from './rateLimitLayer.js';
@@ -47,7 +47,7 @@ const MAX_RETRY_AFTER_MS = 300_000;
  * @throws ConfigurationError for a zero, negative or NaN limit.
  */
 export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = {}): RateLimiter {
-  checkOptions(config, { '.counters': ['store'], '.now': ['scheduler'] }, 'rateLimit.');
+  checkOptions(config, { object: ['store'], '.now': ['scheduler'] }, 'rateLimit.');
   const { store, scheduler = asyncScheduler } = config;
   const plan = planRateLimit(limit);
   const clock = createSteadyClock(() => scheduler.now());
@@ -58,11 +58,11 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
     (key) =>
       new LimiterQueue(plan, clock.now, (self) =>
         store
-          ? store.counters(store, questionOf(plan, key), clock.now, {
+          ? storeSlots(store, questionOf(plan, key), clock.now, {
               answered: (failure) => answered(self, failure),
               gated: (until) => gated(self, until),
             })
-          : localCounters(plan.limits),
+          : localSlots(plan.limits),
       ),
   );
   let gateUntil = Number.NEGATIVE_INFINITY;

@@ -2,7 +2,6 @@ import type { Observable } from 'rxjs';
 import type { Circuit, CircuitRules, CircuitState } from '../core/rate/circuit.js';
 import type { RateLimitFeedback } from '../core/types.js';
 import type { HttpRequest, ResilienceProfile } from '../http/messages.js';
-import type { LimiterCounters, StoreEvents } from './limiterCounters.js';
 
 export type {
   BackoffPolicy,
@@ -82,13 +81,6 @@ export interface RateLimitStore {
   gate$(key: string, untilEpochMs: number): Observable<void>;
   /** A slot of `reserve$` counts no longer against its `maxConcurrent`. */
   release?: ((key: string) => void) | undefined;
-  /** How a limiter's queues ask it: `storeCounters`. It comes with the store, so that a page without one does not hold it. */
-  counters(
-    store: RateLimitStore,
-    question: Pick<RateLimitReservation, 'key' | 'limits' | 'maxConcurrent'>,
-    clock: () => number,
-    events: StoreEvents,
-  ): LimiterCounters;
 }
 /** What the head of a queue asks a {@link RateLimitStore} for. */
 export interface RateLimitReservation {

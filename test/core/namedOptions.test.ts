@@ -39,7 +39,6 @@ const WRONG: Record<string, [value: unknown, said: string]> = {
   '.classify': [null, 'must be something with a method classify, not null'],
   '.tryTake': [[1, 2], 'must be something with a method tryTake, not a list of 2'],
   '.request$': [{}, 'must be something with a method request$, not an object'],
-  '.counters': [{}, 'must be something with a method counters, not an object'],
   '.buildNextRequest': [
     { buildInitialRequest: () => ({}) },
     'must be something with a method buildNextRequest, not an object',
@@ -89,7 +88,7 @@ const PLACES: readonly Place[] = [
     name: 'createRateLimiter, its surroundings',
     prefix: 'rateLimit.',
     make: (config) => createRateLimiter({}, config),
-    kinds: { '.counters': 'store', '.now': 'scheduler' },
+    kinds: { object: 'store', '.now': 'scheduler' },
   },
   {
     name: 'rateLimit',

@@ -7,7 +7,6 @@ import { interceptorFrom } from '../../src/http/interceptors/interceptorFrom.js'
 import type { HttpClientOptions, HttpInterceptor, HttpResponse } from '../../src/http/types.js';
 import { createCircuitBreaker } from '../../src/resilience/createCircuitBreaker.js';
 import { createRateLimiter } from '../../src/resilience/createRateLimiter.js';
-import { storeCounters } from '../../src/resilience/storeCounters.js';
 import type { CircuitBreaker, RateLimiter, RateLimiterStatus, RateLimitStore } from '../../src/resilience/types.js';
 
 /** What a callback does instead of its job. */
@@ -93,14 +92,12 @@ const PLACES: Record<string, Place> = {
     rateLimit: limiterIn(scheduler, {
       reserve$: () => (on() ? (misdeed() as Observable<{ waitMs: number }>) : of({ waitMs: 0 })),
       gate$: () => EMPTY,
-      counters: storeCounters,
     }),
   }),
   'the store’s gate$': (misdeed, on, { scheduler }) => ({
     rateLimit: limiterIn(scheduler, {
       reserve$: () => of({ waitMs: 0 }),
       gate$: () => (on() ? (misdeed() as Observable<void>) : EMPTY),
-      counters: storeCounters,
     }),
     transport: (request) => (on() ? refusal(request) : answer(request)),
   }),
