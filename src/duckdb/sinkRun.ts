@@ -34,6 +34,7 @@ export interface SinkRun {
 
 /** A batch is loaded when so much waits; meanwhile the next one may become as large. */
 const BATCH_BYTES = 32 * 1024 * 1024;
+const DEFAULT_EVERY_MS = 1_000;
 
 /**
  * Values into tables, batch after batch, while the source goes on:
@@ -49,7 +50,7 @@ export function sinkRun$<T>({
   open,
   runs,
   scheduler = asyncScheduler,
-  commitEveryMs = 1_000,
+  commitEveryMs,
 }: SinkRunOptions<T>): Observable<TableWritten> {
   return new Observable<TableWritten>((subscriber) => {
     let intake: Intake<T> | undefined;
@@ -58,10 +59,11 @@ export function sinkRun$<T>({
     let end: { readonly error?: unknown; readonly failed: boolean } | undefined;
     let isLoading = false;
     let loadedAt = scheduler.now();
+    let everyMs = commitEveryMs ?? DEFAULT_EVERY_MS;
     let waiting: (() => void)[] = [];
 
     const isDue = ({ staged }: Intake<T>) =>
-      staged >= BATCH_BYTES || (staged > 0 && scheduler.now() - loadedAt >= commitEveryMs);
+      staged >= BATCH_BYTES || (staged > 0 && scheduler.now() - loadedAt >= everyMs);
     const run: SinkRun = {
       whenReady: (ready) => {
         if (isLoading && intake && intake.staged >= BATCH_BYTES) waiting.push(ready);
@@ -89,10 +91,13 @@ export function sinkRun$<T>({
     };
     const work = (opened: Intake<T>, step: () => Promise<void>) => {
       isLoading = true;
+      const startedAt = scheduler.now();
       step().then(
         () => {
           isLoading = false;
           loadedAt = scheduler.now();
+          // Where commits take long, most of the time is for the records all the same.
+          everyMs = commitEveryMs ?? Math.max(DEFAULT_EVERY_MS, 4 * (loadedAt - startedAt));
           letGo();
           if (subscriber.closed) close();
           else goOn(opened);

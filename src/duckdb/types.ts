@@ -9,7 +9,7 @@ export interface DatabaseOptions {
   /**
    * Milliseconds between commits, where there are checkpoints to go on from: so much work a kill may cost.
    *
-   * @default 1,000 ms, or 32 MiB of records, whichever comes first
+   * @default 1,000 ms, or four times what the last commit took; in any case after 32 MiB of records
    */
   commitEveryMs?: number | undefined;
   /** What tells when there is something to commit. @default `asyncScheduler` */
