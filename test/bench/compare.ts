@@ -5,28 +5,19 @@ export interface Comparison {
   work: string;
   subject: Contender;
   others: readonly { name: string; atLeast: number; run: Contender }[];
-  /**
-   * Only young garbage is collected before each round. A collection of everything takes with it the compiled code of whatever
-   * nobody holds at that moment, parsers and runs that have ended: a short round would measure how fast that is compiled again.
-   * @default false
-   */
-  warm?: boolean;
 }
 
 /**
  * Runs the contenders one after the other, round by round, in an order that moves on with each round; the first round
  * is thrown away. The value is the median of the rounds' ratios: what disturbs the machine for a while disturbs both.
  */
-export async function compare(
-  { id, work, subject, others, warm = false }: Comparison,
-  { rounds }: Settings,
-): Promise<Result[]> {
+export async function compare({ id, work, subject, others }: Comparison, { rounds }: Settings): Promise<Result[]> {
   const contenders = [subject, ...others.map(({ run }) => run)];
   const rates: number[][] = contenders.map(() => []);
   for (let round = 0; round <= rounds; round++) {
     for (let turn = 0; turn < contenders.length; turn++) {
       const index = (round + turn) % contenders.length;
-      const rate = await rateOf(contenders[index] as Contender, warm);
+      const rate = await rateOf(contenders[index] as Contender);
       if (round > 0) rates[index]?.push(rate);
     }
   }
@@ -54,9 +45,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }
 
-/** Operations a second. */
-async function rateOf(run: Contender, warm: boolean): Promise<number> {
-  globalThis.gc?.({ type: warm ? 'minor' : 'major' });
+/**
+ * Operations a second. Only young garbage is collected before: a collection of everything takes with it the compiled code of
+ * whatever nobody holds at that moment, parsers and runs that have ended, and a round would measure how fast that is compiled again.
+ */
+async function rateOf(run: Contender): Promise<number> {
+  globalThis.gc?.({ type: 'minor' });
   const begin = performance.now();
   const operations = await run();
   return (operations * 1000) / (performance.now() - begin);

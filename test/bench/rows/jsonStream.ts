@@ -35,7 +35,6 @@ export const jsonStream: Bench = {
       {
         id: jsonStream.id,
         work: "`jsonStream$`, an LLM's event stream",
-        warm: true,
         subject: async () => {
           const count$ = jsonStream$('/v1/chat/completions', { client }).pipe(reduce((count) => count + 1, 0));
           return counted(await lastValueFrom(count$), events);

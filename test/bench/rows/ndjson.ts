@@ -25,7 +25,6 @@ export const ndjsonRows: Bench = {
       {
         id: ndjsonRows.id,
         work: '`parseNdjson`',
-        warm: true,
         subject: async () => {
           let count = 0;
           from(chunks)

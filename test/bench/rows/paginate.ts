@@ -58,7 +58,6 @@ export const paginateRow: Bench = {
         {
           id: paginateRow.id,
           work: '`paginate$`, 1,500 pages × 50 items, warm',
-          warm: true,
           subject,
           others: [
             { name: 'hand-written loop following Link with `undici.request`', atLeast: 0.9, run: loop },
@@ -101,7 +100,6 @@ export const paginateFetch: Bench = {
         {
           id: paginateFetch.id,
           work: '`paginate$` over the default transport, 1,500 pages × 50 items, warm',
-          warm: true,
           subject,
           others: [{ name: 'hand-written loop following Link with global `fetch`', atLeast: 0.8, run: loop }],
         },

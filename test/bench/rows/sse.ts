@@ -37,7 +37,6 @@ export const sse: Bench = {
       {
         id: 'sse',
         work: '`parseSse`',
-        warm: true,
         subject: async () => {
           let count = 0;
           from(chunks)
@@ -55,7 +54,6 @@ export const sse: Bench = {
       {
         id: 'sse',
         work: '`parseSse` + `parseEventJson`',
-        warm: true,
         subject: async () => {
           let count = 0;
           from(chunks)
