@@ -26,8 +26,14 @@ const files = given.includes('--all') ? all() : given.length > 0 ? given : chang
 const parts = Object.entries(slices)
   .map(([slice, part]) => [slice, files.filter((file) => file.endsWith('.ts') && part.files.test(file))])
   .filter(([, own]) => own.length > 0);
+const held = new Set(parts.flatMap(([, own]) => own));
+const strangers = given.filter((file) => !file.startsWith('--') && !held.has(file));
+if (strangers.length > 0) {
+  console.error(`No part of test/mutation/slices.mjs holds ${strangers.join(', ')}.`);
+  process.exit(2);
+}
 if (parts.length === 0) {
-  console.log('Nothing to change in src/core, operators, src/resilience and src/pagination.');
+  console.log('Nothing has changed in src/core, operators, src/resilience and src/pagination.');
   process.exit(0);
 }
 let worst = 0;

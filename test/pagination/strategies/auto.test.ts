@@ -39,6 +39,10 @@ const cursor = api((param) => {
   const from = param('pageToken') ?? 0;
   return { body: { items: numbers(from, 10, 25), ...(from < 20 ? { nextPageToken: String(from + 10) } : {}) } };
 });
+const flagged = api((param) => {
+  const from = param('nextPageToken') ?? 0;
+  return { body: { items: numbers(from, 10, 25), nextPageToken: String(from + 10), isLast: from >= 20 } };
+});
 const stripe = api((param) => {
   const from = param('starting_after') === undefined ? 0 : Number(param('starting_after')) + 1;
   return { body: { object: 'list', data: numbers(from, 10, 25).map((id) => ({ id })), has_more: from + 10 < 25 } };
@@ -61,6 +65,7 @@ describe('createAutoStrategy', () => {
     ['a total of pages, from 0', totalPages(0), ['/items', '/items?page=1', '/items?page=2']],
     ['page, size and total', pageSize, ['/items', '/items?page=2', '/items?page=3']],
     ['a cursor', cursor, ['/items', '/items?pageToken=10', '/items?pageToken=20']],
+    ['a cursor, which the last page has too', flagged, ['/items', '/items?nextPageToken=10', '/items?nextPageToken=20']],
     ['offset, limit and total', offset, ['/items', '/items?skip=10', '/items?skip=20']],
     ['one page', single, ['/items']],
   ])('reads %s to the end', (_, serve, requests) => {
@@ -68,6 +73,17 @@ describe('createAutoStrategy', () => {
     expect(run.error).toBeUndefined();
     expect(run.items).toEqual(ALL);
     expect(run.requests).toEqual(requests);
+  });
+
+  it('keeps to a total that only the first page tells', () => {
+    const told = api((param) => {
+      const from = param('offset') ?? 0;
+      const body = { items: numbers(from, 10, 20), offset: from, limit: 10 };
+      return { body: from === 0 ? { ...body, total: 20 } : body };
+    });
+    const { requests, items } = read(told);
+    expect(items).toEqual(numbers(0, 20, 20));
+    expect(requests).toEqual(['/items', '/items?offset=10']);
   });
 
   it('reads Stripe by the last id', () => {
