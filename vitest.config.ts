@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 
@@ -38,8 +37,6 @@ export default defineConfig({
   },
   test: {
     testTimeout: 60_000,
-    // Many tests wait for servers and processes: also on a machine of two processors one file has not enough to do.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
