@@ -65,7 +65,11 @@ describe('createAutoStrategy', () => {
     ['a total of pages, from 0', totalPages(0), ['/items', '/items?page=1', '/items?page=2']],
     ['page, size and total', pageSize, ['/items', '/items?page=2', '/items?page=3']],
     ['a cursor', cursor, ['/items', '/items?pageToken=10', '/items?pageToken=20']],
-    ['a cursor, which the last page has too', flagged, ['/items', '/items?nextPageToken=10', '/items?nextPageToken=20']],
+    [
+      'a cursor, which the last page has too',
+      flagged,
+      ['/items', '/items?nextPageToken=10', '/items?nextPageToken=20'],
+    ],
     ['offset, limit and total', offset, ['/items', '/items?skip=10', '/items?skip=20']],
     ['one page', single, ['/items']],
   ])('reads %s to the end', (_, serve, requests) => {

@@ -45,9 +45,13 @@ describe('values that go back as they came', () => {
     expect(rest).toEqual([items.slice(1), items.slice(2), items.slice(3)]);
   });
 
-  it('puts them into the form of a request that has one', () => {
+  it.each<[string, HttpRequestOptions['form']]>([
+    ['an object', { action: 'query' }],
+    ['pairs', [['action', 'query']]],
+    ['URLSearchParams', new URLSearchParams('action=query')],
+  ])('puts them into the form of a request that has one: %s', (_, form) => {
     const sent: string[] = [];
-    const baseRequest: HttpRequestOptions = { method: 'POST', path: '/w/api.php', form: { action: 'query' } };
+    const baseRequest: HttpRequestOptions = { method: 'POST', path: '/w/api.php', form };
     const serve: Serve = ({ url, text }) => {
       sent.push(`${url.search}${text}`);
       return { body: { ...(sent.length === 1 && { continue: { apcontinue: 'B' } }), query: { allpages: [1] } } };
