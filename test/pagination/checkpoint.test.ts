@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import {
   apiKeyAuth,
+  type CursorConfig,
   createCursorStrategy,
   createJsonLinkStrategy,
   createOffsetLimitStrategy,
   createPageNumberStrategy,
+  type HttpRequestOptions,
   type PaginateOptions,
   type PaginationCheckpoint,
   type PaginationStrategy,
@@ -204,29 +206,45 @@ describe('secrets', () => {
       offset: 2,
       limit: 2,
     });
-    const after = await paginate<number>({ ...options, resumeFrom: saved(before.checkpoint) });
-    expect([...before.items, ...after.items]).toEqual(numbers(0, 6));
-    expect(JSON.parse(String(api.requests.at(-1)?.body))).toEqual({
-      token: secret,
-      nested: { password: secret, kept: 1 },
-      list: [1, { jwt: secret, kept: 2 }],
-      offset: 4,
-      limit: 2,
-    });
+    const checkpoint = saved(before.checkpoint);
+    // Written before they were left out, or by somebody's own hand.
+    const whole = { ...checkpoint, next: { ...checkpoint.next, json: { ...json, offset: 2, limit: 2 } } };
+    for (const resumeFrom of [checkpoint, whole as PaginationCheckpoint]) {
+      const after = await paginate<number>({ ...options, resumeFrom });
+      expect([...before.items, ...after.items]).toEqual(numbers(0, 6));
+      expect(JSON.parse(String(api.requests.at(-1)?.body))).toEqual({
+        token: secret,
+        nested: { password: secret, kept: 1 },
+        list: [1, { jwt: secret, kept: 2 }],
+        offset: 4,
+        limit: 2,
+      });
+    }
   });
 
-  it('are not what only has such a name: a cursor called `token` stays, or the run could not go on', async () => {
-    const api = memoryApi((url) => {
-      const token = Number(url.searchParams.get('token') ?? 0);
-      return { body: { items: numbers(token, token + 2), cursors: { next: token < 4 ? token + 2 : null } } };
-    });
-    const strategy = createCursorStrategy({ cursorParam: 'token' });
-    const options = { client: api.client, baseRequest: { path: '/numbers', query: { token: '0' } }, strategy };
-    const before = await paginate<number>({ ...options, limits: { maxPages: 1 } });
-    expect(before.checkpoint.next).toMatchObject({ query: { token: 2 } });
-    const after = await paginate<number>({ ...options, resumeFrom: saved(before.checkpoint) });
-    expect([...before.items, ...after.items]).toEqual(numbers(0, 6));
-  });
+  it.each<[string, HttpRequestOptions, CursorConfig, object]>([
+    ['query', { path: '/numbers', query: { token: '0' } }, { cursorParam: 'token' }, { query: { token: 2 } }],
+    [
+      'JSON body',
+      { method: 'POST', path: '/numbers', json: { token: 0 } },
+      { cursorBodyPath: 'token' },
+      { json: { token: 2 } },
+    ],
+  ])(
+    'are not what only has such a name: a cursor called `token` in the %s stays, or the run could not go on',
+    async (_, request, config, next) => {
+      const api = memoryApi((url, { body }) => {
+        const token = Number(body ? JSON.parse(String(body)).token : (url.searchParams.get('token') ?? 0));
+        return { body: { items: numbers(token, token + 2), cursors: { next: token < 4 ? token + 2 : null } } };
+      });
+      const strategy = createCursorStrategy(config);
+      const options = { client: api.client, baseRequest: request, strategy };
+      const before = await paginate<number>({ ...options, limits: { maxPages: 1 } });
+      expect(before.checkpoint.next).toMatchObject(next);
+      const after = await paginate<number>({ ...options, resumeFrom: saved(before.checkpoint) });
+      expect([...before.items, ...after.items]).toEqual(numbers(0, 6));
+    },
+  );
 
   it('stay when they are the server’s own, over any number of resumes', async () => {
     const api = memoryApi((url) => {
