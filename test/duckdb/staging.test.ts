@@ -16,6 +16,7 @@ afterAll(() => {
 });
 
 const COUNT = 4_000;
+const BLOCK = 500;
 const TEXTS = [
   '',
   'a',
@@ -45,6 +46,9 @@ function records(): Record<string, unknown>[] {
     at: pick(null, '2024-02-29T23:59:59.123456Z', '1999-01-01 00:00:00', '2024-05-06T07:08:09+02:00'),
     ...(random() < 0.7 && { flag: pick(true, false, null) }),
     place: pick(null, { lat: random() * 90, names: list(text) }, { names: null, lat: null }, { lat: id }),
+    // Fields that come later, also of items: those of earlier files are made wider.
+    grown: pick(null, [null, { id }], id < 2_000 ? [] : [{ id, more: text() }]),
+    wider: pick(null, { id }, id < 2_000 ? {} : { more: text() }),
     grid: pick(
       null,
       [],
@@ -105,9 +109,14 @@ describe('what waits in files', () => {
 
   it('is merged by key in the order in which it came, over all files of a batch', async () => {
     const path = join(folder, 'merge.duckdb');
-    const last = records().reverse();
-    const first = last.map((record) => ({ ...record, number: -1, later: 'old' }));
-    await lastValueFrom(from([...first, ...last]).pipe(tableSink({ path, table: 'records', primaryKey: 'id' })));
+    // Without what would make all of them lines: the later one of a key is mostly nearer to the start of its file.
+    const last = records().map(({ large, ...record }) => record);
+    const given: Record<string, unknown>[] = [];
+    for (let start = 0; start < COUNT; start += BLOCK) {
+      const block = last.slice(start, start + BLOCK);
+      given.push(...block.map((record) => ({ ...record, number: -1, place: null })), ...block);
+    }
+    await lastValueFrom(from(given).pipe(tableSink({ path, table: 'records', primaryKey: 'id' })));
     expect(await differences(path, last)).toEqual({ extra: '0', missing: '0', rows: String(COUNT) });
   });
 
