@@ -201,20 +201,6 @@ describe('tableSinks', () => {
     expect(rows).toEqual([{ posts: '2', comments: '3', likes: ['ann', 'bob', 'eve'] }]);
   });
 
-  it('tells rows of a cut page that are the same by how many there are', async () => {
-    answers['/users'] = [{ name: 'ann' }, { name: 'ann' }, { name: 'ann' }, { name: 'bob' }];
-    const users: RestSourceConfig = { client: { baseUrl: server.url, strategy: 'single-page' }, resources: ['users'] };
-    for (const count of [1, 2, 9]) {
-      const tables = tableSinks({ path });
-      const { records$, resources } = createRestSource(users, { state: tables.state });
-      await lastValueFrom(tables({ records$: records$.pipe(take(count)), resources }));
-    }
-    expect(await query(path, 'SELECT name, count(*) AS n FROM users GROUP BY name ORDER BY name')).toEqual([
-      { name: 'ann', n: '3' },
-      { name: 'bob', n: '1' },
-    ]);
-  });
-
   it('is one transaction where the source keeps no state in it', async () => {
     delete answers['/posts/2/comments'];
     await expect(lastValueFrom(tableSinks({ path })(createRestSource(config())))).rejects.toThrow('404');
