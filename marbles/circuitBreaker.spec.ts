@@ -1,4 +1,4 @@
-import { catchError, concat, defer, NEVER, type Observable, of, take, throwError } from 'rxjs';
+import { catchError, concat, defer, filter, NEVER, type Observable, of, take, takeUntil, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { circuitBreaker } from '../operators/circuitBreaker.js';
 import { HttpNetworkError, HttpTimeoutError, ResponseParseError } from '../src/core/errors.js';
@@ -81,6 +81,17 @@ describe('circuitBreaker', () => {
     virtual(({ cold, expectObservable }) => {
       const breaker = opened();
       expectObservable(cold('-').pipe(circuitBreaker(breaker)), '10ms ^-!').toBe('-');
+      expectObservable(of('a').pipe(circuitBreaker(breaker)), '13ms ^').toBe('13ms (a|)');
+    }),
+  );
+
+  it(
+    'early unsubscribe: a probe given up by who hears that it goes out frees its place',
+    virtual(({ expectObservable }) => {
+      const breaker = opened();
+      const probing$ = breaker.state$.pipe(filter(({ state }) => state === 'half-open'));
+      const givenUp = NEVER.pipe(circuitBreaker(breaker), takeUntil(probing$));
+      expectObservable(givenUp, '10ms ^').toBe('10ms |');
       expectObservable(of('a').pipe(circuitBreaker(breaker)), '13ms ^').toBe('13ms (a|)');
     }),
   );

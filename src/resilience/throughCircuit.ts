@@ -1,4 +1,4 @@
-import { concat, defer, ignoreElements, type Observable, tap } from 'rxjs';
+import { concat, defer, ignoreElements, Observable, type Subscriber, type TeardownLogic, tap } from 'rxjs';
 import { checkAnswer } from '../core/checkAnswer.js';
 import { ConfigurationError } from '../core/errors.js';
 import type { CircuitResult } from '../core/rate/circuit.js';
@@ -27,35 +27,31 @@ export function throughCircuit<T>(
   source: () => Observable<T>,
   isFailure: (value: T) => boolean,
 ): Observable<T> {
-  return defer(() => {
+  return new Observable<T>((subscriber) => {
     const core = coreOf(breaker);
     const name = key();
+    const run = (runner: Subscriber<T>): TeardownLogic => {
+      const settle = core.enter(name);
+      // Whoever hears that its probe goes out may give it up then and there.
+      if (runner.closed) return settle('none');
+      let verdict: CircuitResult = 'none';
+      // Asked for inside what settles: a source that throws must not keep the probe.
+      return defer(source)
+        .pipe(
+          tap({
+            next: (value) => {
+              verdict = isFailure(value) ? 'failure' : 'success';
+            },
+            error: (error: unknown) => settle(verdictOf(error)),
+            complete: () => settle(verdict === 'none' ? 'success' : verdict),
+            unsubscribe: () => settle(verdict),
+          }),
+        )
+        .subscribe(runner);
+    };
     const ready$ = core.ready$(name);
-    const run$ = runThrough(core, name, source, isFailure);
-    return ready$ ? concat(ready$.pipe(ignoreElements()), run$) : run$;
-  });
-}
-
-function runThrough<T>(
-  core: CircuitBreakerCore,
-  key: string,
-  source: () => Observable<T>,
-  isFailure: (value: T) => boolean,
-): Observable<T> {
-  return defer(() => {
-    const settle = core.enter(key);
-    let verdict: CircuitResult = 'none';
-    // Asked for inside what settles: a source that throws must not keep the probe.
-    return defer(source).pipe(
-      tap({
-        next: (value) => {
-          verdict = isFailure(value) ? 'failure' : 'success';
-        },
-        error: (error: unknown) => settle(verdictOf(error)),
-        complete: () => settle(verdict === 'none' ? 'success' : verdict),
-        unsubscribe: () => settle(verdict),
-      }),
-    );
+    if (!ready$) return run(subscriber);
+    return concat(ready$.pipe(ignoreElements()), new Observable<T>(run)).subscribe(subscriber);
   });
 }
 
