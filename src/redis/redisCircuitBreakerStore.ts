@@ -55,7 +55,6 @@ export function redisCircuitBreakerStore(options: RedisCircuitBreakerStoreOption
     throw new ConfigurationError(`${place}.leaseMs`, `must be from 100 to ${MAX_LEASE_MS} ms, not ${leaseMs}`);
   }
   const clock = createSteadyClock(() => redis.scheduler.now());
-  const id = randomUUID();
   let hasAnswered = false;
   let isAway = false;
   const lost = (error: unknown) => {
@@ -66,7 +65,7 @@ export function redisCircuitBreakerStore(options: RedisCircuitBreakerStoreOption
     circuit: (key, rules, changed) => {
       const stateKey = `${redis.prefix}${hashTag('name', `${name}|${key}`)}:circuit`;
       return new RedisCircuit({
-        id,
+        id: randomUUID(),
         now: clock.now,
         exchange: (question) =>
           defer(() => {
