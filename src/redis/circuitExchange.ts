@@ -9,7 +9,7 @@ export interface CircuitQuestion extends CircuitRules {
   /** Since the last word. */
   failures: number;
   total: number;
-  /** It has opened the circuit, for so long from now. */
+  /** It knows the circuit as open, for so long from now. */
   leftMs?: number;
   /** How its probe ended. */
   verdict?: CircuitResult;

@@ -33,8 +33,8 @@ export class RedisCircuit implements SharedCircuit {
   #verdict: CircuitResult | undefined;
   /** This process's own is out. */
   #probing = false;
-  /** Until when the next one may be this process's. */
-  #grantedUntil = Number.NEGATIVE_INFINITY;
+  /** The next one is this process's, if whoever waited for that takes it now. */
+  #isGranted = false;
   #isAsking = false;
   #isAway = false;
   #askedAt = Number.NEGATIVE_INFINITY;
@@ -55,13 +55,13 @@ export class RedisCircuit implements SharedCircuit {
     const { halfOpenAfterMs } = this.#settings.rules;
     if (this.#probing) return { retryAfterMs: halfOpenAfterMs };
     // While another's probe is out nobody knows more than that a failed one costs as long again.
-    return this.#isAway || now < this.#grantedUntil ? this.#probe() : { retryAfterMs: halfOpenAfterMs };
+    return this.#isAway || this.#isGranted ? this.#probe() : { retryAfterMs: halfOpenAfterMs };
   }
 
   /** Whose probe it is, where that is not known yet. */
   ready$(now: number): Observable<unknown> | undefined {
     const isOver = this.state !== 'closed' && now >= this.#openUntil;
-    if (!isOver || this.#probing || now < this.#grantedUntil) return undefined;
+    if (!isOver || this.#probing || this.#isGranted) return undefined;
     if (!this.#isAsking && now - this.#probeAskedAt >= this.#settings.refreshMs) {
       this.#probeAskedAt = now;
       this.#ask(now, true);
@@ -95,7 +95,7 @@ export class RedisCircuit implements SharedCircuit {
 
   #probe(): Admission {
     this.#probing = true;
-    this.#grantedUntil = Number.NEGATIVE_INFINITY;
+    this.#isGranted = false;
     if (this.state !== 'half-open') this.#become('half-open');
     return {
       settle: (verdict, now) => {
@@ -147,7 +147,8 @@ export class RedisCircuit implements SharedCircuit {
       failures,
       total,
       ...(epoch !== undefined && { epoch }),
-      ...(hasOpened && { leftMs: Math.max(0, this.#openUntil - now) }),
+      // Not only when it has just opened: Redis may have forgotten.
+      ...(this.state !== 'closed' && { leftMs: Math.max(0, this.#openUntil - now) }),
       ...(verdict && { verdict }),
       ...(isProbing && { isProbing }),
     };
@@ -156,8 +157,11 @@ export class RedisCircuit implements SharedCircuit {
         this.#isAsking = false;
         this.#isAway = false;
         const at = this.#settings.now() + offset;
+        // However long it took: who is told no is not to ask again for it.
+        if (isProbing) this.#probeAskedAt = at;
         this.#hear(answer, now, at);
         this.#answered.next(at);
+        if (this.#isGranted) this.#giveBack(at);
       },
       error: () => {
         this.#isAsking = false;
@@ -168,6 +172,13 @@ export class RedisCircuit implements SharedCircuit {
         this.#answered.next(this.#settings.now() + offset);
       },
     });
+  }
+
+  /** Nobody waits for the probe any longer: it is another's. */
+  #giveBack(now: number): void {
+    this.#isGranted = false;
+    this.#verdict = 'none';
+    this.#ask(now);
   }
 
   #hear({ epoch, leftMs, isGranted }: CircuitAnswer, askedAt: number, now: number): void {
@@ -181,8 +192,8 @@ export class RedisCircuit implements SharedCircuit {
       return;
     }
     this.#hasOpened = false;
-    this.#openUntil = now + leftMs;
-    if (isGranted) this.#grantedUntil = askedAt + this.#settings.leaseMs;
+    this.#isGranted = isGranted && !this.#probing && now - askedAt < this.#settings.leaseMs;
+    this.#openUntil = this.#isGranted ? askedAt : now + leftMs;
     if (!this.#probing && (this.state === 'closed' || (leftMs > 0 && this.state !== 'open'))) this.#become('open');
   }
 }

@@ -174,6 +174,59 @@ describe('circuits of several processes', () => {
     await redis.client().flushall();
     expect(await use(breaker, true)).toBe('open');
   });
+
+  it('have a probe also once Redis has forgotten that they are open', async () => {
+    const [first, second] = [breakerOf(), await warm(breakerOf())];
+    await uses(first, false, 4);
+    await eventually(async () => expect(await use(second, true)).toBe('open'));
+    await redis.client().flushall();
+    await sleep(RULES.halfOpenAfterMs);
+    const probe = await probing(first);
+    expect(await use(second, true)).toBe('open');
+    probe.unsubscribe();
+    await eventually(async () => expect(await use(second, true)).toBe('ok'));
+    await eventually(async () => expect(await use(first, true)).toBe('ok'));
+  });
+
+  it('have one probe of all breakers that share a store', async () => {
+    const store = redisCircuitBreakerStore({ client: redis.client(), name, refreshMs: 20 });
+    const [first, second] = [createCircuitBreaker({ ...RULES, store }), createCircuitBreaker({ ...RULES, store })];
+    await uses(first, false, 4);
+    await eventually(async () => expect(await use(await warm(second), true)).toBe('open'));
+    await sleep(RULES.halfOpenAfterMs);
+    const probe = await probing(first);
+    expect(await use(second, true)).toBe('open');
+    probe.unsubscribe();
+  });
+
+  it('turn away at once who asks a slow Redis for the probe of another', async () => {
+    const client = redis.client();
+    const slow = {
+      eval: client.eval.bind(client),
+      evalsha: async (sha1: string, keys: number, ...more: string[]) => {
+        await sleep(60);
+        return client.evalsha(sha1, keys, ...more);
+      },
+    };
+    const [first, second] = [breakerOf({ leaseMs: 5_000 }), await warm(breakerOf({ client: slow, leaseMs: 5_000 }))];
+    await uses(first, false, 4);
+    await eventually(async () => expect(await use(second, true)).toBe('open'));
+    await sleep(RULES.halfOpenAfterMs);
+    const probe = await probing(first);
+    expect(await use(second, true)).toBe('open');
+    probe.unsubscribe();
+  });
+
+  it('leave a probe to others that nobody waits for any longer', async () => {
+    const [first, second] = [breakerOf(), await warm(breakerOf())];
+    await uses(first, false, 4);
+    await eventually(async () => expect(await use(second, true)).toBe('open'));
+    await sleep(RULES.halfOpenAfterMs);
+    of('ok').pipe(circuitBreaker(first)).subscribe().unsubscribe();
+    await sleep(50);
+    // Sooner than the lease of 10 s ends.
+    await eventually(async () => expect(await use(second, true)).toBe('ok'), 2_000);
+  });
 });
 
 describe('while Redis is away', () => {
