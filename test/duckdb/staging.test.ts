@@ -47,8 +47,8 @@ function records(): Record<string, unknown>[] {
     ...(random() < 0.7 && { flag: pick(true, false, null) }),
     place: pick(null, { lat: random() * 90, names: list(text) }, { names: null, lat: null }, { lat: id }),
     // Fields that come later, also of items: those of earlier files are made wider.
-    grown: pick(null, [null, { id }], id < 2_000 ? [] : [{ id, more: text() }]),
-    wider: pick(null, { id }, id < 2_000 ? {} : { more: text() }),
+    grown: pick<unknown>(null, [null, { id }], id < 2_000 ? [] : [{ id, more: text() }]),
+    wider: pick<unknown>(null, { id }, id < 2_000 ? {} : { more: text() }),
     grid: pick(
       null,
       [],
