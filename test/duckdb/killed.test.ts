@@ -1,17 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Bundle, bundleForNode } from '../support/bundle.js';
-import { startNode } from '../support/runChild.js';
-import { seededRandom } from '../support/seededRandom.js';
-import { type RunningServer, startServer } from '../support/startServer.js';
+import { expect, it } from 'vitest';
+import { killedRuns } from './killedRuns.js';
 import { query } from './readDatabase.js';
-import { requestWatch } from './requestWatch.js';
 
-/** What a killed process has written is there, on the disk or not yet: in memory its many commits take less time. */
-const MEMORY = '/dev/shm';
 const KILLS = 50;
 const PAGES = 50;
 const PAGE_SIZE = 25;
@@ -30,59 +20,27 @@ function recordOf(id: number): Record<string, unknown> {
   };
 }
 
-const requests = requestWatch();
-let server: RunningServer;
-let child: Bundle;
-let folder: string;
-beforeAll(async () => {
-  folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'duckdb-killed-'));
-  child = await bundleForNode('test/duckdb/children/pullIntoTable.ts', 'test/duckdb');
-  server = await startServer((request, response) => {
-    const page = Number(new URL(request.url ?? '/', 'http://localhost').searchParams.get('page') ?? 1);
+const run = killedRuns({
+  child: 'test/duckdb/children/pullIntoTable.ts',
+  argument: (url) => `${url}/?page=1`,
+  answer: ({ searchParams }) => {
+    const page = Number(searchParams.get('page') ?? 1);
     const items = Array.from({ length: PAGE_SIZE }, (_, index) => recordOf((page - 1) * PAGE_SIZE + index));
-    const next = page < PAGES ? `/?page=${page + 1}` : null;
-    requests.seen();
-    setTimeout(() => response.end(JSON.stringify({ items, next })), 3);
-  });
-});
-afterAll(async () => {
-  await server.close();
-  await child.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** Append, merge and replace in turn. */
-const WAYS: readonly Record<string, unknown>[] = [{}, { primaryKey: 'id' }, { replace: true }];
-
-it(`loses and doubles nothing over ${KILLS} kills at random moments`, { timeout: 600_000 }, async () => {
-  const random = seededRandom(20_261_129);
-  let kills = 0;
-  let midway = 0;
-  let completed = 0;
-  for (let generation = 0; kills < KILLS || completed < WAYS.length; generation++) {
-    const path = join(folder, `${generation}.duckdb`);
-    const way = WAYS[generation % WAYS.length] as Record<string, unknown>;
-    for (let isComplete = false; !isComplete; ) {
-      const run = startNode([child.file, `${server.url}/?page=1`, path, JSON.stringify(way)], { limitMs: 30_000 });
-      if (kills < KILLS) {
-        // By what it has done, not by time alone: a busy machine starts slowly.
-        await Promise.race([run.ended, requests.after(Math.floor(random() * 25))]);
-        await Promise.race([run.ended, sleep(random() * 40)]);
-        run.process.kill('SIGKILL');
-      }
-      const { code, signal, stdout, stderr } = await run.ended;
-      // What was committed before is whole pages, and some of them.
-      const before = Number(/after (\d+)/.exec(stdout)?.[1] ?? 0);
-      expect(before % PAGE_SIZE).toBe(0);
-      if (before > 0 && before < PAGES * PAGE_SIZE) midway += 1;
-      if (signal === 'SIGKILL') {
-        kills += 1;
-      } else {
-        expect([code, stderr]).toEqual([0, '']);
-        isComplete = true;
-      }
-    }
-    completed += 1;
+    return { items, next: page < PAGES ? `/?page=${page + 1}` : null };
+  },
+  answerAfterMs: 3,
+  kills: KILLS,
+  requests: 25,
+  // Append, merge and replace.
+  ways: [{}, { primaryKey: 'id' }, { replace: true }],
+  seed: 20_261_129,
+  look: (_, { stdout }) => {
+    // What the run before it had committed is whole pages, and some of them.
+    const before = Number(/after (\d+)/.exec(stdout)?.[1] ?? 0);
+    expect(before % PAGE_SIZE).toBe(0);
+    return before > 0 && before < PAGES * PAGE_SIZE;
+  },
+  expectComplete: async (path) => {
     const rows = await query(path, 'FROM records ORDER BY id');
     expect(rows.length).toBe(PAGES * PAGE_SIZE);
     rows.forEach((row, id) => {
@@ -94,9 +52,10 @@ it(`loses and doubles nothing over ${KILLS} kills at random moments`, { timeout:
       expect(place).toEqual({ lat: String(id), note: id < 700 ? null : `n${id}` });
       expect(texts[`column${Math.floor(id / 300)}`]).toBe(`value ${id}`);
     });
-    expect(readdirSync(folder).filter((name) => name.includes('.stage-'))).toEqual([]);
-  }
-  expect(kills).toBe(KILLS);
+  },
+});
+
+it(`loses and doubles nothing over ${KILLS} kills at random moments`, { timeout: 600_000 }, async () => {
   // Not all of them came before the first commit or after the last.
-  expect(midway).toBeGreaterThan(KILLS / 5);
+  expect(await run()).toBeGreaterThan(KILLS / 5);
 });
