@@ -27,6 +27,12 @@ export function hash64(text: string, into: Hash64 = { high: 0, low: 0 }): Hash64
   return into;
 }
 
+/** {@link hash64} as a text, to be kept: letters and digits. */
+export function hashText(text: string): string {
+  const { high, low } = hash64(text);
+  return high.toString(36) + low.toString(36).padStart(7, '0');
+}
+
 function finalize(lane: number): number {
   lane = Math.imul(lane ^ (lane >>> 16), 0x85ebca6b);
   lane = Math.imul(lane ^ (lane >>> 13), 0xc2b2ae35);

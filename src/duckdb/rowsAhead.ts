@@ -1,4 +1,4 @@
-import { hash64 } from '../core/hash.js';
+import { hashText } from '../core/hash.js';
 import { exactText } from '../core/json.js';
 
 /**
@@ -44,6 +44,5 @@ export function rowsAhead(saved: SavedRows = {}): RowsAhead {
 }
 
 function hashOf(row: unknown): string {
-  const { high, low } = hash64(exactText(row));
-  return high.toString(36) + low.toString(36).padStart(7, '0');
+  return hashText(exactText(row));
 }

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../core/errors.js';
-import { hash64 } from '../core/hash.js';
+import { hashText } from '../core/hash.js';
 import type { OAuth2RefreshTokenConfig } from '../oauth2/oauth2RefreshToken.js';
 import type { CheckpointStore } from '../pagination/checkpointStore.js';
 import type { RestRefreshTokenAuth } from './authTypes.js';
@@ -23,8 +23,7 @@ export function savedRefreshToken(
 
 /** As a hash: it may become a file's name. */
 function keyOf({ accessTokenUrl, clientId, refreshToken }: RestRefreshTokenAuth): string {
-  const { high, low } = hash64(JSON.stringify([accessTokenUrl, clientId, refreshToken]));
-  return `refresh token ${high.toString(36)}${low.toString(36).padStart(7, '0')}`;
+  return `refresh token ${hashText(JSON.stringify([accessTokenUrl, clientId, refreshToken]))}`;
 }
 
 function tokenIn(saved: unknown, key: string): string | undefined {

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../core/errors.js';
-import { hash64 } from '../../core/hash.js';
+import { hashText } from '../../core/hash.js';
 import type { AuthMaker } from '../auth.js';
 import type { RestSourceConfig } from '../configTypes.js';
 import { strategyOf } from '../strategies/strategyOf.js';
@@ -105,6 +105,5 @@ function fingerprintOf({ own, endpoint }: MergedResource, declared: object): str
     if (typeof value === 'function') return `function ${value.name}`;
     return typeof value === 'bigint' ? String(value) : value;
   });
-  const { high, low } = hash64(text);
-  return high.toString(36) + low.toString(36).padStart(7, '0');
+  return hashText(text);
 }

@@ -1,4 +1,4 @@
-import { hash64 } from '../../core/hash.js';
+import { hashText } from '../../core/hash.js';
 import { exactText } from '../../core/json.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
 import { compareCursors } from '../cursorOrder.js';
@@ -87,6 +87,5 @@ function keyOf(row: unknown, { primaryKey }: ResourcePlan): unknown {
 }
 
 function hashOf(value: unknown): string {
-  const { high, low } = hash64(exactText(value));
-  return high.toString(36) + low.toString(36).padStart(7, '0');
+  return hashText(exactText(value));
 }
