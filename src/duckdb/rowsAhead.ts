@@ -14,31 +14,34 @@ export interface RowsAhead {
   readonly saved: SavedRows;
 }
 
-/** Hashes by resource. */
-export type SavedRows = Readonly<Record<string, readonly string[]>>;
+/** By resource: hashes, and how many rows have each. */
+export type SavedRows = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 export function rowsAhead(saved: SavedRows = {}): RowsAhead {
-  const hashes = new Map<string, string[]>();
-  for (const [resource, list] of Object.entries(saved)) hashes.set(resource, [...list]);
+  const counts = new Map<string, Map<string, number>>();
+  for (const [resource, hashes] of Object.entries(saved)) counts.set(resource, new Map(Object.entries(hashes)));
   return {
     add: (resource, row) => {
-      const list = hashes.get(resource);
-      if (list) list.push(hashOf(row));
-      else hashes.set(resource, [hashOf(row)]);
+      const hashes = counts.get(resource) ?? new Map<string, number>();
+      const hash = hashOf(row);
+      counts.set(resource, hashes.set(hash, (hashes.get(hash) ?? 0) + 1));
     },
     take: (resource, row) => {
-      const list = hashes.get(resource);
-      const index = list ? list.indexOf(hashOf(row)) : -1;
-      if (index < 0) return false;
-      list?.splice(index, 1);
-      if (list?.length === 0) hashes.delete(resource);
+      const hashes = counts.get(resource);
+      if (!hashes) return false;
+      const hash = hashOf(row);
+      const count = hashes.get(hash);
+      if (count === undefined) return false;
+      if (count > 1) hashes.set(hash, count - 1);
+      else hashes.delete(hash);
+      if (hashes.size === 0) counts.delete(resource);
       return true;
     },
     get isEmpty() {
-      return hashes.size === 0;
+      return counts.size === 0;
     },
     get saved() {
-      return Object.fromEntries(hashes);
+      return Object.fromEntries(Array.from(counts, ([resource, hashes]) => [resource, Object.fromEntries(hashes)]));
     },
   };
 }

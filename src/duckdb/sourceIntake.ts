@@ -64,13 +64,16 @@ export async function sourceIntake(
     );
   };
   const putWaiting = (resources: Iterable<string>, key?: string) => {
-    const wasAhead = !ahead.isEmpty;
+    let isTaken = false;
     for (const resource of resources) {
       const target = begin(resource, key);
-      for (const row of waiting.get(resource) ?? []) if (!ahead.take(resource, row)) target?.add(row);
+      for (const row of waiting.get(resource) ?? []) {
+        if (ahead.take(resource, row)) isTaken = true;
+        else target?.add(row);
+      }
       waiting.delete(resource);
     }
-    if (wasAhead) session.cover(AHEAD_KEY, ahead.isEmpty ? null : ahead.saved);
+    if (isTaken) session.cover(AHEAD_KEY, ahead.isEmpty ? null : ahead.saved);
   };
   const coverValues = (keys: Iterable<string>) => {
     for (const key of keys) {
