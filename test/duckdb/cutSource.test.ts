@@ -10,11 +10,13 @@ import { query } from './readDatabase.js';
 
 let folder: string;
 let path: string;
-/** The only page of the API. */
+/** The first page of the API, and what follows it. */
 let names: readonly string[];
+let following: readonly string[] | 'fails';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'duckdb-cut-'));
   path = join(folder, 'data.duckdb');
+  following = [];
 });
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -28,9 +30,14 @@ interface RunOptions {
 
 /** A run into a table whose rows have no key, cut after so many records. */
 async function run({ records = 99, fresh = false, endpoint }: RunOptions = {}) {
-  const api = fakeApi(() => ({ body: names.map((name) => ({ name })) }));
+  const api = fakeApi(({ url }) => {
+    const page = url.searchParams.get('page') === '2' ? following : names;
+    if (page === 'fails') return { status: 400 };
+    const next = page === names && following.length > 0 ? '/users?page=2' : null;
+    return { body: { next, items: page.map((name) => ({ name })) } };
+  });
   const config = {
-    client: { baseUrl: 'https://api.example.com', strategy: 'single-page' as const },
+    client: { baseUrl: 'https://api.example.com' },
     resources: [{ name: 'users', ...(endpoint && { endpoint }) }],
   };
   const tables = tableSinks({ path });
@@ -60,6 +67,16 @@ describe('of a page that was cut', () => {
     names = ['ann'];
     await run();
     expect(await rows()).toEqual(['ann', 'ann', 'bob', 'eve']);
+  });
+
+  it('a row is known once, also where the run that got it again fails later', async () => {
+    names = ['ann', 'bob'];
+    following = 'fails';
+    await run({ records: 1 });
+    await expect(run()).rejects.toThrow('400');
+    following = ['ann'];
+    await run();
+    expect(await rows()).toEqual(['ann', 'ann', 'bob']);
   });
 
   it('nothing is known any more to a run that begins anew', async () => {
