@@ -1,23 +1,50 @@
-/** As long as a number that a double may not hold. */
-const LONG = /\d{16}/;
+/** As many digits as a number has that a double may not hold. */
+const LONG = 16;
 const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
 
 /** Reads JSON as the platform does, and tells once of a whole number that lost digits by it. */
 export function watchDigits(tell: (line: string) => void): (text: string) => unknown {
   let isTold = false;
   return (text) => {
-    const lost = isTold || !LONG.test(text) ? undefined : firstLost(text);
+    const lost = isTold || !mayHaveLost(text) ? undefined : firstLost(text);
     if (lost !== undefined) {
       isTold = true;
-      tell(`numbers lose digits (${lost} is read as ${String(BigInt(Number(lost)))}): --exact-numbers keeps them`);
+      tell(`numbers lose digits (${lost} is read as ${asRead(lost)}): --exact-numbers keeps them`);
     }
     return JSON.parse(text);
   };
 }
 
+/** Looks at every 16th character, since that many digits leave none of these out; what it finds may be a part of a text. */
+function mayHaveLost(text: string): boolean {
+  for (let at = LONG - 1; at < text.length; at += LONG) {
+    if (!isDigit(text, at)) continue;
+    let start = at;
+    while (isDigit(text, start - 1)) start -= 1;
+    while (isDigit(text, at + 1)) at += 1;
+    const around = `${text[start - 1] ?? ''}${text[at + 1] ?? ''}`;
+    if (at + 1 - start >= LONG && !/["\w.]/.test(around) && isLost(text.slice(start, at + 1))) return true;
+  }
+  return false;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
+}
+
 function firstLost(text: string): string | undefined {
   for (const [token] of text.matchAll(TEXT_OR_NUMBER)) {
-    if (/^-?\d{16,}$/.test(token) && BigInt(token) !== BigInt(Number(token))) return token;
+    if (token.length >= LONG && /^-?\d+$/.test(token) && isLost(token)) return token;
   }
   return undefined;
+}
+
+function isLost(digits: string): boolean {
+  return !Number.isSafeInteger(Number(digits)) && asRead(digits) !== String(BigInt(digits));
+}
+
+function asRead(digits: string): string {
+  const number = Number(digits);
+  return Number.isFinite(number) ? String(BigInt(number)) : String(number);
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { watchDigits } from '../../src/cli/watchDigits.js';
 import { type RunningServer, startServer } from '../support/startServer.js';
 import { runHere } from './runTool.js';
 
@@ -94,5 +95,29 @@ describe('what goes wrong later', () => {
       true,
       expect.not.stringContaining('digits'),
     ]);
+  });
+
+  it.each([
+    ['[12345678901234567890]', '12345678901234567890 is read as 12345678901234567168'],
+    ['{"id" : -9007199254740993 }', '-9007199254740993 is read as -9007199254740992'],
+    ['9007199254740993', '9007199254740993 is read as 9007199254740992'],
+    [`{"pad":"${'x'.repeat(99)}","ids":[1,9007199254740993]}`, '9007199254740993 is read as 9007199254740992'],
+    [`["${'7'.repeat(500)}",9007199254740993]`, '9007199254740993 is read as 9007199254740992'],
+    [`[1${'0'.repeat(400)}]`, `1${'0'.repeat(400)} is read as Infinity`],
+  ])('finds the digits that are lost, wherever they stand: %.40s', (text, what) => {
+    const told: string[] = [];
+    expect(watchDigits((line) => told.push(line))(text)).toEqual(JSON.parse(text));
+    expect(told).toEqual([`numbers lose digits (${what}): --exact-numbers keeps them`]);
+  });
+
+  it.each([
+    '["12345678901234567890", "of 9007199254740993 things", "\\"9007199254740993"]',
+    '[9007199254740991, 9007199254740992, 10000000000000000000000, -1234567890123456]',
+    '[0.12345678901234567, 12345678901234567e3, 12345678901234567.5]',
+    '{"9007199254740993":1}',
+  ])('has nothing to say of %s', (text) => {
+    const told: string[] = [];
+    expect(watchDigits((line) => told.push(line))(text)).toEqual(JSON.parse(text));
+    expect(told).toEqual([]);
   });
 });
