@@ -3,7 +3,6 @@ import {
   constants,
   fstatSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -12,6 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../node/makeFolder.js';
 import { OutputError, UsageError } from './exitCodes.js';
 import { parseJsonText } from './parseJsonText.js';
 
@@ -30,7 +30,7 @@ export interface OutputFile {
  * to put into it: a run that never gets an answer leaves what is there alone
  */
 export function openOutput(path: string, keep?: number): OutputFile {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const descriptor = keep === undefined ? openAnew(path) : openExisting(path);
   // What is none (a pipe, a terminal) has no length, and no place in it.
   const isFile = fstatSync(descriptor).isFile();

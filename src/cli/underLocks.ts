@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type FileLock, FileLockedError, lockFile } from '../node/lockFile.js';
+import { makeFolder } from '../node/makeFolder.js';
 import { OutputError } from './exitCodes.js';
 
 /** A file that one run at a time may write. */
@@ -18,7 +19,7 @@ export async function underLocks<T>(files: readonly LockedFile[], work: () => Pr
       try {
         // Of a pipe or a terminal any number of runs may be the writers.
         if (isSpecial(path)) continue;
-        mkdirSync(dirname(path), { recursive: true });
+        makeFolder(dirname(path));
         locks.push(await lockFile(path));
         for (const left of temporary) rmSync(left, { force: true });
       } catch (error) {

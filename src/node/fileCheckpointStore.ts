@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkKind } from '../core/checkOptions.js';
 import { checkpointJson, parseCheckpoint } from '../pagination/checkpointJson.js';
 import type { CheckpointStore } from '../pagination/checkpointStore.js';
+import { makeFolder } from './makeFolder.js';
 import { pathOf as folderOf } from './pathOf.js';
 import { isTagGone, processTag } from './processIdentity.js';
 
@@ -70,7 +71,7 @@ function fileNameOf(key: string): string {
 const OWN = 0o600;
 
 async function replaceFile(folder: string, path: string, text: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const temporary = `${path}.${processTag()}.${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
     const file = await open(temporary, 'wx', OWN);

@@ -23,6 +23,7 @@ export function startTool(
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', stdoutTo, 'pipe'],
     timeout: 45_000,
+    killSignal: 'SIGKILL',
   });
   let stdout = '';
   let stderr = '';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { watchDigits } from '../../src/cli/watchDigits.js';
 import { type RunningServer, startServer } from '../support/startServer.js';
-import { runHere } from './runTool.js';
+import { runHere, runTool } from './runTool.js';
 
 let server: RunningServer;
 let directory: string;
@@ -71,6 +71,11 @@ describe('what cannot work is said in a line, before anything is sent', () => {
     const target = what === 'a URL' ? server.url : file('a.json', source({}));
     const { code, stderr } = await runHere(['pull', target, '--out', out]);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: .*a file.* cannot be written: E\w+: .*\n$/)]);
+  });
+
+  it.runIf(process.platform === 'linux')('a place where no folder can be made', async () => {
+    const { code, stderr } = await runTool(['pull', server.url, '--out', '/proc/none/of/x.ndjson']);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: .*x.ndjson cannot be written: ENOENT: .*\n$/)]);
   });
 });
 
