@@ -139,6 +139,47 @@ describe('circuits of several processes', () => {
     dying.unsubscribe();
   });
 
+  it('do not hear of a probe whose lease has ended how it ended', async () => {
+    const [first, second] = [breakerOf({ leaseMs: 100 }, LONG), await warm(breakerOf({ leaseMs: 100 }))];
+    await uses(second, false, 4);
+    await eventually(async () => expect(await use(first, true)).toBe('open'));
+    await sleep(RULES.halfOpenAfterMs);
+    const gate = deferred<string>();
+    let isOut = false;
+    const late$ = defer(() => {
+      isOut = true;
+      return gate.promise;
+    });
+    const late = firstValueFrom(late$.pipe(circuitBreaker(second)));
+    await eventually(() => expect(isOut).toBe(true));
+    await sleep(150);
+    expect(await use(first, false)).toBe('down');
+    expect(await use(first, true)).toBe('open');
+    await sleep(50);
+    gate.resolve('ok');
+    await late;
+    await sleep(50);
+    const third = await warm(breakerOf());
+    expect(await use(third, true)).toBe('open');
+  });
+
+  it('count nothing that began before they opened', async () => {
+    const [quiet, first, second] = [await warm(breakerOf({ refreshMs: 60_000 })), breakerOf(), breakerOf({}, LONG)];
+    // Told with the failure, which comes when the circuit has opened and closed.
+    await uses(quiet, true, 40);
+    await uses(first, false, 4);
+    await sleep(RULES.halfOpenAfterMs + 50);
+    expect(await use(first, true)).toBe('ok');
+    await sleep(50);
+    expect(await use(quiet, false)).toBe('down');
+    await sleep(50);
+    for (const breaker of [first, second]) expect(await uses(breaker, false, 2)).toEqual(['down', 'down']);
+    await eventually(async () => {
+      await sleep(50);
+      expect(await use(second, true)).toBe('open');
+    });
+  });
+
   it('give a probe that was given up to the next one', async () => {
     const [first, second] = [breakerOf(), await warm(breakerOf())];
     await uses(first, false, 4);
