@@ -57,8 +57,8 @@ export interface ExchangeAnswer {
 }
 
 /** An empty list of Lua is an empty object in its JSON. */
-export function readAnswer(text: unknown): ExchangeAnswer {
-  const answer = JSON.parse(String(text)) as ExchangeAnswer;
+export function readAnswer(told: unknown): ExchangeAnswer {
+  const answer = told as ExchangeAnswer;
   const listOf = <T>(list: readonly T[] | undefined) => (Array.isArray(list) ? list : []);
   return { ...answer, slots: listOf(answer.slots), left: listOf(answer.left), isCrowded: answer.isCrowded === true };
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { defer, map, tap, throwError } from 'rxjs';
+import { map, tap } from 'rxjs';
 import { checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import { createSteadyClock } from '../core/rate/steadyClock.js';
 import { notify } from '../resilience/notify.js';
 import type { CircuitBreakerStore } from '../resilience/types.js';
+import { askScript } from './askScript.js';
 import type { CircuitAnswer } from './circuitExchange.js';
-import { RedisUnavailableError } from './errors.js';
 import { RedisCircuit } from './redisCircuit.js';
 import { hashTag, type RedisOptions, redisConnection, requirePositive } from './redisConnection.js';
 import { circuitScript } from './scripts/circuit.js';
@@ -55,7 +55,7 @@ export function redisCircuitBreakerStore(options: RedisCircuitBreakerStoreOption
     throw new ConfigurationError(`${place}.leaseMs`, `must be from 100 to ${MAX_LEASE_MS} ms, not ${leaseMs}`);
   }
   const clock = createSteadyClock(() => redis.scheduler.now());
-  let hasAnswered = false;
+  const ask = askScript(redis, circuitScript);
   let isAway = false;
   const lost = (error: unknown) => {
     if (!isAway && onError) notify(() => onError(error))?.subscribe();
@@ -68,17 +68,10 @@ export function redisCircuitBreakerStore(options: RedisCircuitBreakerStoreOption
         id: randomUUID(),
         now: clock.now,
         exchange: (question) =>
-          defer(() => {
-            // Not before there was one: a client that has just been made is about to connect.
-            if (hasAnswered && redis.isDisconnected()) {
-              return throwError(() => new RedisUnavailableError('Redis is not there: the client has no connection'));
-            }
-            return redis.run(circuitScript, [stateKey], [JSON.stringify(question)]);
-          }).pipe(
-            map((text) => JSON.parse(String(text)) as CircuitAnswer),
+          ask(stateKey, question).pipe(
+            map((answer) => answer as CircuitAnswer),
             tap({
               next: () => {
-                hasAnswered = true;
                 isAway = false;
               },
               error: lost,

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { defer, map, throwError } from 'rxjs';
+import { map } from 'rxjs';
 import { checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import { createSteadyClock } from '../core/rate/steadyClock.js';
 import { SweptMap } from '../core/rate/sweptMap.js';
 import type { RateLimitStore } from '../resilience/types.js';
-import { RedisUnavailableError } from './errors.js';
+import { askScript } from './askScript.js';
 import { readAnswer } from './exchange.js';
 import { hashTag, type RedisOptions, redisConnection, requirePositive } from './redisConnection.js';
 import { rateLimitScript } from './scripts/rateLimit.js';
@@ -90,7 +90,7 @@ export function redisRateLimitStore(options: RedisRateLimitStoreOptions): RateLi
   }
 
   const clock = createSteadyClock(() => redis.scheduler.now());
-  let hasAnswered = false;
+  const ask = askScript(redis, rateLimitScript);
   const id = randomUUID().slice(0, 13);
   const limits = new SweptMap<SharedLimit>(clock.now, (key) => {
     const stateKey = `${redis.prefix}${hashTag('name', `${name}|${key}`)}:limit`;
@@ -98,19 +98,7 @@ export function redisRateLimitStore(options: RedisRateLimitStoreOptions): RateLi
       id,
       clock,
       scheduler: redis.scheduler,
-      exchange: (request) =>
-        defer(() => {
-          // Not before there was one: a client that has just been made is about to connect.
-          if (hasAnswered && redis.isDisconnected()) {
-            return throwError(() => new RedisUnavailableError('Redis is not there: the client has no connection'));
-          }
-          return redis.run(rateLimitScript, [stateKey], [JSON.stringify(request)]);
-        }).pipe(
-          map((text) => {
-            hasAnswered = true;
-            return readAnswer(text);
-          }),
-        ),
+      exchange: (request) => ask(stateKey, request).pipe(map(readAnswer)),
       onUnavailable,
       processes,
       aheadMs,
