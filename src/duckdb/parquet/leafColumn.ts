@@ -1,5 +1,4 @@
 import { type ByteWriter, byteWriter } from './byteWriter.js';
-import { LevelList } from './levelList.js';
 
 /** Parquet's numbers of its types. */
 export const PHYSICAL = { boolean: 0, int64: 2, double: 5, text: 6 } as const;
@@ -13,8 +12,9 @@ export interface LeafColumn {
   readonly maxDefinition: number;
   readonly maxRepetition: number;
   readonly values: ByteWriter;
-  readonly definitions: LevelList;
-  readonly repetitions: LevelList;
+  /** A byte for each value. */
+  readonly definitions: ByteWriter;
+  readonly repetitions: ByteWriter;
   /** Booleans that wait for their byte. */
   bits: number;
   bitCount: number;
@@ -27,7 +27,7 @@ export function leafColumn(
   maxRepetition: number,
 ): LeafColumn {
   const values = byteWriter();
-  const [definitions, repetitions] = [new LevelList(), new LevelList()];
+  const [definitions, repetitions] = [byteWriter(), byteWriter()];
   return { type, path, maxDefinition, maxRepetition, values, definitions, repetitions, bits: 0, bitCount: 0 };
 }
 
@@ -48,31 +48,33 @@ export function takePage(column: LeafColumn, to: ByteWriter): number {
   flushBits(column);
   const { definitions, repetitions, maxDefinition, maxRepetition, values } = column;
   const count = definitions.length;
-  if (maxRepetition > 0) writeLevels(to, repetitions, maxRepetition);
-  writeLevels(to, definitions, maxDefinition);
+  if (maxRepetition > 0) writeLevels(to, repetitions.view(), maxRepetition);
+  writeLevels(to, definitions.view(), maxDefinition);
   to.bytes(values.view());
   values.reset();
-  definitions.clear();
-  repetitions.clear();
+  definitions.reset();
+  repetitions.reset();
   return count;
 }
 
 const levels = byteWriter();
 
 /** One run where all are the same, as they mostly are; else packed bits. */
-function writeLevels(to: ByteWriter, list: LevelList, max: number): void {
+function writeLevels(to: ByteWriter, list: Buffer, max: number): void {
   const width = 32 - Math.clz32(max);
+  // All are the same where the list equals itself moved by one.
+  const isUniform = list.subarray(1).equals(list.subarray(0, -1));
   levels.reset();
-  if (list.isUniform) {
+  if (isUniform) {
     levels.varint(list.length * 2);
-    levels.byte(list.at(0));
+    levels.byte(list[0] ?? 0);
   } else {
     const groups = Math.ceil(list.length / 8);
     levels.varint(groups * 2 + 1);
     let bits = 0;
     let bitCount = 0;
     for (let index = 0; index < groups * 8; index++) {
-      bits |= list.at(index) << bitCount;
+      bits |= (list[index] ?? 0) << bitCount;
       bitCount += width;
       while (bitCount >= 8) {
         levels.byte(bits & 255);

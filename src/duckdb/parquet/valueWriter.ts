@@ -42,8 +42,8 @@ function leafWriter(layout: Scalar, { path, definition, repetition }: Place): Va
   return {
     write: (value, level, above) => {
       const isThere = value !== null && value !== undefined && put(column, value);
-      definitions.push(isThere ? above + 1 : above);
-      if (isInList) repetitions.push(level);
+      definitions.byte(isThere ? above + 1 : above);
+      if (isInList) repetitions.byte(level);
     },
     leaves: [column],
     schema: [[[1, { i32: PHYSICAL[type] }], OPTIONAL, [4, { text: nameOf(path) }], ...(type === 'text' ? [UTF8] : [])]],
