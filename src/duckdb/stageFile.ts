@@ -1,6 +1,7 @@
-import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
+import { newFile } from './newFile.js';
 
 /** Lines that are being written to a file of this process's own. */
 export interface StageFile {
@@ -25,18 +26,15 @@ export function stagePath(target: string, ending: 'ndjson' | 'parquet'): string 
   return `${target}.stage-${process.pid}-${made++}.${ending}`;
 }
 
-/** The file is made with its first piece. */
 export function stageFile(path: string): StageFile {
-  let descriptor: number | undefined;
+  const file = newFile(path);
   let pending: string[] = [];
   let pendingLength = 0;
   let rows = 0;
   let longest = 0;
   const flush = () => {
     if (pending.length === 0) return;
-    descriptor ??= openSync(path, 'w');
-    const piece = Buffer.from(`${pending.join('\n')}\n`);
-    for (let written = 0; written < piece.length; ) written += writeSync(descriptor, piece, written);
+    file.write(Buffer.from(`${pending.join('\n')}\n`));
     pending = [];
     pendingLength = 0;
   };
@@ -58,14 +56,11 @@ export function stageFile(path: string): StageFile {
     },
     close: () => {
       flush();
-      if (descriptor !== undefined) closeSync(descriptor);
-      descriptor = undefined;
+      file.close();
     },
     remove: () => {
-      if (descriptor !== undefined) closeSync(descriptor);
-      descriptor = undefined;
       pending = [];
-      rmSync(path, { force: true });
+      file.remove();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { newFile } from '../newFile.js';
 import { byteWriter } from './byteWriter.js';
 import type { Layout } from './layout.js';
 import { PHYSICAL, takePage } from './leafColumn.js';
@@ -32,33 +32,23 @@ export function parquetFile(
   });
   const leaves = writers.flatMap(([, writer]) => writer.leaves);
   const groups: ThriftStruct[] = [];
+  const file = newFile(path);
   const out = byteWriter(1 << 16);
   const page = byteWriter(1 << 16);
-  let descriptor: number | undefined;
-  let offset = 0;
   let rows = 0;
   let pending = 0;
   const write = () => {
-    const bytes = out.view();
-    for (let written = 0; written < bytes.length; ) written += writeSync(descriptor as number, bytes, written);
-    offset += bytes.length;
+    file.write(out.view());
     out.reset();
-  };
-  const end = () => {
-    if (descriptor !== undefined) closeSync(descriptor);
-    descriptor = undefined;
   };
   /** Writes the rows since the last time as a row group. */
   const flush = () => {
     if (pending === 0) return;
-    if (descriptor === undefined) {
-      descriptor = openSync(path, 'w');
-      out.bytes(MAGIC);
-    }
+    if (file.length === 0) out.bytes(MAGIC);
     const chunks = leaves.map((leaf): ThriftStruct => {
       page.reset();
       const values = takePage(leaf, page);
-      const start = offset + out.length;
+      const start = file.length + out.length;
       writeStruct(out, [
         [1, { i32: 0 }],
         [2, { i32: page.length }],
@@ -74,7 +64,7 @@ export function parquetFile(
         ],
       ]);
       out.bytes(page.view());
-      const size = { i64: offset + out.length - start };
+      const size = { i64: file.length + out.length - start };
       return [
         [2, { i64: start }],
         [
@@ -113,7 +103,7 @@ export function parquetFile(
     },
     close: () => {
       flush();
-      if (descriptor === undefined) return;
+      if (file.length === 0) return;
       const root: ThriftStruct = [
         [4, { text: 'records' }],
         [5, { i32: writers.length }],
@@ -128,11 +118,8 @@ export function parquetFile(
       out.uint32(out.length);
       out.bytes(MAGIC);
       write();
-      end();
+      file.close();
     },
-    remove: () => {
-      end();
-      rmSync(path, { force: true });
-    },
+    remove: file.remove,
   };
 }
