@@ -46,6 +46,14 @@ function run(play: Play, options = {}): Promise<TableWritten> {
   return lastValueFrom(tables({ records$, resources: RESOURCES }));
 }
 
+/** A run that fails once a row is saved. */
+const cut: Play = async (next, state) => {
+  await state.load(KEY);
+  next(record('posts', 1));
+  await state.save(KEY, TREE);
+  throw new Error('cut off');
+};
+
 /** What is in a table; `undefined` where it is not there. */
 const idsIn = (table: string) =>
   query(path, `SELECT id FROM ${table} ORDER BY id`).then(
@@ -106,18 +114,31 @@ describe('a commit of a source', () => {
   });
 
   it('goes into the tables that the run had begun to fill, and is refused where they are others', async () => {
-    const cut: Play = async (next, state) => {
-      await state.load(KEY);
-      next(record('posts', 1));
-      await state.save(KEY, TREE);
-      throw new Error('cut off');
-    };
     await expect(run(cut)).rejects.toThrow('cut off');
     await expect(run(cut, { replace: true })).rejects.toThrow(
       /^replace: the run that would be gone on with does not fill posts anew.*`fresh`$/,
     );
     expect(await idsIn('posts')).toEqual([1]);
   });
+
+  it.each([true, false])(
+    'of a run that begins anew has nothing of a replacement that was begun: replace %j',
+    async (replace) => {
+      await expect(run(cut, { replace: true })).rejects.toThrow('cut off');
+      expect([await idsIn('posts'), await idsIn('posts__replacing')]).toEqual([undefined, [1]]);
+      await run(
+        async (next, state) => {
+          await state.clear(KEY);
+          next(record('posts', 2));
+          await state.save(KEY, TREE);
+          await state.clear(KEY);
+        },
+        { replace },
+      );
+      expect([await idsIn('posts'), await idsIn('posts__replacing')]).toEqual([[2], undefined]);
+      expect(await savedKeys()).toEqual([]);
+    },
+  );
 });
 
 it('commits come less often where they take long', async () => {

@@ -127,6 +127,8 @@ describe('what waits in files', () => {
       id: 2n ** 62n + BigInt(id),
       half: 'a\ud800b',
       nothing: Number.NaN,
+      half_there: [Number.NaN, id + 0.5, Number.POSITIVE_INFINITY][id % 3],
+      whole_there: id % 2 === 0 ? id : Number.NaN,
       byKey: byKey(id % 1_000),
       when: new Date(id * 1000),
       gone: undefined,
@@ -136,9 +138,18 @@ describe('what waits in files', () => {
       id: 'BIGINT',
       half: 'VARCHAR',
       nothing: 'JSON',
+      half_there: 'DOUBLE',
+      whole_there: 'BIGINT',
       byKey: 'JSON',
       when: 'TIMESTAMP',
     });
+    // As JSON has them: null.
+    expect(
+      await query(
+        path,
+        'SELECT count(half_there) AS half, count(whole_there) AS whole, max(half_there) AS most, max(whole_there) AS last FROM records',
+      ),
+    ).toEqual([{ half: '833', whole: '1250', most: 2497.5, last: '2498' }]);
     expect(
       await query(
         path,
