@@ -196,6 +196,25 @@ describe('a source as a flow', () => {
     expect(commentsAsked()).toHaveLength(10);
   });
 
+  it('does not go on after a page whose children could not be added', async () => {
+    let isBroken = true;
+    const cyclic: object[] = [];
+    cyclic.push(cyclic);
+    const steps = [{ map: (post: object) => (isBroken ? { ...post, cyclic } : post) }];
+    const { queue, events, pages, work, run } = setUp(blog([{ name: 'posts', processingSteps: steps }, comments]));
+    work();
+    const { job, ended } = await run();
+    await expect(ended()).rejects.toThrow();
+    const failed = await queue.queue.getJobs(['failed']);
+    expect(failed.map(({ failedReason }) => failedReason)).toContainEqual(
+      expect.stringContaining('cannot be written as JSON'),
+    );
+    isBroken = false;
+    await queue.retry(job.id ?? '');
+    await job.waitUntilFinished(events, 20_000);
+    expect(idsOf(pages, 'comments')).toEqual(allComments);
+  });
+
   it('lets parents’ pages wait for what depends on them', async () => {
     const { work, run } = setUp(blog(['posts', comments]));
     work({ maxWaitingChildren: 2 });
