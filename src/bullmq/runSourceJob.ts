@@ -1,11 +1,12 @@
 import type { SourceContext } from '../rest/run/sourceRun.js';
 import { asJobError } from './asJobError.js';
 import { addChildJobs, newRun } from './childJobs.js';
+import { jobHold } from './jobHold.js';
 import { neededOf, planOf, saveCursors } from './knownSources.js';
 import { readResource } from './readResource.js';
 import { ownResult, withChildren } from './sourceTotals.js';
 import type { SourceTurn } from './sourceTurn.js';
-import type { SourceJob, SourceJobResult } from './sourceTypes.js';
+import type { SourceJob, SourceJobData, SourceJobResult } from './sourceTypes.js';
 import type { TurnEnd } from './startWorker.js';
 
 /**
@@ -29,21 +30,18 @@ export async function runSourceJob(job: SourceJob, turn: SourceTurn): Promise<Tu
 }
 
 /** A job for each resource that depends on no other. */
-async function begin(
-  job: SourceJob,
-  context: SourceContext,
-  { queue, childJobOptions }: SourceTurn,
-): Promise<'children'> {
+async function begin(job: SourceJob, context: SourceContext, turn: SourceTurn): Promise<'children'> {
+  const hold = jobHold<SourceJobData>(job, turn);
   const needed = neededOf(context, job.data);
   const roots = context.plans.filter(({ name, parent }) => parent === undefined && needed.has(name));
-  if (job.data.run === undefined) await job.updateData({ ...job.data, run: newRun(job) });
+  if (job.data.run === undefined) await hold.save({ ...job.data, run: newRun(job) });
   await addChildJobs(
     job,
     roots.map((plan) => ({ plan })),
-    queue,
-    childJobOptions,
+    turn.queue,
+    turn.childJobOptions,
   );
-  await job.updateData({ ...job.data, isRead: true });
+  await hold.save({ ...job.data, isRead: true });
   return 'children';
 }
 

@@ -10,6 +10,8 @@ import {
   type SourceRun,
   type SourceWorkerOptions,
 } from '../../src/bullmq/index.js';
+import { knownSources } from '../../src/bullmq/knownSources.js';
+import { runSourceJob } from '../../src/bullmq/runSourceJob.js';
 import { createHttpClient } from '../../src/http/client.js';
 import type { RestSourceConfig } from '../../src/rest/configTypes.js';
 import { type RunningRedis, startRedis } from '../redis/startRedis.js';
@@ -481,6 +483,19 @@ it('counts each page once where it is committed with the checkpoint, and loses n
   expect(died.size).toBe(7);
   expect(idsOf(pages, 'posts')).toEqual(allPosts);
   expect(idsOf(pages, 'comments')).toEqual(allComments);
+});
+
+it('is not begun by a worker that has lost it meanwhile', async () => {
+  const written: unknown[] = [];
+  const write = async (data: unknown) => void written.push(data);
+  const job = { id: '1', opts: {}, data: { source: 'blog' }, extendLock: async () => 0, updateData: write };
+  const turn = {
+    sources: knownSources({ sources: { blog: () => ({ config: blog() }) } }),
+    queue: { addBulk: write },
+    leaseMs: 1_000,
+  };
+  await expect(runSourceJob(job as never, turn as never)).rejects.toThrow('job 1 is another worker');
+  expect(written).toEqual([]);
 });
 
 describe('options that cannot work', () => {
