@@ -7,8 +7,8 @@ import type { Summary } from './tally.js';
 export interface CliIo {
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
-  /** Standard error for what moves the cursor itself, and says nothing of a server's. @default stderr */
-  readonly bar?: CliIo['stderr'];
+  /** The line of standard error that is written over. @default none: what is said while it is shown runs into it */
+  readonly bar?: BarLine;
   readonly env: Environment;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
@@ -16,6 +16,14 @@ export interface CliIo {
   readonly transport?: HttpTransport;
   /** Told what a pull took, once it has ended: for programs around the tool. */
   onSummary?(summary: Summary): void;
+}
+
+/** A line at the bottom of a terminal that is written over, and how whoever writes another one has it out of the way. */
+export interface BarLine {
+  /** For what moves the cursor itself, and says nothing of a server's. */
+  readonly stream: CliIo['stderr'];
+  /** Leaves the cursor where the line began: there while it is shown. */
+  wipe?: (() => void) | undefined;
 }
 
 /** This process's. The first Ctrl-C aborts the signal, the second one is the platform's and ends the process. */

@@ -9,8 +9,6 @@ export interface Progress {
   /** As soon as it is known how many records there are in all. */
   setTotal(records: number): void;
   add(records: number): void;
-  /** Leaves a line above the bar. */
-  tell(line: string): void;
   /** Takes the bar away and leaves `line`, if any. */
   end(line?: string): void;
 }
@@ -65,7 +63,7 @@ export function createProgress(io: Pick<CliIo, 'stdout' | 'stderr' | 'bar'>, con
   const display = silent
     ? waitLines(line, activity, now, waiting)
     : io.stderr.isTTY
-      ? progressBar(io.bar ?? io.stderr, parts, share)
+      ? progressBar(io.bar ?? { stream: io.stderr }, parts, share)
       : lines(line, parts);
   const update = () => display.update(now() - startedAt);
   // What is waited for is told while nothing else happens.
@@ -77,10 +75,6 @@ export function createProgress(io: Pick<CliIo, 'stdout' | 'stderr' | 'bar'>, con
     add(records) {
       fresh += records;
       update();
-    },
-    tell(text) {
-      display.wipe?.();
-      line(text);
     },
     end(last) {
       clearInterval(looking);

@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { CliIo } from './io.js';
+import type { BarLine, CliIo } from './io.js';
 import type { ProgressDisplay } from './progressDisplay.js';
 import { fitLine, type LineParts } from './progressText.js';
 
@@ -13,11 +13,8 @@ type Terminal = CliIo['stderr'] &
   Partial<Pick<NodeJS.WriteStream, 'columns' | 'moveCursor' | 'cursorTo' | 'clearScreenDown'>>;
 
 /** One line of a terminal, that is written over and is never wider than it. `share`: how much is done, from 0 to 1. */
-export function progressBar(
-  stream: Terminal,
-  parts: () => LineParts,
-  share: () => number | undefined,
-): ProgressDisplay {
+export function progressBar(bar: BarLine, parts: () => LineParts, share: () => number | undefined): ProgressDisplay {
+  const stream: Terminal = bar.stream;
   let shown = '';
   const display = new SingleBar(
     {
@@ -51,13 +48,13 @@ export function progressBar(
       started = true;
       stream.on('resize', resized);
       display.start(1, 0);
-    },
-    wipe: () => {
-      if (!started) return;
-      stream.cursorTo?.(0);
-      stream.clearScreenDown?.();
+      bar.wipe = () => {
+        stream.cursorTo?.(0);
+        stream.clearScreenDown?.();
+      };
     },
     stop: () => {
+      bar.wipe = undefined;
       stream.removeListener('resize', resized);
       display.stop();
     },

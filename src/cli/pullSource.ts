@@ -79,18 +79,19 @@ async function readSource(
         : await directoryOutput({ ...options, directory: options.out, plans });
   const selected = plans.filter((plan) => plan.selected).map((plan) => plan.name);
   const found: Record<string, Findings> = {};
-  const rejected = rejectedRecords(plans, options.rejected, options, (line) => progress.tell(line));
+  const tell = (line: string) => void io.stderr.write(`${line}\n`);
+  const rejected = rejectedRecords(plans, options.rejected, options, tell);
   const serial = new Set<string>();
   const records$ = sourceRun$(
     {
       ...context,
       pagesAtOnce: options.concurrency,
       onRejected: rejected.add,
-      onSkipped: ({ error }) => progress.tell(`skipped: ${error instanceof Error ? error.message : String(error)}`),
+      onSkipped: ({ error }) => tell(`skipped: ${error instanceof Error ? error.message : String(error)}`),
       onSerial: (plan) => {
         if (serial.has(plan.name)) return;
         serial.add(plan.name);
-        progress.tell(serialResource(plan, options.concurrency));
+        tell(serialResource(plan, options.concurrency));
       },
       ...(output.state && { state: output.state }),
       onResource: output.completed,
@@ -131,7 +132,7 @@ async function readSource(
     const figures = `${records.toLocaleString('en')} records, ${attempts.toLocaleString('en')} requests, ${(elapsedMs / 1000).toFixed(1)} s`;
     const resumable = options.out !== undefined && options.storage.into === 'text' && how !== 'done:';
     progress.end(how && `${how} ${figures}${resumable ? '; --resume goes on from here' : ''}`);
-    for (const remark of [...remarks, ...rejected.end(how === 'done:')]) io.stderr.write(`${remark}\n`);
+    for (const remark of [...remarks, ...rejected.end(how === 'done:')]) tell(remark);
     const refused = Object.keys(rejected.counts).length > 0 && { rejected: rejected.counts };
     reportSummary(
       { ...summary, ...refused, ...lostColumnsIn(output), found },

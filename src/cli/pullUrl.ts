@@ -74,9 +74,7 @@ async function readUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
         output.page(page);
         tally.page(page.items.length);
         progress.add(page.items.length);
-        if (isSerial(page, tally, options)) {
-          progress.tell(`--concurrency ${concurrency}: ${SERIAL}`);
-        }
+        if (isSerial(page, tally, options)) io.stderr.write(`--concurrency ${concurrency}: ${SERIAL}\n`);
       },
       io,
     );

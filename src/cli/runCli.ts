@@ -10,7 +10,7 @@ import { exactJson } from './exactJson.js';
 import { EXIT, UsageError } from './exitCodes.js';
 import { helpScreen, overview } from './helpScreen.js';
 import { inCommandWords } from './inCommandWords.js';
-import type { CliIo } from './io.js';
+import type { BarLine, CliIo } from './io.js';
 import { oneLine } from './oneLine.js';
 import {
   authOption,
@@ -44,12 +44,14 @@ type Given = Readonly<Record<string, unknown>>;
 /** Runs one command line. Records go to `io.stdout`, everything else to `io.stderr`; the answer is the exit code. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
   const secrets = createSecrets(io.env);
+  const bar: BarLine = { stream: io.stderr };
   const masked: CliIo & { transport?: HttpTransport } = {
     ...io,
     // A file, or another program, gets what the server sent.
     stdout: io.stdout.isTTY ? shown(io.stdout, printableLines) : io.stdout,
-    stderr: shown(io.stderr, secrets.show),
-    bar: io.stderr,
+    // Whatever is said while the bar is shown stands above it.
+    stderr: shown(io.stderr, secrets.show, () => bar.wipe?.()),
+    bar,
   };
   let proxied: ProxyTransport | undefined;
   const cli = commandLine(masked, secrets);
@@ -222,9 +224,16 @@ function isUsage(error: unknown): boolean {
   );
 }
 
-/** The stream, to which texts come as `show` has them. */
-function shown(stream: CliIo['stderr'], show: (text: string) => string): CliIo['stderr'] {
-  const write = (text: string | Uint8Array) => stream.write(typeof text === 'string' ? show(text) : text);
+/** The stream, to which texts come as `show` has them. `before` is called ahead of each. */
+function shown(
+  stream: CliIo['stderr'],
+  show: (text: string) => string,
+  before: () => void = () => {},
+): CliIo['stderr'] {
+  const write = (text: string | Uint8Array) => {
+    before();
+    return stream.write(typeof text === 'string' ? show(text) : text);
+  };
   return new Proxy(stream, {
     get: (target, name) => {
       const member: unknown = name === 'write' ? write : Reflect.get(target, name);

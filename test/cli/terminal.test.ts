@@ -41,11 +41,12 @@ async function asked(): Promise<{ page: number; response: ServerResponse }> {
 }
 
 /** Two records a page, ten pages. */
-async function answer(): Promise<void> {
+async function answer(more = ''): Promise<void> {
   const { page, response } = await asked();
   const items = [{ id: page * 2 - 1 }, { id: page * 2 }];
   const next = page < 10 ? `${server.url}/items?page=${page + 1}` : null;
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ items, total: 20, next }));
+  const body = JSON.stringify({ items, total: 20, next });
+  response.writeHead(200, { 'content-type': 'application/json' }).end(body.replace(/}$/, `${more}}`));
 }
 
 /** The tool at a terminal of its own, which `script` makes. */
@@ -163,6 +164,18 @@ describe('a pull at a terminal of 30 columns', () => {
     expect(screen.text.trimEnd()).toMatch(
       /^--concurrency 3: this API says .* one after the other *done: 20 records in 10 pages/,
     );
+  });
+
+  it('leaves lines above the bar that those say who know nothing of it', async () => {
+    const { screen, ended, shows } = open('pull', `${server.url}/items`, '--out', at('x.ndjson'));
+    await answer();
+    await shows(/2 of 20 records/);
+    await answer(',"big":9007199254740993');
+    await shows(/^[█░]{8,} 4 of 20 records/);
+    expect(screen.text).toMatch(/^numbers lose digits \(9007199254740993 .*: --exact-numbers keeps them *[█░]/);
+    for (let page = 3; page <= 10; page += 1) await answer();
+    expect(await ended).toBe(0);
+    expect(screen.text).toMatch(/^numbers lose digits .*keeps them *done: 20 records in 10 pages/);
   });
 
   it('shows records alone where they come to it', async () => {
