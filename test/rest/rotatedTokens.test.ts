@@ -124,6 +124,16 @@ describe('pull with a provider that rotates refresh tokens', () => {
     expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o600]);
   });
 
+  it('shows none that was kept, where the server repeats it', async () => {
+    const env = { HOME: directory };
+    await runHere(['pull', source()], env);
+    good = 'spent elsewhere';
+    const { code, stderr } = await runHere(['pull', source(), '-v'], env);
+    expect([code, sent.at(-1)]).toEqual([1, 'refresh-1']);
+    expect(stderr).toMatch(/invalid_grant: .* is spent/);
+    expect(stderr).not.toContain('refresh-1');
+  });
+
   it.each([
     ['no directory as --out, no HOME', {}],
     ['ENOTDIR', { HOME: '/dev/null' }],
