@@ -6,6 +6,7 @@ import { tableSinks } from 'rxjs-resilient-http/duckdb';
 import { createRestSource, fromDltConfig } from 'rxjs-resilient-http/rest';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fakeApi } from '../rest/fakeApi.js';
+import { githubDltConfig } from '../rest/githubDltConfig.js';
 import { columnsOf, query } from './readDatabase.js';
 
 let folder: string;
@@ -55,29 +56,7 @@ it('the quick example: posts and their comments, behind paging.next', async () =
 });
 
 it('GitHub: issues since the last run and their comments, merged', async () => {
-  const config = {
-    client: { base_url: 'https://api.github.com/repos/dlt-hub/dlt/', auth: { token: 'github_token' } },
-    resource_defaults: { primary_key: 'id', write_disposition: 'merge', endpoint: { params: { per_page: 100 } } },
-    resources: [
-      {
-        name: 'issues',
-        endpoint: {
-          path: 'issues',
-          params: {
-            sort: 'updated',
-            direction: 'desc',
-            state: 'open',
-            since: { type: 'incremental', cursor_path: 'updated_at', initial_value: '2024-01-25T11:21:28Z' },
-          },
-        },
-      },
-      {
-        name: 'issue_comments',
-        endpoint: { path: 'issues/{resources.issues.number}/comments' },
-        include_from_parent: ['id'],
-      },
-    ],
-  };
+  const config = githubDltConfig('https://api.github.com', 'github_token');
   let issues = [1, 2, 3].map((number) => ({
     id: 100 + number,
     number,

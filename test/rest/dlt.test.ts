@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.js';
 import { type RunningServer, startServer } from '../support/startServer.js';
 import { fakeApi, memoryStore } from './fakeApi.js';
+import { githubDltConfig } from './githubDltConfig.js';
 
 const running: RunningServer[] = [];
 async function serve(
@@ -60,29 +61,7 @@ describe('real-world dlt configurations against servers of the same shapes', () 
         );
       return matching.slice((page - 1) * 2, page * 2);
     });
-    const config = {
-      client: { base_url: `${url}/repos/dlt-hub/dlt/`, auth: { token: 'ghp_x' } },
-      resource_defaults: { primary_key: 'id', write_disposition: 'merge', endpoint: { params: { per_page: 100 } } },
-      resources: [
-        {
-          name: 'issues',
-          endpoint: {
-            path: 'issues',
-            params: {
-              sort: 'updated',
-              direction: 'desc',
-              state: 'open',
-              since: { type: 'incremental', cursor_path: 'updated_at', initial_value: '2024-01-25T11:21:28Z' },
-            },
-          },
-        },
-        {
-          name: 'issue_comments',
-          endpoint: { path: 'issues/{resources.issues.number}/comments' },
-          include_from_parent: ['id'],
-        },
-      ],
-    };
+    const config = githubDltConfig(url, 'ghp_x');
     const state = memoryStore();
     const first = await read(config, state);
     expect(first.issues).toHaveLength(5);
