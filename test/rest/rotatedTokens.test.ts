@@ -21,6 +21,7 @@ beforeEach(async () => {
     let body = '';
     for await (const chunk of request) body += String(chunk);
     if (request.url !== '/token') {
+      if (request.url === '/leaky') return response.writeHead(400).end(`{"message":"${good} it is"}`);
       const isIn = request.headers.authorization?.startsWith('Bearer access-');
       return response.writeHead(isIn ? 200 : 401, { 'content-type': 'application/json' }).end('[{"id":1}]');
     }
@@ -131,6 +132,14 @@ describe('pull with a provider that rotates refresh tokens', () => {
     const { code, stderr } = await runHere(['pull', source(), '-v'], env);
     expect([code, sent.at(-1)]).toEqual([1, 'refresh-1']);
     expect(stderr).toMatch(/invalid_grant: .* is spent/);
+    expect(stderr).not.toContain('refresh-1');
+  });
+
+  it('shows no new one that the API repeats', async () => {
+    const leaky = source({ ...config(), resources: ['leaky'] });
+    const { code, stderr } = await runHere(['pull', leaky, '-v'], { HOME: directory });
+    expect([code, good]).toEqual([1, 'refresh-1']);
+    expect(stderr).toMatch(/"\S+ it is"/);
     expect(stderr).not.toContain('refresh-1');
   });
 
