@@ -435,6 +435,7 @@ describe('what a document may look like', () => {
                   parameters: { 'query.by': '$response.body#/id', page: '$request.query.page' },
                 },
                 Gone: { operationId: 'nothing' },
+                Odd: { operationRef: '#/paths/~1100%/get', parameters: { by: '$response.body#/50%' } },
               },
             ),
           },

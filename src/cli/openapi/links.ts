@@ -1,3 +1,4 @@
+import { decodeComponent } from '../../core/decodeComponent.js';
 import type { Link, OpenedDocument, Operation, Resolve } from './types.js';
 
 /** What a link says of a parameter: a field of the record, a parameter of the request for it, or a value. */
@@ -83,5 +84,5 @@ function linkedValue(expression: unknown): LinkedValue | undefined {
 }
 
 function decoded(pointer: string): string {
-  return decodeURIComponent(pointer).replaceAll('~1', '/').replaceAll('~0', '~');
+  return decodeComponent(pointer).replaceAll('~1', '/').replaceAll('~0', '~');
 }
