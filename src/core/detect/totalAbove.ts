@@ -3,7 +3,7 @@ import type { EnvelopePart } from './envelope.js';
 import { headerTotals } from './headerTotals.js';
 import type { LastAnswer } from './lastAnswer.js';
 import { looksLikePaging } from './looksLikePaging.js';
-import { askedLimit, isKeyRange } from './rangeSight.js';
+import { askedLimit, type DetectedTotal, isKeyRange } from './rangeSight.js';
 import { countIn, totalIn } from './readFields.js';
 
 /** A total, and where it was told. */
@@ -17,17 +17,16 @@ export function totalAbove(parts: readonly EnvelopePart[], listName: string, ans
   const { headers, decision, before, delivered, pages, itemCount } = answer;
   const { headerTotal, headerPages } = headerTotals(headers);
   const known = knownTotal(answer);
-  const isOfRecords =
-    decision.kind === 'offset-limit' || ('itemsPerPage' in decision && decision.itemsPerPage !== undefined);
+  const isOfRecords = decision.kind === 'offset-limit' || 'itemsPerPage' in decision;
 
-  const told = recordsTold(parts, listName, answer) ?? inHeaders(headerTotal);
-  // A page without records that counts none at all has taken the parameter for a filter: what was told before counts.
-  const isFiltered = told?.value === 0 && itemCount === 0;
-  const records = isFiltered ? (isOfRecords && known) || told : (told ?? (isOfRecords ? known : undefined));
+  const told = recordsTold(parts, listName, answer) ?? toldAt(headerTotal);
+  // A later page that counts none at all has taken the parameter for a filter, or its API counts for the first page only:
+  // what was told before counts.
+  const records = told?.value ? told : isOfRecords ? known : undefined;
   if (records && before?.records !== null && records.value > delivered + (before?.records ?? 0)) {
     return `${tell(records)}, and ${delivered} records were read${itemCount === 0 ? '; this page has none' : ''}`;
   }
-  const ofPages = pagesTold(parts) ?? inHeaders(headerPages) ?? (isOfRecords ? undefined : known);
+  const ofPages = pagesTold(parts) ?? toldAt(headerPages) ?? (isOfRecords ? undefined : known);
   if (ofPages && before?.pages !== null && ofPages.value > pages + (before?.pages ?? 0)) {
     return `${tell(ofPages)}, and ${pages} pages were read`;
   }
@@ -37,8 +36,8 @@ export function totalAbove(parts: readonly EnvelopePart[], listName: string, ans
 function recordsTold(parts: readonly EnvelopePart[], listName: string, answer: LastAnswer): Told | undefined {
   const trusted = parts.filter((part) => !isAside(part));
   const found = totalIn(trusted, answer.itemCount, listName);
-  // A size of pages is no total, nor is the one that was asked for.
-  const isSize = found && !found.isOfAll && (found.name === 'size' || found.value === askedLimit(answer)?.value);
+  // The size of pages that was asked for is no total.
+  const isSize = found && !found.isOfAll && found.value === askedLimit(answer)?.value;
   // CouchDB counts all rows of a view.
   const isBeyond = found?.name === 'totalrows' && isKeyRange(answer);
   return found && !isSize && !isBeyond ? { place: found.path, value: found.value } : undefined;
@@ -55,13 +54,13 @@ function pagesTold(parts: readonly EnvelopePart[]): Told | undefined {
 
 /** The total that a range goes by: an earlier answer told it. */
 function knownTotal({ decision }: LastAnswer): Told | undefined {
-  if (!('total' in decision) || decision.total === undefined) return undefined;
-  const { total: value, totalPath } = decision;
-  return totalPath === undefined ? inHeaders(value) : { place: totalPath, value };
+  const { total, totalPath } = decision as DetectedTotal;
+  return toldAt(total, totalPath);
 }
 
-function inHeaders(value: number | undefined): Told | undefined {
-  return value === undefined ? undefined : { place: '', value };
+/** Without a place it was told in the headers. */
+function toldAt(value: number | undefined, place = ''): Told | undefined {
+  return value === undefined ? undefined : { place, value };
 }
 
 function tell({ place, value }: Told): string {

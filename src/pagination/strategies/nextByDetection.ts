@@ -94,7 +94,8 @@ function rangeAfter(
   const { place, first, base, total, totalPath } = decision;
   const [step, itemsPerStep = 1] =
     decision.kind === 'page-number' ? [1, decision.itemsPerPage] : [decision.step ?? decision.pageSize];
-  const known = (totalPath === undefined ? undefined : asCount(valueAt(totalPath, response))) ?? total;
+  // Beside records 0 is no count: there are APIs that count for the first page only.
+  const known = (totalPath !== undefined && asCount(valueAt(totalPath, response))) || total;
   return {
     position: locationOf(place),
     start: first,

@@ -243,4 +243,14 @@ export const offsetVendors: readonly Vendor[] = [
       return unknown('skip', 'limit') ?? { body: { meta, results: pageAt(skip, limit).items } };
     },
   },
+  {
+    name: 'an API that counts for the first page only, by offsets',
+    requests: ['/counted-once?offset=0&limit=5', '/counted-once'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const [offset, limit] = [number('offset', 0), number('limit', 10)];
+      const { items } = pageAt(offset, limit);
+      return unknown('offset', 'limit') ?? { body: { items, offset, limit, total: offset === 0 ? TOTAL : 0 } };
+    },
+  },
 ];

@@ -155,4 +155,15 @@ export const pageVendors: readonly Vendor[] = [
       return unknown('page') ?? { body: answer };
     },
   },
+  {
+    name: 'an API that counts for the first page only, by pages',
+    requests: ['/counted-once?page=1&per_page=5', '/counted-once'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const [page, size] = [number('page', 1), number('per_page', 10)];
+      const { items } = pageAt((page - 1) * size, size);
+      const pages = page === 1 ? Math.ceil(TOTAL / size) : 0;
+      return unknown('page', 'per_page') ?? { body: { items, page, total_pages: pages } };
+    },
+  },
 ];
