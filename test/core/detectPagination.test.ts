@@ -10,14 +10,15 @@ const ITEMS = [{ id: 'a' }, { id: 'b' }];
 
 interface Sample {
   link?: string;
+  headers?: Record<string, string>;
   query?: Record<string, unknown>;
   json?: unknown;
   body?: unknown;
 }
 
-function detect({ link, query = {}, json, body }: Sample): PaginationDecision {
+function detect({ link, headers, query = {}, json, body }: Sample): PaginationDecision {
   const input: DetectionInput = {
-    headers: { get: (name) => (name === 'link' ? (link ?? null) : null) },
+    headers: { get: (name) => (name === 'link' ? link : headers?.[name]) ?? null },
     url: 'https://api.example.com/items',
     query: new Map(Object.entries(query)),
     json,
@@ -546,6 +547,42 @@ describe('detectPagination goes by the shape of an answer', () => {
   });
 });
 
+describe('detectPagination goes by what a total is called', () => {
+  it.each([
+    ['tickets', 'ticket_count'],
+    ['issues', 'issueCount'],
+    ['docs', 'numDocs'],
+    ['devices', 'numberOfDevices'],
+    ['t', 'total'],
+    ['things', 'total'],
+    ['things', 'count'],
+    ['things', 'num_found'],
+    ['things', 'totalNumberOfDocumentsFoundResultsCounts'],
+  ])('%s beside %s', (list, total) => {
+    const found = detect({ body: { [list]: ITEMS, page: 1, per_page: 2, [total]: 9 } });
+    expect(found).toMatchObject({ kind: 'page-number', total: 9, totalPath: total });
+  });
+
+  it.each([
+    ['tickets', 'agent_count'],
+    ['things', 'filtered'],
+    ['things', 'size'],
+    ['things', 'total_price'],
+    ['things', 'estimatedTotal'],
+    ['things', 'totalsNumberOfDocumentsFoundResultsCounts'],
+  ])('but not %s beside %s', (list, other) => {
+    expect(detect({ body: { [list]: ITEMS, page: 1, per_page: 2, [other]: 9 } })).toEqual(ONE_PAGE);
+  });
+
+  it.each<[string, object]>([
+    ['a printer', { page_size: 'A4', total: 9 }],
+    ['a view', { cursor: { x: 1, y: 2 }, total: 9 }],
+    ['an invoice', { first: 'Ann', last: 'Lee', from: 'York', total: 9 }],
+  ])('nor the total of %s', (_, other) => {
+    expect(detect({ query: { limit: '2' }, body: { things: ITEMS, other } })).toEqual(ONE_PAGE);
+  });
+});
+
 describe('detectPagination reads what says the end', () => {
   it.each<[string, object, object]>([
     ['has_more', { next: '/2', has_more: true }, { kind: 'json-link', hasMorePath: 'has_more' }],
@@ -611,6 +648,35 @@ describe('detectPagination goes by the request, too', () => {
       { json: { query: 'query($c: String) { things(first: 2, after: $c) { id } }', variables: {} }, body: relay },
       { place: inBody('variables.c') },
     ],
+    [
+      'GraphQL that writes it without a space',
+      { json: { query: 'query($c: String) { things(after:$c) { id } }' }, body: relay },
+      { place: inBody('variables.c') },
+    ],
+    [
+      'GraphQL with many spaces',
+      { json: { query: 'query($c: String) { things(after :  $c) { id } }' }, body: relay },
+      { place: inBody('variables.c') },
+    ],
+    [
+      'GraphQL by the name of a document that the server has',
+      { json: { operationName: 'Things', variables: {}, extensions: {} }, body: relay },
+      { place: inBody('variables.after') },
+    ],
+    [
+      'variables of something else',
+      { json: { query: { match: 'x' }, variables: {} }, body: relay },
+      { place: inBody('after') },
+    ],
+    ['a name without variables', { json: { operationName: 'Things' }, body: relay }, { place: inBody('after') }],
+    ['variables without a name', { json: { variables: {} }, body: relay }, { place: inBody('after') }],
+    [
+      'variables beside a number',
+      { json: { operationName: 7, variables: {} }, body: relay },
+      { place: inBody('after') },
+    ],
+    ['a limit of something else in the body', { json: { facets: { limit: 2 } }, body: total }, ONE_PAGE],
+    ['a null where the paging may be', { json: { paging: null, limit: 2 }, body: total }, { place: inBody('offset') }],
     ['a text to search for', { json: { query: 'shoes' }, body: relay.data.things }, { place: inBody('after') }],
     [
       'a search for braces',
@@ -668,11 +734,29 @@ describe('detectPagination goes by the request, too', () => {
     expect(answer({ 'x-ms-continuation-nextrowkey': 'x' }, {})).toEqual({ kind: 'continuation' });
   });
 
+  it.each<[string, Record<string, string>, object]>([
+    ['a range of more digits', { 'content-range': 'items 10-19/237' }, { total: 237 }],
+    ['a range that nobody knows', { 'content-range': 'items */237' }, { total: 237 }],
+    ['a range with a blank behind', { 'content-range': 'items 0-1/9 ' }, { total: 9 }],
+    ['a range of something else', { 'content-range': 'items 0-1/9;x' }, ONE_PAGE],
+    ['a page', { 'x-next-page': '12' }, { kind: 'continuation' }],
+    ['a page’s address', { 'x-next-page': 'https://api.example.com/items/2' }, ONE_PAGE],
+    ['a page’s name', { 'x-next-page': '2nd' }, ONE_PAGE],
+    ['a cursor', { 'x-next-cursor': 'x' }, { kind: 'continuation' }],
+    ['a blank for the last one', { 'x-next-cursor': ' ' }, ONE_PAGE],
+  ])('reads in headers: %s', (_, headers, decision) => {
+    const found = detect({ headers, query: { limit: '2' }, body: ITEMS });
+    if (decision === ONE_PAGE) expect(found).toEqual(ONE_PAGE);
+    else expect(found).toMatchObject(decision);
+  });
+
   it('sends what MediaWiki says', () => {
     const said = { continue: { apcontinue: 'B', continue: '-||' }, query: { allpages: ITEMS } };
     expect(detect({ body: said })).toEqual({ kind: 'continuation', path: 'continue' });
     expect(detect({ body: { ...said, continue: {} } })).toEqual(ONE_PAGE);
     expect(detect({ body: { ...said, continue: { a: { b: 1 } } } })).toEqual(ONE_PAGE);
+    expect(detect({ body: { ...said, continue: { sroffset: 10, id: 5n } } })).toMatchObject({ path: 'continue' });
+    expect(detect({ body: { ...said, continue: { sroffset: 10, more: { b: 1 } } } })).toEqual(ONE_PAGE);
   });
 });
 

@@ -44,6 +44,78 @@ describe('evidenceOfMore', () => {
   });
 });
 
+describe('a total above what was read', () => {
+  const offsets = {
+    kind: 'offset-limit',
+    place: { in: 'query', name: 'offset' },
+    first: 0,
+    pageSize: 2,
+    base: 0,
+  } as const;
+  const counted = '`total` is 9, and 2 records were read';
+
+  it.each<[string, unknown, Partial<LastAnswer>, string | undefined]>([
+    ['of this answer', { items, total: 9 }, {}, counted],
+    [
+      'not of an earlier one, where this one says another',
+      { items, total: 2 },
+      { decision: { ...offsets, total: 9 } },
+      undefined,
+    ],
+    [
+      'nor where the last page is empty',
+      { items: [], total: 2 },
+      { decision: { ...offsets, total: 9 }, itemCount: 0 },
+      undefined,
+    ],
+    [
+      'of an earlier one’s headers',
+      { items: [] },
+      { decision: { ...offsets, total: 9 }, itemCount: 0 },
+      'the headers tell a total of 9, and 2 records were read; this page has none',
+    ],
+    ['of pages', { items, total_pages: 9 }, {}, '`total_pages` is 9, and 1 pages were read'],
+    [
+      'of pages, where nobody knows how many lie before',
+      { items, total_pages: 9 },
+      { before: { records: null, pages: null } },
+      undefined,
+    ],
+    [
+      'of pages, by their mere name',
+      { items, info: { pages: 9, per_page: 2 } },
+      {},
+      '`info.pages` is 9, and 1 pages were read',
+    ],
+    ['not of the pages of a book', { items, pages: 300 }, {}, undefined],
+    ['of some keys', { items, total: 9 }, { query: new Map([['keys', 'x']]) }, counted],
+    ['of the rows of a view', { rows: items, total_rows: 9 }, {}, '`total_rows` is 9, and 2 records were read'],
+    ['not of the rows past some keys', { rows: items, total_rows: 9 }, { query: new Map([['key', 'x']]) }, undefined],
+    ['not one that YouTube estimates', { items, pageInfo: { totalResults: 9, resultsPerPage: 2 } }, {}, undefined],
+    [
+      'of a pageInfo',
+      { items, pageInfo: { totalCount: 9 } },
+      {},
+      '`pageInfo.totalCount` is 9, and 2 records were read',
+    ],
+    [
+      'beside a size of pages',
+      { items, meta: { totalResults: 9, resultsPerPage: 2 } },
+      {},
+      '`meta.totalResults` is 9, and 2 records were read',
+    ],
+    ['not of a rate limit', { items, rateLimit: { limit: 2, offset: 0, total: 9 } }, {}, undefined],
+    [
+      'of the object that holds the records',
+      { stats: { items, total: 9 } },
+      {},
+      '`stats.total` is 9, and 2 records were read',
+    ],
+  ])('%s', (_name, body, answer, expected) => {
+    expect(evidence(body, answer)).toBe(expected);
+  });
+});
+
 describe('detectPagination, in the corners', () => {
   it.each<[string, DetectionInput, object]>([
     [

@@ -49,6 +49,7 @@ describe('a first answer without a list that can be told', () => {
     ['a record that counts something', { name: 'x', follower_count: 0, comments: { count: 0 } }],
     ['errors that are none', { name: 'x', error: null, errors: [] as unknown, ok: true }],
     ['a count', { count: 5 }],
+    ['what may count anything', { name: 'x', estimate: 0, estimated: 0, filtered: 0, number: 0 }],
     ['no error', { name: 'x', error: false, exception: '' }],
     ['a status', { name: 'x', status: 'failed' }],
   ])('%s is one record', (_, body) => {

@@ -34,7 +34,7 @@ export const slices = {
   detect: {
     files: /^src\/core\/detect\//,
     tests: [
-      'test/core/{detect*,evidenceOfMore,linkHeader,recordsPlace}.test.ts',
+      'test/core/{detect*,evidenceOfMore,linkHeader,looseValues,recordsPlace}.test.ts',
       'test/pagination/{provenEnds,recordsOfARun}.test.ts',
       'test/pagination/strategies/{auto,links}.test.ts',
       'test/pagination/vendors/*.test.ts',

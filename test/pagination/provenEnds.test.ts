@@ -139,6 +139,33 @@ describe('an end that detection comes to, beside evidence of more, fails the run
     });
   });
 
+  it.each<[string, string, Body[], string]>([
+    ['an empty cursor', '/items?cursor=', [{ items: TEN, total: 110 }], '`total` is 110'],
+    ['a date to begin with', '/items?valid_from=100', [{ items: TEN, total: 110 }], '`total` is 110'],
+    ['a sender', '/items?from_id=100', [{ items: TEN, total: 110 }], '`total` is 110'],
+    [
+      'an index that counts from 1',
+      '/Users?startIndex=1&count=10',
+      [
+        { Resources: TEN, startIndex: 1, itemsPerPage: 10, totalResults: 11 },
+        { totalResults: 11, Resources: [] },
+      ],
+      '`totalResults` is 11, and 10 records were read; this page has none',
+    ],
+    [
+      'a page of a known size',
+      '/items?page=3&per_page=10',
+      [
+        { items: TEN, total: 45 },
+        { items: [], total: 45 },
+      ],
+      '`total` is 45, and 10 records were read; this page has none',
+    ],
+  ])('where the request has %s', (_, baseRequest, bodies, text) => {
+    const answers = bodies.map((body) => ({ body }));
+    expect(run(answers, { baseRequest }).failure).toMatchObject(evidence(text));
+  });
+
   it('a link beside the one that has ended', () => {
     const first = { body: { items: TEN, page: 1, total_pages: 1, next_cursor: 'x' } };
     expect(run(first).failure).toMatchObject(evidence('`next_cursor` holds a cursor'));
@@ -198,6 +225,11 @@ describe('the end is real', () => {
     ['a start by page of unknown size', { body: { count: 1302, next: null, results: TEN } }, '/items?page=66'],
     ['a start by cursor', { body: { items: TEN, total: 300 } }, '/items?starting_after=x'],
     ['the last of the pages', { body: { items: TEN, total_pages: 5 } }, '/items?page=5'],
+    [
+      'the last page where the request counts from 0',
+      { body: { items: TEN, page: 2, total_pages: 2 } },
+      '/items?page=1',
+    ],
   ])('%s', (_, answer, baseRequest = '/items') => {
     const { failure, pages } = run(answer, { baseRequest });
     expect(failure).toBeUndefined();

@@ -18,7 +18,7 @@ export function looksLikePaging(entries: ReadonlyMap<string, { readonly value: u
   for (const [name, { value }] of entries) {
     if (isObject(value)) continue;
     if (FLAG_OR_COUNT.test(name) && (typeof value === 'boolean' || asCount(value) !== undefined)) return true;
-    if (CURSOR_OR_LINK.test(name) && value !== undefined) telling++;
+    if (CURSOR_OR_LINK.test(name)) telling++;
     else if (HINT.test(name) && asCount(value) !== undefined) hints++;
   }
   return hints >= MIN_HINTS || (telling > 0 && telling + hints > 1);
