@@ -74,6 +74,12 @@ describe('a total above what was read', () => {
       { decision: { ...offsets, total: 9 }, itemCount: 0 },
       'the headers tell a total of 9, and 2 records were read; this page has none',
     ],
+    [
+      'of an earlier one, where this one counts none',
+      { items, total: 0 },
+      { decision: { ...offsets, total: 9, totalPath: 'total' } },
+      counted,
+    ],
     ['of pages', { items, total_pages: 9 }, {}, '`total_pages` is 9, and 1 pages were read'],
     [
       'of pages, where nobody knows how many lie before',
