@@ -14,15 +14,17 @@ interface Sample {
   query?: Record<string, unknown>;
   json?: unknown;
   body?: unknown;
+  itemCount?: number;
 }
 
-function detect({ link, headers, query = {}, json, body }: Sample): PaginationDecision {
+function detect({ link, headers, query = {}, json, body, itemCount }: Sample): PaginationDecision {
   const input: DetectionInput = {
     headers: { get: (name) => (name === 'link' ? link : headers?.[name]) ?? null },
     url: 'https://api.example.com/items',
     query: new Map(Object.entries(query)),
     json,
     body,
+    ...(itemCount !== undefined && { itemCount }),
   };
   return detectPagination(input);
 }
@@ -547,6 +549,298 @@ describe('detectPagination goes by the shape of an answer', () => {
   });
 });
 
+describe('detectPagination tells offsets from what looks like them', () => {
+  const scim = { totalResults: 9, Resources: ITEMS };
+  const mailman = { start: 0, total_size: 9, entries: ITEMS };
+  const rows = { rows: ITEMS, total_rows: 9 };
+
+  it.each<[string, Sample, object]>([
+    ['an index that is 1', { body: { ...scim, startIndex: 1, pageSize: 2 } }, { base: 1 }],
+    ['an index further on, by SCIM', { body: { ...scim, startIndex: 5, itemsPerPage: 2 } }, { first: 5, base: 1 }],
+    ['an index further on, by others', { body: { ...scim, startIndex: 5, pageSize: 2 } }, { first: 5, base: 0 }],
+    ['Mailman', { body: { ...mailman, http_etag: 'x' } }, { kind: 'page-number', itemsPerPage: 2 }],
+    ['Mailman, asked for a count', { query: { count: '50' }, body: mailman }, { kind: 'page-number', itemsPerPage: 2 }],
+    ['not Mailman, by the request', { body: { ...mailman, limit: 2 } }, { kind: 'offset-limit' }],
+    [
+      'not Mailman, by the offset',
+      { query: { count: '2' }, body: { offset: 0, total_size: 9, entries: ITEMS } },
+      { kind: 'offset-limit' },
+    ],
+    [
+      'not Mailman, by the total',
+      { query: { count: '2' }, body: { start: 0, total: 9, entries: ITEMS } },
+      { kind: 'offset-limit' },
+    ],
+    [
+      'Auth0, further on',
+      { query: { page: '3', per_page: '2' }, body: { start: 6, limit: 2, total: 99, users: ITEMS } },
+      { kind: 'page-number', first: 3, base: 0 },
+    ],
+    [
+      'pages from 1 that say their offset',
+      { query: { page: '3', per_page: '2' }, body: { start: 4, limit: 2, total: 99, users: ITEMS } },
+      { kind: 'page-number', first: 3, base: 1 },
+    ],
+    [
+      'a parameter of another name, by its value',
+      { query: { skip: '4' }, body: { things: ITEMS, offset: 4, limit: 2, total: 9 } },
+      { place: inQuery('skip'), first: 4 },
+    ],
+    [
+      'a parameter for something else, by its value',
+      { query: { start: '2026' }, body: { things: ITEMS, offset: 0, limit: 2, total: 9 } },
+      { place: inQuery('offset'), first: 0 },
+    ],
+    ['rows of CouchDB', { body: { ...rows, offset: 0 } }, { place: inQuery('skip') }],
+    ['rows of others', { body: { ...rows, start_index: 0 } }, { place: inQuery('start_index') }],
+    ['a flag without a total', { body: { things: ITEMS, offset: 0, limit: 50, more: true } }, { pageSize: 50 }],
+  ])('%s', (_, sample, decision) => {
+    expect(detect(sample)).toMatchObject(decision);
+  });
+
+  it.each<[string, object, number | undefined]>([
+    ['fewer than asked for, while more are to come', { offset: 0, limit: 50, total: 9 }, 2],
+    ['as many as asked for', { offset: 0, limit: 2, total: 9 }, undefined],
+    ['fewer, and the last ones', { offset: 7, limit: 50, total: 9 }, undefined],
+    ['fewer, one before the last', { offset: 6, limit: 50, total: 9 }, 2],
+    ['fewer, and the last ones counted from 1', { startIndex: 8, itemsPerPage: 50, total: 9 }, undefined],
+    ['fewer, one before the last counted from 1', { startIndex: 8, itemsPerPage: 50, total: 10 }, 2],
+    ['fewer, with a flag for more', { offset: 0, limit: 50, has_more: true }, undefined],
+  ])('and steps by what came where a server has a limit of its own: %s', (_, said, step) => {
+    expect((detect({ body: { things: ITEMS, ...said } }) as { step?: number }).step).toBe(step);
+  });
+
+  it('and takes an estimate for more only where it is above what came', () => {
+    const search = { hits: ITEMS, offset: 0, limit: 2, query: '' };
+    expect(detect({ body: { ...search, estimatedTotalHits: 3 } })).toMatchObject({ kind: 'offset-limit' });
+    expect(detect({ body: { ...search, estimatedTotalHits: 2 } })).toEqual(ONE_PAGE);
+  });
+});
+
+describe('detectPagination tells pages from what looks like them', () => {
+  it.each<[string, Sample, object]>([
+    [
+      'a size that was capped',
+      { query: { page: '1', limit: '50' }, body: { things: ITEMS, total: 9 } },
+      { ...pages('page', 'total'), itemsPerPage: 2 },
+    ],
+    [
+      'a number, asked for',
+      { query: { page: '1' }, body: { things: ITEMS, number: 1, pages: 9 } },
+      pages('page', 'pages'),
+    ],
+    [
+      'a number in what is said',
+      { body: { things: ITEMS, info: { number: 1, pages: 9 } } },
+      pages('page', 'info.pages'),
+    ],
+    ['a number of its own', { body: { things: ITEMS, number: 1, pages: 9 } }, ONE_PAGE],
+    ['a number and a size of its own', { body: { things: ITEMS, number: 1, size: 2, total: 9 } }, ONE_PAGE],
+    ['a number beside a flag', { body: { things: ITEMS, number: 1, has_more: true } }, ONE_PAGE],
+    ['a size without a total', { body: { things: ITEMS, page: 1, per_page: 2 } }, ONE_PAGE],
+    ['no records', { body: { things: [], page: 1, total_pages: 9 } }, ONE_PAGE],
+    [
+      'a size with an underscore',
+      { query: { _per_page: '2' }, body: { things: ITEMS, total: 9 } },
+      pages('_page', 'total'),
+    ],
+    [
+      'Strapi',
+      { body: { data: ITEMS, meta: { pagination: { page: 1, pageSize: 2, pageCount: 9 } } } },
+      pages('pagination[page]', 'meta.pagination.pageCount'),
+    ],
+    [
+      'others with its objects',
+      { body: { data: ITEMS, meta: { pagination: { page: 1, page_count: 9 } } } },
+      pages('page', 'meta.pagination.page_count'),
+    ],
+    [
+      'others with its objects and other names',
+      { body: { data: ITEMS, meta: { pagination: { page: 1, total_pages: 9 } } } },
+      pages('page', 'meta.pagination.total_pages'),
+    ],
+    [
+      'a count from 0, by request and answer',
+      { query: { page: '0' }, body: { things: ITEMS, page: 0, total_pages: 9 } },
+      pages('page', 'total_pages', 0, 0),
+    ],
+    [
+      'a count from 0, by the two being one apart',
+      { query: { page: '1' }, body: { things: ITEMS, page: 2, total_pages: 9 } },
+      pages('page', 'total_pages', 1, 0),
+    ],
+    [
+      'a count from 1, by the two being equal',
+      { query: { page: '1' }, body: { things: ITEMS, page: 1, total_pages: 9 } },
+      pages('page', 'total_pages', 1, 1),
+    ],
+  ])('%s', (_, sample, decision) => {
+    const found = detect(sample);
+    if (decision === ONE_PAGE) expect(found).toEqual(ONE_PAGE);
+    else expect(found).toMatchObject(decision);
+  });
+});
+
+describe('detectPagination tells cursors from what looks like them', () => {
+  it.each<[string, Sample, object]>([
+    ['a word that begins with digits', { body: { records: ITEMS, offset: '12ab' } }, cursor('offset', 'offset')],
+    ['a position', { body: { records: ITEMS, offset: '120' } }, ONE_PAGE],
+    [
+      'Google’s places',
+      { body: { html_attributions: [], results: ITEMS, next_page_token: 'x' } },
+      cursor('next_page_token', 'pagetoken'),
+    ],
+    [
+      'GoCardless',
+      { body: { customers: ITEMS, meta: { cursors: { before: null, after: 'x' }, limit: 50 } } },
+      cursor('meta.cursors.after', 'after'),
+    ],
+    [
+      'what is before and after in another object',
+      { body: { customers: ITEMS, meta: { before: null, after: 'x' } } },
+      cursor('meta.after', 'after'),
+    ],
+    [
+      'Zendesk without its link',
+      { body: { tickets: ITEMS, after_cursor: 'x', end_of_stream: false } },
+      { ...cursor('after_cursor', 'cursor'), isLastPath: 'end_of_stream' },
+    ],
+    ['where a page ends', { body: { tickets: ITEMS, after_cursor: 'x' } }, ONE_PAGE],
+    ['Twitch', { body: { data: ITEMS, pagination: { cursor: 'x' } } }, cursor('pagination.cursor', 'after')],
+    [
+      'a cursor in another object',
+      { body: { data: ITEMS, paging: { cursor: 'x' } } },
+      cursor('paging.cursor', 'cursor'),
+    ],
+    [
+      'a cursor beside something else',
+      { body: { data: ITEMS, pagination: { cursor: 'x', limit: 2 } } },
+      cursor('pagination.cursor', 'cursor'),
+    ],
+    ['a page’s number beside their number', { body: { things: ITEMS, next: 2, pages: 9 } }, cursor('next', 'page')],
+    ['a page’s number beside the one before', { body: { things: ITEMS, next: 2, prev: null } }, cursor('next', 'page')],
+    [
+      'a page’s number beside the one before, in full',
+      { body: { things: ITEMS, next: 2, previous: null } },
+      cursor('next', 'page'),
+    ],
+    ['a number by itself', { body: { things: ITEMS, next: 2 } }, ONE_PAGE],
+    ['a page’s number in digits', { body: { things: ITEMS, next_page: '12' } }, cursor('next_page', 'page')],
+    ['a page’s name', { body: { things: ITEMS, next_page: '12b' } }, ONE_PAGE],
+    ['a page’s name with its number', { body: { things: ITEMS, next_page: 'p12' } }, ONE_PAGE],
+    [
+      'a list that Notion’s are not',
+      { body: { object: 'list', data: ITEMS, next_cursor: 'x' } },
+      cursor('next_cursor', 'cursor'),
+    ],
+    ['has_more beside records without ids', { body: { data: [{ name: 'x' }], has_more: true } }, ONE_PAGE],
+    [
+      'Elasticsearch, where the request sorts by nothing',
+      { json: { query: {} }, body: { hits: { hits: [{ _id: '1', sort: [1] }] } } },
+      ONE_PAGE,
+    ],
+    [
+      'page[after] beside page[size]',
+      { query: { 'page[size]': '2' }, body: { data: ITEMS, meta: { next_cursor: 'x' } } },
+      cursor('meta.next_cursor', 'page[after]'),
+    ],
+    [
+      'another parameter beside page[size]',
+      { query: { 'page[size]': '2' }, body: { data: ITEMS, starting_after: 'x', has_more: true } },
+      cursor('starting_after', 'starting_after', 'has_more'),
+    ],
+    [
+      'a mark beside page[size]',
+      { query: { 'page[size]': '2' }, body: { data: ITEMS, nextCursorMark: 'x' } },
+      cursor('nextCursorMark', 'cursorMark'),
+    ],
+    [
+      'a name with an underscore',
+      { body: { items: ITEMS, _next_page_token: 'x' } },
+      cursor('_next_page_token', 'page_token'),
+    ],
+    [
+      'a name with an underscore and large letters',
+      { body: { items: ITEMS, _nextCursor: 'x' } },
+      cursor('_nextCursor', 'cursor'),
+    ],
+    [
+      'S3',
+      { body: { Contents: ITEMS, IsTruncated: true, NextContinuationToken: 'x' } },
+      cursor('NextContinuationToken', 'ContinuationToken', 'IsTruncated'),
+    ],
+    [
+      'what an extractor found many of',
+      { body: { id: 7, next_cursor: 'x' }, itemCount: 2 },
+      cursor('next_cursor', 'cursor'),
+    ],
+    ['what an extractor found one of', { body: { id: 7, next_cursor: 'x' }, itemCount: 1 }, ONE_PAGE],
+  ])('%s', (_, sample, decision) => {
+    const found = detect(sample);
+    if (decision === ONE_PAGE) expect(found).toEqual(ONE_PAGE);
+    else expect(found).toMatchObject(decision);
+  });
+});
+
+describe('detectPagination tells next links from what looks like them', () => {
+  const wiki = 'https://wiki.example/base';
+
+  it.each<[string, Sample, object]>([
+    ['http', { body: { items: ITEMS, next: 'http://x.example/2' } }, link('next')],
+    ['blanks before it', { body: { items: ITEMS, next: ' https://x.example/2' } }, link('next')],
+    ['a text with a URL in it', { body: { items: ITEMS, next: 'see https://x.example/2' } }, ONE_PAGE],
+    ['words with a slash', { body: { items: ITEMS, next: 'chapter/2' } }, ONE_PAGE],
+    ['an object of links that has a URL of its own', { body: { items: ITEMS, links: { url: '/x' } } }, ONE_PAGE],
+    [
+      'Confluence',
+      { body: { results: ITEMS, _links: { base: wiki, next: '/rest/x?start=2' } } },
+      { kind: 'json-link', nextUrlPath: '_links.next', basePath: '_links.base' },
+    ],
+    [
+      'a whole URL beside a base',
+      { body: { results: ITEMS, _links: { base: wiki, next: `${wiki}/2` } } },
+      link('_links.next'),
+    ],
+    [
+      'a path beside a base that is none',
+      { body: { results: ITEMS, _links: { base: 'wiki', next: '/2' } } },
+      link('_links.next'),
+    ],
+    ['a path beside no base', { body: { results: ITEMS, _links: { next: '/2' } } }, link('_links.next')],
+    [
+      'parameters that the link keeps',
+      {
+        query: { after: '1' },
+        body: { results: ITEMS, paging: { next: { after: '2', link: 'https://x.example/y?after=2' } } },
+      },
+      link('paging.next'),
+    ],
+    [
+      'parameters that a link without a cursor forgets',
+      { query: { q: 'x' }, body: { results: ITEMS, next: { href: '?page=2' } } },
+      link('next'),
+    ],
+  ])('%s', (_, sample, decision) => {
+    expect(detect(sample)).toEqual(decision);
+  });
+
+  it.each(['id', '_id', 'uuid', 'slug', 'title'])('and knows a record by its %s', (key) => {
+    expect(detect({ body: { [key]: 'x', next: '/2' } })).toEqual(ONE_PAGE);
+    expect(detect({ body: { [key]: 'x', next: '/2', items: ITEMS } })).toEqual(link('next'));
+  });
+
+  it('and an empty one from a null of something else', () => {
+    const total = { things: ITEMS, total: 9 };
+    expect(detect({ query: { limit: '2' }, body: { ...total, next: null } })).toEqual(ONE_PAGE);
+    expect(detect({ query: { limit: '2' }, body: { ...total, error: null } })).toMatchObject(
+      offsets('offset', 2, 'total'),
+    );
+    expect(detect({ query: { limit: '2' }, body: { ...total, next: 'x' } })).toMatchObject(
+      offsets('offset', 2, 'total'),
+    );
+  });
+});
+
 describe('detectPagination goes by what a total is called', () => {
   it.each([
     ['tickets', 'ticket_count'],
@@ -599,8 +893,14 @@ describe('detectPagination reads what says the end', () => {
 
   it('takes no number, no text and no flag for something else for one', () => {
     const others = { last: 4, more: 'text', lastPage: 9, hasMoreComments: false, nextEvent: false };
-    const decision = detect({ body: { things: ITEMS, next: '/2', ...others } });
-    expect(decision).toEqual({ kind: 'json-link', nextUrlPath: 'next' });
+    expect(detect({ body: { things: ITEMS, next: '/2', ...others } })).toEqual(link('next'));
+    const words = { last: 1, more: 't', endOfList: 'no' };
+    expect(detect({ body: { things: ITEMS, next: '/2', ...words } })).toEqual(link('next'));
+  });
+
+  it('takes a flag for one thing only', () => {
+    const decision = detect({ body: { things: ITEMS, next: '/2', hasMoreThings: true } });
+    expect(decision).toEqual({ ...link('next'), hasMorePath: 'hasMoreThings' });
   });
 });
 

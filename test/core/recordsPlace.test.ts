@@ -25,7 +25,10 @@ describe('a first answer without a list that can be told', () => {
     ['GraphQL', { errors: [{ message: 'unknown field' }], data: null }, /`errors` is "unknown field"/],
     ['JSON-RPC', { jsonrpc: '2.0', id: 1, error: { code: -32601, message: 'no method' } }, /"no method"/],
     ['JSend', { status: 'error', message: 'down' }, /`status` is "error"/],
+    ['JSend, with what was wrong', { status: 'fail', data: { title: 'required' } }, /`status` is "fail"/],
     ['errors alone', { errors: [1] }, /`errors` is 1/],
+    ['a long text', { error: 'x'.repeat(59) }, /is "x{59}… \(keys/],
+    ['a text that just fits', { error: 'x'.repeat(58) }, /is "x{58}" \(keys/],
   ])('%s is an error', (_, body, message) => {
     expect(() => recordsOf(body)).toThrow(ResponseParseError);
     expect(() => recordsOf(body)).toThrow(message);
@@ -45,12 +48,14 @@ describe('a first answer without a list that can be told', () => {
 
   it.each<[string, object]>([
     ['a record with an error of its own', { id: 7, error: 'disk full', success: false }],
+    ['a record with an error of its own, by another id', { _id: 7, error: 'disk full', success: false }],
     ['a record with a count of its own', { id: 7, total: 0 }],
     ['a record that counts something', { name: 'x', follower_count: 0, comments: { count: 0 } }],
     ['errors that are none', { name: 'x', error: null, errors: [] as unknown, ok: true }],
     ['a count', { count: 5 }],
     ['what may count anything', { name: 'x', estimate: 0, estimated: 0, filtered: 0, number: 0 }],
     ['no error', { name: 'x', error: false, exception: '' }],
+    ['an error without anything in it', { name: 'x', error: {} }],
     ['a status', { name: 'x', status: 'failed' }],
   ])('%s is one record', (_, body) => {
     expect(recordsOf({ ...body, errors: undefined })).toEqual([{ ...body, errors: undefined }]);
@@ -65,6 +70,7 @@ describe('a first answer without a list that can be told', () => {
   it('takes records that are there, whatever stands beside them', () => {
     expect(recordsOf({ data: R, errors: [{ message: 'one field was not found' }] })).toBe(R);
     expect(recordsOf({ results: [], errors: ['x'] })).toEqual([]);
+    expect(recordsOf({ ok: true, visible: false, results: [], errors: ['x'] })).toEqual([]);
     expect(recordsOf({ users: [], roles: [], data: R })).toBe(R);
   });
 });
@@ -98,6 +104,18 @@ describe('the place of the records', () => {
     ['missing', { items: R }, { rows: [9], total: 1 }, '`items` is missing (keys found: rows, total); an earlier page'],
     ['an error', { ok: true, channels: R }, { ok: false, error: 'ratelimited' }, '(keys found: ok, error); the answer'],
     ['an error that counts 0', { items: R }, { error: 'x', count: 0 }, '`items` is missing (keys found: error, count)'],
+    [
+      'others that count 0',
+      { items: R },
+      { rows: [{ count: 0 }] },
+      '`items` is missing (keys found: rows); an earlier',
+    ],
+    [
+      'a 0 too far in',
+      { items: R },
+      { a: { b: { c: { count: 0 } } } },
+      '`items` is missing (keys found: a); an earlier',
+    ],
     ['no list', { items: R }, { items: { a: 1 }, b: 2 }, '`items` is an object and no list (keys found: items, b)'],
     ['no list at the root', R, { message: 'x' }, 'the body is an object and no list (keys found: message)'],
     ['a text', R, 'x', 'the body is a string and no list (found a string)'],

@@ -60,7 +60,7 @@ export const CURSORS: readonly CursorRule[] = [
   { name: /^(offset|page)$/, param: ownName, only: 'number', when: /* @__PURE__ */ isIn('next') },
   { name: /^next$/, param: 'cursor', when: /* @__PURE__ */ isIn('cursors', 'cursor') },
   // GoCardless. Facebook's are there on every page, the last one too, and never null.
-  { name: /^after$/, param: ownName, when: ({ part, is }) => part.name === 'cursors' && is('before', null) },
+  { name: /^after$/, param: ownName, when: ({ is }) => is('before', null) },
   { name: /^aftercursor$/, param: 'cursor', when: ({ has, is }) => has('endofstream') || is('hasmore', true) },
   // Twitch's `pagination: { cursor }`.
   { name: /^cursor$/, param: 'after', when: ({ part }) => part.name === 'pagination' && part.entries.size === 1 },
