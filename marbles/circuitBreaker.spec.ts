@@ -1,9 +1,22 @@
-import { catchError, concat, defer, filter, NEVER, type Observable, of, take, takeUntil, throwError } from 'rxjs';
+import {
+  catchError,
+  concat,
+  defer,
+  filter,
+  NEVER,
+  type Observable,
+  of,
+  take,
+  takeUntil,
+  throwError,
+  timer,
+} from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { circuitBreaker } from '../operators/circuitBreaker.js';
 import { HttpNetworkError, HttpTimeoutError, ResponseParseError } from '../src/core/errors.js';
+import { createCircuit } from '../src/core/rate/circuit.js';
 import { createCircuitBreaker } from '../src/resilience/createCircuitBreaker.js';
-import type { CircuitBreaker, CircuitBreakerConfig } from '../src/resilience/types.js';
+import type { CircuitBreaker, CircuitBreakerConfig, CircuitBreakerStore } from '../src/resilience/types.js';
 import { diagram } from './diagrams/diagram.js';
 import { inTurn } from './diagrams/inTurn.js';
 import { type MarbleHelpers, marbleTest } from './kit/index.js';
@@ -191,6 +204,18 @@ describe('createCircuitBreaker', () => {
     }),
   );
 
+  it('a rate of 1 waits for failures alone, and without a pause the next call is the probe', () => {
+    const breaker = createCircuitBreaker({ failureRate: 1, minimumRequests: 2, halfOpenAfterMs: 0 });
+    of('a').pipe(circuitBreaker(breaker)).subscribe();
+    fail(breaker);
+    expect(stateOf(breaker)).toBe('closed');
+    fail(breaker, 'down', 'other');
+    fail(breaker, 'down', 'other');
+    expect(stateOf(breaker)).toBe('closed,open');
+    of('a').pipe(circuitBreaker(breaker, 'other')).subscribe();
+    expect(stateOf(breaker)).toBe('closed,closed');
+  });
+
   it.each<[string, CircuitBreakerConfig]>([
     ['failureRate', { failureRate: 0 }],
     ['failureRate', { failureRate: 1.1 }],
@@ -202,6 +227,44 @@ describe('createCircuitBreaker', () => {
       expect.objectContaining({ name: 'ConfigurationError', path: `circuitBreaker.${name}` }),
     );
   });
+});
+
+describe('a store', () => {
+  const storeOf = (ready$: (now: number) => Observable<unknown> | undefined) => {
+    const made: unknown[] = [];
+    const store: CircuitBreakerStore = {
+      circuit: (key, its, changed) => {
+        made.push([key, its]);
+        return Object.assign(createCircuit(its, changed), { ready$ });
+      },
+    };
+    return { made, breaker: createCircuitBreaker({ ...rules, store }) };
+  };
+
+  it(
+    'has the circuits, by key, and is waited for until they can say who goes through',
+    virtual(({ cold, expectObservable, expectSubscriptions, flush }) => {
+      const asked: number[] = [];
+      const { made, breaker } = storeOf((now) => {
+        asked.push(now);
+        return now < 10 ? timer(0, 1).pipe(take(4)) : undefined;
+      });
+      const source = cold('-a|');
+      const guarded = source.pipe(circuitBreaker(breaker, 'k'));
+      expectObservable(breaker.state$, '^ 40ms !').toBe('31ms o', { o: { key: 'k', state: 'open' } });
+      expectObservable(guarded, '-^').toBe('-----a|');
+      expectObservable(guarded, '-^-!').toBe('-');
+      expectObservable(guarded, '20ms ^').toBe('21ms a|');
+      expectSubscriptions(source.subscriptions).toBe(['----^-!', '20ms ^-!']);
+      for (const _call of [1, 2, 3]) {
+        const failing = cold('-#').pipe(circuitBreaker(breaker, 'k'));
+        expectObservable(failing, '30ms ^').toBe('31ms #');
+      }
+      flush();
+      expect(asked).toEqual([1, 1, 20, 30, 30, 30]);
+      expect(made).toEqual([['k', { failureRate: 0.5, minimumRequests: 2, windowMs: 30_000, halfOpenAfterMs: 10 }]]);
+    }),
+  );
 });
 
 for (const name of ['circuitBreaker', 'createCircuitBreaker']) {

@@ -791,6 +791,17 @@ describe('status$', () => {
       { waiting: 0, running: 0, pausedUntil: 100 },
     ]);
   });
+
+  it('is paused for no longer than until the gate opens', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const limiter = createRateLimiter({}, { scheduler });
+    const seen: unknown[] = [];
+    const look = () => limiter.status$.subscribe(({ pausedUntil }) => seen.push(pausedUntil)).unsubscribe();
+    limiter.report({ retryAfterMs: 100 });
+    for (const at of [99, 100]) scheduler.schedule(look, at);
+    scheduler.flush();
+    expect(seen).toEqual([100, undefined]);
+  });
 });
 
 describe('a store', () => {
@@ -980,6 +991,16 @@ describe('a store', () => {
     scheduler.flush();
     expect(calls).toEqual(['gate 300', 'reserve 1']);
     expect(seen).toEqual([['a', 300]]);
+  });
+
+  it('is told of a gate that is news, and of no other', () => {
+    const { limiter, calls } = withStore(0);
+    limiter.report({ retryAfterMs: 300 });
+    limiter.report({ retryAfterMs: 300 });
+    limiter.report({ retryAfterMs: 200 });
+    limiter.report({ retryAfterMs: 400 });
+    limiter.report({}, 'k');
+    expect(calls).toEqual(['gate 300', 'gate 400']);
   });
 
   it('asks again for a slot that has come too late', () => {

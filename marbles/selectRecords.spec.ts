@@ -147,6 +147,21 @@ describe('selectRecords', () => {
     }),
   );
 
+  it('a query that is no path is refused before anything is sent', () => {
+    expect(() => selectRecords('$..items')).toThrow(
+      expect.objectContaining({ name: 'ConfigurationError', path: 'path' }),
+    );
+  });
+
+  it('leaves a body that is there as a whole to whoever has the response', async () => {
+    const response = respond({ body: { results: [] } });
+    of(response)
+      .pipe(selectRecords('gone'))
+      .subscribe({ error: () => {} });
+    expect(response.bodyUsed).toBe(false);
+    expect(await response.json()).toEqual({ results: [] });
+  });
+
   it('leaves the secret out of the message, and has the request on the error', () => {
     let error: unknown;
     of(responses.m)

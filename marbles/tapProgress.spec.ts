@@ -1,4 +1,4 @@
-import { config, type MonoTypeOperatorFunction, Subject, tap } from 'rxjs';
+import { config, from, type MonoTypeOperatorFunction, Subject, tap, VirtualTimeScheduler } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { tapProgress } from '../operators/tapProgress.js';
 import type { Progress } from '../src/core/types.js';
@@ -124,18 +124,32 @@ describe('tapProgress', () => {
     }),
   );
 
+  it('values that take no time at all have no speed, and a total that is not known is left out', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const reports: Progress[] = [];
+    from('ab')
+      .pipe(tapProgress((progress) => reports.push(progress), { everyMs: 0, scheduler }))
+      .subscribe();
+    const atOnce = { elapsedMs: 0, perSecond: 0 };
+    expect(reports).toStrictEqual([
+      { count: 1, ...atOnce, done: false },
+      { count: 2, ...atOnce, done: false },
+      { count: 2, ...atOnce, done: true },
+    ]);
+  });
+
   it(
-    'a scheduler of one’s own is the clock',
+    'a scheduler of one’s own is the clock, wherever it stands at the start',
     virtual(({ cold, expectObservable, flush }) => {
-      let now = 0;
+      let now = 1_700_000_000_000;
       const scheduler = { now: () => now, schedule: () => expect.unreachable('no timer') };
       const reports: Progress[] = [];
       const source = cold('abc|').pipe(tap(() => (now += 500)));
       expectObservable(source.pipe(tapProgress((progress) => reports.push(progress), { scheduler }))).toBe('abc|');
       flush();
-      expect(reports.map(({ count, elapsedMs }) => [count, elapsedMs])).toEqual([
-        [2, 1000],
-        [3, 1500],
+      expect(reports.map(({ count, elapsedMs, perSecond }) => [count, elapsedMs, perSecond])).toEqual([
+        [2, 1000, 2],
+        [3, 1500, 2],
       ]);
     }),
   );

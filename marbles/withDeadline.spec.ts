@@ -62,6 +62,19 @@ describe('withDeadline', () => {
   );
 
   it(
+    'what onDeadline gives has to be something to go on with',
+    virtual(({ cold, expectObservable }) => {
+      const onDeadline = () => 5 as never;
+      const message = 'withDeadline.onDeadline: answered with a number, not an Observable, a promise or an iterable';
+      expectObservable(cold('-').pipe(withDeadline(5, { onDeadline }))).toBe(
+        '-----#',
+        undefined,
+        expect.objectContaining({ name: 'ConfigurationError', message }),
+      );
+    }),
+  );
+
+  it(
     '0 and less do not subscribe, Infinity sets no limit',
     virtual(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('60s a|');

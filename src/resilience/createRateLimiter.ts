@@ -12,7 +12,6 @@ import { createLease, placeOf } from './limiterLease.js';
 import { type Caller, LimiterQueue, type Waiter } from './limiterQueue.js';
 import { limiterRefusal, type RefusalReason } from './limiterRefusal.js';
 import { LimiterTimer } from './limiterTimer.js';
-import { reportUnhandled } from './notify.js';
 import { checkCost, planRateLimit, type RateLimitPlan } from './planRateLimit.js';
 import { rateLimitLayer } from './rateLimitLayer.js';
 import type { RateLimit, RateLimiter, RateLimiterStatus, RateLimitLease, RateLimitStore } from './types.js';
@@ -194,8 +193,8 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
       gateUntil = Math.max(gateUntil, queue.gateUntil);
       if (store) {
         const opensAt = clock.toWall(queue.gateUntil);
-        // The gate here holds anyhow; that the others could not be told ends nobody's request.
-        defer(() => store.gate$(key, opensAt)).subscribe({ error: reportUnhandled });
+        // The gate here holds anyhow; that the others could not be told is reported, and ends nobody's request.
+        defer(() => store.gate$(key, opensAt)).subscribe();
       }
       publish();
     }

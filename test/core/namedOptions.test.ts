@@ -3,6 +3,7 @@ import {
   createCircuitBreaker,
   createCursorStrategy,
   createHeaderCursorStrategy,
+  createHttpClient,
   createLinkHeaderStrategy,
   createOffsetLimitStrategy,
   createPageFeed,
@@ -38,6 +39,7 @@ const WRONG: Record<string, [value: unknown, said: string]> = {
   '.now': [{}, 'must be something with a method now, not an object'],
   '.classify': [null, 'must be something with a method classify, not null'],
   '.tryTake': [[1, 2], 'must be something with a method tryTake, not a list of 2'],
+  '.circuit': [() => {}, 'must be something with a method circuit, not a function'],
   '.request$': [{}, 'must be something with a method request$, not an object'],
   '.buildNextRequest': [
     { buildInitialRequest: () => ({}) },
@@ -100,13 +102,24 @@ const PLACES: readonly Place[] = [
     name: 'createCircuitBreaker',
     prefix: 'circuitBreaker.',
     make: createCircuitBreaker,
-    kinds: { number: 'failureRate minimumRequests windowMs halfOpenAfterMs', function: 'key', '.now': 'scheduler' },
+    kinds: {
+      number: 'failureRate minimumRequests windowMs halfOpenAfterMs',
+      function: 'key',
+      '.now': 'scheduler',
+      '.circuit': 'store',
+    },
   },
   {
     name: 'createRetryBudget',
     prefix: 'retryBudget.',
     make: createRetryBudget,
     kinds: { number: 'ratio minPerSecond', '.now': 'scheduler' },
+  },
+  {
+    name: 'createHttpClient, its resilience',
+    prefix: 'resilience.',
+    make: (resilience) => createHttpClient({ resilience }),
+    kinds: profile,
   },
   { name: 'retryWithProfile', prefix: 'profile.', make: (options) => retryWithProfile(options), kinds: profile },
   {
@@ -236,6 +249,11 @@ describe('an option of another kind is named, with what it must be and what it i
     ['circuitBreaker.minimumRequests', 'must be at least 1', () => createCircuitBreaker({ minimumRequests: 0 })],
     ['circuitBreaker.windowMs', 'must be more than 0 ms', () => createCircuitBreaker({ windowMs: 0 })],
     ['circuitBreaker.halfOpenAfterMs', 'must be 0 ms or more', () => createCircuitBreaker({ halfOpenAfterMs: -1 })],
+    [
+      'circuitBreaker',
+      'must come from createCircuitBreaker()',
+      () => createHttpClient({ circuitBreaker: { state$: NEVER } }),
+    ],
     ['retryBudget.ratio', 'must be 0 or more, not -1', () => createRetryBudget({ ratio: -1 })],
     ['retryBudget.minPerSecond', 'must be 0 or more, not NaN', () => createRetryBudget({ minPerSecond: Number.NaN })],
     ['rateLimit.burst', 'must be 1 or more, not 0', () => createRateLimiter({ burst: 0 })],

@@ -9,6 +9,7 @@ export const slices = {
       'marbles/{circuitBreaker,concatMapEager,decodeText,flattenPages,gather,jsonStream,limitIdle,parse*,rateLimit}.spec.ts',
       'marbles/{retryWithProfile,selectRecords,splitLine*,tapProgress,throwOnHttpError,validateWith,withDeadline}.spec.ts',
       'test/core/namedOptions.test.ts',
+      'test/http/heldBodies.test.ts',
       'test/streams/lines.test.ts',
     ],
   },

@@ -28,7 +28,7 @@ export default mergeConfig(
       include: tests,
       setupFiles: ['test/mutation/setup.ts'],
       sequence: { sequencer: QuickFirst },
-      testTimeout: 5_000,
+      testTimeout: 15_000,
     },
   }),
 );
