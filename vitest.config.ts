@@ -52,6 +52,7 @@ export default defineConfig({
             'test/react/**',
             'test/jest/**',
             'test/site/**',
+            'test/mutation/.sandbox/**',
             alone,
             ...left,
           ],
