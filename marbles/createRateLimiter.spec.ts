@@ -5,6 +5,7 @@ import {
   EMPTY,
   map,
   mergeMap,
+  NEVER,
   type Observable,
   of,
   type Subscription,
@@ -244,7 +245,89 @@ describe('keys', () => {
   });
 });
 
+describe('a key among thousands that come and go', () => {
+  /** So many that those that fell idle are forgotten. */
+  const passers = Array.from({ length: 300 }, (_, index) => `k${index}`);
+  const at = (ms: number) => new Date(ms);
+
+  it.each<[string, RateLimit, (limiter: RateLimiter) => void, number | string]>([
+    ['its limits', { requestsPerSecond: 1 }, (limiter) => limiter.acquire$({ key: 'k' }).subscribe(), 1000],
+    ['who is under way', { maxConcurrent: 1 }, (limiter) => limiter.acquire$({ key: 'k' }).subscribe(), 'fail-fast'],
+    ['its gate', {}, (limiter) => limiter.report({ retryAfterMs: 700 }, 'k'), 700],
+    [
+      'the pace of its server',
+      { feedback: 'pace' },
+      (limiter) => {
+        limiter.acquire$({ key: 'k' }).subscribe((lease) => lease.release());
+        limiter.report({ remainingRequests: 4, resetRequestsAt: at(1000) }, 'k');
+      },
+      250,
+    ],
+  ])('keeps %s', (_name, limit, use, expected) => {
+    const options = (failFast: boolean) => [...passers.map((key) => ({ key })), { key: 'k', failFast }];
+    expect(times(limit, options(expected === 'fail-fast'), use).seen.at(-1)).toBe(
+      expected === 'fail-fast' ? 'fail-fast at 0' : expected,
+    );
+  });
+
+  it('keeps who waits for one that will come back', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const limiter = createRateLimiter({}, { scheduler });
+    const seen: [string, number][] = [];
+    const join = (letter: string, key = 'k') =>
+      place(limiter, letter, { key }).subscribe((one) => seen.push([one, scheduler.now()]));
+    limiter.acquire$({ key: 'k' }).subscribe((lease) => {
+      limiter.report({ retryAfterMs: 1000 }, 'k');
+      lease.keepPlace?.(1500);
+      lease.release();
+    });
+    join('a');
+    scheduler.schedule(() => {
+      for (const key of passers) join('', key);
+      join('b');
+    }, 1200);
+    scheduler.flush();
+    expect(seen.filter(([letter]) => letter !== '')).toEqual([
+      ['a', 1501],
+      ['b', 1501],
+    ]);
+  });
+
+  it('keeps a slot of a store that is to come', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const asked: string[] = [];
+    const store: RateLimitStore = {
+      reserve$: ({ key }) => {
+        asked.push(key);
+        return of({ waitMs: 100 });
+      },
+      gate$: () => EMPTY,
+    };
+    const limiter = createRateLimiter({}, { scheduler, store });
+    const visit = (key: string) => limiter.acquire$({ key }).subscribe().unsubscribe();
+    for (const key of ['k', ...passers, 'k']) visit(key);
+    expect(asked).toEqual(['k', ...passers]);
+  });
+});
+
 describe('maxConcurrent', () => {
+  it('lets thousands hand the only place on at once without a deep stack', () => {
+    const limiter = createRateLimiter({ maxConcurrent: 1, maxQueue: 20_000 });
+    let first: RateLimitLease | undefined;
+    limiter.acquire$().subscribe((lease) => {
+      first = lease;
+    });
+    let count = 0;
+    for (let index = 0; index < 20_000; index++) {
+      limiter.acquire$().subscribe((lease) => {
+        count++;
+        lease.release();
+      });
+    }
+    first?.release();
+    expect(count).toBe(20_000);
+  });
+
   it('counts until the lease is released, once', () => {
     const scheduler = new VirtualTimeScheduler();
     const limiter = createRateLimiter({ maxConcurrent: 2 }, { scheduler });
@@ -359,6 +442,8 @@ describe('report', () => {
   it('something left, a reset gone by, and a 0 without a time do nothing', () => {
     const { seen } = times({}, crowd(1), (limiter) => {
       limiter.report({ remainingRequests: 3, resetRequestsAt: at(300) });
+      limiter.report({ remainingTokens: 3, resetTokensAt: at(300) });
+      limiter.report({ resetRequestsAt: at(300), resetTokensAt: at(300) });
       limiter.report({ remainingRequests: 0, resetRequestsAt: at(0) });
       limiter.report({ remainingRequests: 0 });
       limiter.report({});
@@ -376,6 +461,14 @@ describe('report', () => {
       scheduler.schedule(() => limiter.report({ retryAfterMs: 1000 }), 50);
     });
     expect(seen).toEqual([0, 'deadline at 50', 'deadline at 50']);
+  });
+
+  it('also behind one who has more, and nobody whose deadline is when the gate opens', () => {
+    const { seen } = times({}, [{}, { deadlineAt: 900 }, { deadlineAt: 1000 }], (limiter, scheduler) => {
+      limiter.report({ retryAfterMs: 50 });
+      scheduler.schedule(() => limiter.report({ retryAfterMs: 960 }), 40);
+    });
+    expect(seen).toEqual([1000, 'deadline at 40', 1000]);
   });
 
   it('does nothing when feedback is off', () => {
@@ -459,6 +552,13 @@ describe('report', () => {
     expect(seen).toEqual([500, 1000]);
   });
 
+  it('pace: a limit without what remains of it says nothing', () => {
+    const { seen } = times({ feedback: 'pace' }, crowd(2), (limiter) => {
+      limiter.report({ limitRequests: 5, resetRequestsAt: at(1000) });
+    });
+    expect(seen).toEqual([0, 0]);
+  });
+
   it('paces within its own limits', () => {
     const { seen } = times({ feedback: 'pace', windows: [{ limit: 1, perMs: 400 }] }, crowd(3), (limiter) => {
       limiter.report({ remainingRequests: 4, resetRequestsAt: at(1000) });
@@ -523,7 +623,14 @@ describe('maxRetryAfterMs', () => {
     const seen = refusals(options, (limiter, scheduler) => scheduler.schedule(() => limiter.report(feedback), 100), {
       requestsPerSecond: 5,
     });
-    const gone = expect.objectContaining({ at: 100, retryAt: at(5101) });
+    const gone = expect.objectContaining({
+      at: 100,
+      reason: 'deadline',
+      message: expect.stringMatching(
+        /^the server asks for a longer wait than maxRetryAfterMs \((?:1|5000) ms\): the server/,
+      ),
+      retryAt: at(5101),
+    });
     expect(seen).toEqual([0, gone, 5101, gone]);
   });
 
@@ -588,6 +695,46 @@ describe('maxRetryAfterMs', () => {
     expect(messages({}, { failFast: true }, 1500)).toBe(
       'the rate limit has no room right now: the server lets nobody through before 1970-01-01T00:00:01.500Z (in 2 s)',
     );
+    expect(messages({ requestsPerSecond: 0.5, maxQueue: 0 }, {})).toBe(
+      '0 requests wait for the rate limit already: the next slot comes at 1970-01-01T00:00:02.000Z (in 2 s)',
+    );
+    expect(messages({ maxConcurrent: 1 }, { failFast: true })).toBe('the rate limit has no room right now');
+  });
+
+  it('and counts from now: of a gate that has opened it says nothing', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const limiter = createRateLimiter({ requestsPerSecond: 0.5 }, { scheduler });
+    const seen: string[] = [];
+    limiter.report({ retryAfterMs: 60_000 });
+    scheduler.schedule(() => {
+      limiter.acquire$().subscribe();
+      limiter.acquire$({ failFast: true }).subscribe({ error: ({ message }) => seen.push(message) });
+    }, 60_000);
+    scheduler.flush();
+    expect(seen).toEqual([
+      'the rate limit has no room right now: the next slot comes at 1970-01-01T00:01:02.000Z (in 2 s)',
+    ]);
+  });
+
+  it('turns away who is left where others have left, and counts none of them twice', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const limiter = createRateLimiter({ maxConcurrent: 1 }, { scheduler });
+    const seen: string[] = [];
+    limiter.acquire$().subscribe();
+    const option = { maxRetryAfterMs: 100 };
+    limiter.acquire$(option).subscribe().unsubscribe();
+    const first = limiter.acquire$(option).subscribe({
+      error: ({ reason }) => {
+        seen.push(reason);
+        second.unsubscribe();
+      },
+    });
+    const second: Subscription = limiter.acquire$(option).subscribe({ error: () => seen.push('second') });
+    limiter.acquire$(option).subscribe().unsubscribe();
+    limiter.report({ retryAfterMs: 200 });
+    limiter.status$.subscribe(({ waiting }) => seen.push(`${waiting} wait`)).unsubscribe();
+    expect(first.closed).toBe(true);
+    expect(seen).toEqual(['deadline', '0 wait']);
   });
 });
 
@@ -705,15 +852,18 @@ describe('retryOf', () => {
         ],
       ],
     ])('%s', (_name, forMs, backAt, expected) => {
+      const start = 400;
       const { scheduler, limiter, seen, leases, join } = setup({ requestsPerSecond: 10 });
-      join('a');
-      seen.length = 0;
-      limiter.report({ retryAfterMs: 1000 });
-      leases.a?.keepPlace?.(forMs);
-      for (const name of 'bc') join(name);
-      scheduler.schedule(() => join('a', { retryOf: leases.a }), backAt);
+      scheduler.schedule(() => {
+        join('a');
+        seen.length = 0;
+        limiter.report({ retryAfterMs: 1000 });
+        leases.a?.keepPlace?.(forMs);
+        for (const name of 'bc') join(name);
+        scheduler.schedule(() => join('a', { retryOf: leases.a }), backAt);
+      }, start);
       scheduler.flush();
-      expect(seen).toEqual(expected);
+      expect(seen.map(([name, at]) => [name, at - start])).toEqual(expected);
       expect(scheduler.actions.length).toBe(0);
     });
 
@@ -824,6 +974,7 @@ describe('a store', () => {
         calls.push(`gate ${key}${untilEpochMs}`);
         return EMPTY;
       },
+      release: () => calls.push('release, of no maxConcurrent'),
     };
     return { store, calls };
   }
@@ -834,7 +985,10 @@ describe('a store', () => {
     const seen: [string, number][] = [];
     const join = (name: string, options?: Options) =>
       limiter.acquire$(options).subscribe({
-        next: () => seen.push([name, scheduler.now()]),
+        next: (lease) => {
+          seen.push([name, scheduler.now()]);
+          lease.release();
+        },
         error: (error) => seen.push([`${name} ${error.reason ?? error.message}`, scheduler.now()]),
       });
     return { scheduler, limiter, calls, seen, join };
@@ -887,6 +1041,65 @@ describe('a store', () => {
       ['e', 500],
     ]);
     expect(calls.length).toBe(4);
+  });
+
+  it('keeps a slot whose time it is', () => {
+    const { scheduler, calls, seen, join } = withStore(0);
+    join('a');
+    join('b').unsubscribe();
+    scheduler.schedule(() => join('c'), 100);
+    scheduler.flush();
+    expect(seen).toEqual([
+      ['a', 0],
+      ['c', 100],
+    ]);
+    expect(calls).toEqual(['reserve 1', 'reserve 1']);
+  });
+
+  it('waits for what tops a slot up, which needs no further place of maxConcurrent', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const calls: string[] = [];
+    const store: RateLimitStore = {
+      reserve$: ({ cost, maxConcurrent }) => {
+        calls.push(`reserve ${cost}, ${maxConcurrent}`);
+        return calls.length === 1 ? of({ waitMs: 50 }) : timer(100, scheduler).pipe(map(() => ({ waitMs: 0 })));
+      },
+      gate$: () => EMPTY,
+      release: () => calls.push('release'),
+    };
+    const limiter = createRateLimiter({ maxConcurrent: 3 }, { scheduler, store });
+    const seen: number[] = [];
+    const leaving = limiter.acquire$().subscribe();
+    limiter.acquire$({ cost: 3 }).subscribe(() => seen.push(scheduler.now()));
+    scheduler.schedule(() => leaving.unsubscribe(), 10);
+    scheduler.flush();
+    expect(seen).toEqual([110]);
+    expect(calls).toEqual(['reserve 1, 3', 'reserve 2, undefined']);
+  });
+
+  it('goes on with its question for whoever is next', () => {
+    const { scheduler, calls, seen, join } = withStore(50);
+    const leaving = join('a');
+    join('b');
+    scheduler.schedule(() => leaving.unsubscribe(), 20);
+    scheduler.flush();
+    expect(seen).toEqual([['b', 50]]);
+    expect(calls).toEqual(['reserve 1']);
+  });
+
+  it('is asked for whoever comes in place of one that it never answered', () => {
+    const scheduler = new VirtualTimeScheduler();
+    let asked = 0;
+    const store: RateLimitStore = {
+      reserve$: () => (asked++ === 0 ? NEVER : of({ waitMs: 0 })),
+      gate$: () => EMPTY,
+    };
+    const limiter = createRateLimiter({}, { scheduler, store });
+    const seen: number[] = [];
+    const again = () => limiter.acquire$().subscribe(() => seen.push(scheduler.now()));
+    limiter.acquire$({ deadlineAt: 100 }).subscribe({ error: again });
+    scheduler.flush();
+    expect(seen).toEqual([100]);
   });
 
   it('gives up the question when nobody waits', () => {
@@ -1022,6 +1235,42 @@ describe('a store', () => {
     expect({ asked, seen }).toEqual({ asked: [0, 500], seen: [550] });
   });
 
+  it('and not for one that is still good', () => {
+    const scheduler = new VirtualTimeScheduler();
+    let asked = 0;
+    const store: RateLimitStore = {
+      reserve$: () => {
+        asked++;
+        return of({ waitMs: 100, validForMs: 20 });
+      },
+      gate$: () => EMPTY,
+    };
+    const limiter = createRateLimiter({}, { scheduler, store });
+    const seen: number[] = [];
+    limiter.acquire$().subscribe(() => seen.push(scheduler.now()));
+    limiter.report({ retryAfterMs: 120 });
+    scheduler.flush();
+    expect({ asked, seen }).toEqual({ asked: 1, seen: [120] });
+  });
+
+  it('turns away who waits and agreed to less than a gate that another process was told of', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const store: RateLimitStore = {
+      reserve$: () => timer(5, scheduler).pipe(map(() => ({ waitMs: 700, gateMs: 600 }))),
+      gate$: () => EMPTY,
+    };
+    const limiter = createRateLimiter({}, { scheduler, store });
+    const seen: unknown[] = [];
+    for (const maxRetryAfterMs of [1000, 500]) {
+      limiter.acquire$({ maxRetryAfterMs }).subscribe({
+        next: () => seen.push(scheduler.now()),
+        error: ({ reason }) => seen.push(`${reason} at ${scheduler.now()}`),
+      });
+    }
+    scheduler.flush();
+    expect(seen).toEqual(['deadline at 5', 705]);
+  });
+
   it('knows the gate that another process was told of', () => {
     const scheduler = new VirtualTimeScheduler();
     const store: RateLimitStore = {
@@ -1075,9 +1324,15 @@ describe('a store', () => {
     const store: RateLimitStore = { reserve$: () => of({ waitMs: 0 }), gate$: () => EMPTY };
     const limiter = createRateLimiter({ maxConcurrent: 1 }, { scheduler, store });
     const seen: string[] = [];
-    limiter.acquire$().subscribe(() => seen.push('go'));
-    limiter.acquire$({ failFast: true }).subscribe({ error: (error) => seen.push(error.reason) });
-    expect(seen).toEqual(['go', 'fail-fast']);
+    const leases: RateLimitLease[] = [];
+    place(limiter, 'go', {}, leases).subscribe((one) => seen.push(one));
+    limiter.acquire$({ failFast: true }).subscribe({
+      error: ({ message, retryAt }) => seen.push(message, String(retryAt)),
+    });
+    // A store need not be told of it.
+    leases[0]?.release();
+    place(limiter, 'next', { failFast: true }).subscribe((one) => seen.push(one));
+    expect(seen).toEqual(['go', 'the rate limit has no room right now', 'undefined', 'next']);
   });
 
   it('an error of the store is the head’s, and the next asks again', () => {
@@ -1095,6 +1350,25 @@ describe('a store', () => {
         .subscribe({ next: () => seen.push(name), error: (error) => seen.push(`${name} ${error.message}`) });
     }
     expect(seen).toEqual(['a down', 'b']);
+  });
+
+  it('nor does one that fails at once stall who waits behind', () => {
+    const scheduler = new VirtualTimeScheduler();
+    let asked = 0;
+    const store: RateLimitStore = {
+      reserve$: () => (asked++ === 1 ? throwError(() => new Error('down')) : of({ waitMs: asked === 1 ? 50 : 0 })),
+      gate$: () => EMPTY,
+    };
+    const limiter = createRateLimiter({}, { scheduler, store });
+    const seen: string[] = [];
+    for (const name of 'abc') {
+      limiter.acquire$().subscribe({
+        next: () => seen.push(`${name} at ${scheduler.now()}`),
+        error: (error) => seen.push(`${name} ${error.message}`),
+      });
+    }
+    scheduler.flush();
+    expect(seen).toEqual(['a at 50', 'b down', 'c at 50']);
   });
 });
 

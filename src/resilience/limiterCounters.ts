@@ -71,7 +71,7 @@ export function storeSlots(
     if (reserved) release();
     reserved = undefined;
   };
-  const ask = (cost: number, waiting: number, failFast: boolean) => {
+  const ask = (cost: number, waiting: number, failFast: boolean | undefined) => {
     asking = new Subscription();
     const current = asking;
     const finish = (failure?: { error: unknown }) => {
@@ -104,7 +104,7 @@ export function storeSlots(
     );
   };
   return {
-    readyAt: (now, cost, waiting, failFast = false) => {
+    readyAt: (now, cost, waiting, failFast) => {
       // A slot that went by while nobody waited is counted in the store as used then: using it now would be one too many.
       // So is one that a process slept through.
       if (reserved && asking.closed && (now > reserved.until || (abandoned && reserved.at < now))) drop();

@@ -212,7 +212,7 @@ export class LimiterQueue implements HeapItem {
         head.grant(now);
       } else if (head.failFast && readyAt < Number.POSITIVE_INFINITY) {
         this.#fail(head, 'fail-fast', readyAt);
-      } else if (head.heapIndex >= 0 && head.dueAt < readyAt && readyAt < Number.POSITIVE_INFINITY) {
+      } else if (head.dueAt < readyAt && readyAt < Number.POSITIVE_INFINITY) {
         this.#fail(head, 'deadline', readyAt);
       } else {
         this.#slotAt = readyAt;
