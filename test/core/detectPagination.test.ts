@@ -523,6 +523,33 @@ describe('detectPagination goes by the shape of an answer', () => {
     expect(detect({ body: { things: ITEMS, extra: { [name]: fields } } })).toMatchObject(decision);
   });
 
+  it('of two fields of one name takes the first', () => {
+    const body = { things: ITEMS, page: 1, total_pages: 9, totalPages: 5 };
+    expect(detect({ body })).toMatchObject({ totalPath: 'total_pages', total: 9 });
+  });
+
+  it('in the first of a list of two', () => {
+    const body = [{ page: 1, pages: 9, per_page: '2', total: 18 }, ITEMS];
+    expect(detect({ body })).toMatchObject(pages('page', '0.pages'));
+  });
+
+  it('down to the sixth level, in the first sixty parts and among the first three hundred objects', () => {
+    const wrapped = (levels: number) => {
+      let meta: object = { next: '/2' };
+      for (let level = 2; level < levels; level++) meta = { meta };
+      return { items: ITEMS, meta };
+    };
+    expect(detect({ body: wrapped(6) }).kind).toBe('json-link');
+    expect(detect({ body: wrapped(7) })).toEqual(ONE_PAGE);
+    const many = (name: string, length: number) =>
+      Object.fromEntries(Array.from({ length }, (_, index) => [`${name}${index}`, {}]));
+    const links = { next: '/2' };
+    expect(detect({ body: { items: ITEMS, ...many('page', 58), links } }).kind).toBe('json-link');
+    expect(detect({ body: { items: ITEMS, ...many('page', 59), links } })).toEqual(ONE_PAGE);
+    expect(detect({ body: { items: ITEMS, ...many('k', 299), links } }).kind).toBe('json-link');
+    expect(detect({ body: { items: ITEMS, ...many('k', 300), links } })).toEqual(ONE_PAGE);
+  });
+
   it.each([
     ['total_pages', 'totalPages', 'TotalPages', 'total-pages', 'TOTAL_PAGES', '_total_pages'],
     ['per_page', 'perPage', 'PerPage', 'per-page', 'PER_PAGE', '_per_page'],
@@ -536,6 +563,9 @@ describe('detectPagination goes by the shape of an answer', () => {
   it.each<[string, unknown]>([
     ['a cursor by itself in an object of no such name', { items: ITEMS, user: { next_cursor: 'x' } }],
     ['a page in a book', { items: ITEMS, book: { page: 3, pages: 300 } }],
+    ['a cursor in what is no list', { name: 'x', book: { next_cursor: 'x', has_more: true } }],
+    ['what comes after in what is no list', { name: 'x', after: 'tea' }],
+    ['pages three below', { items: ITEMS, a: { b: { c: { page: 1, per_page: 2, total_pages: 9 } } } }],
     ['a total in a cart', { items: ITEMS, cart: { total: 9, size: 3 } }],
     ['fields of a lone record', { id: 7, book: { page: 1, per_page: 2, total_pages: 9 } }],
     ['its own page and number of pages', { id: 7, page: 1, total_pages: 9, per_page: 2 }],
@@ -851,6 +881,7 @@ describe('detectPagination goes by what a total is called', () => {
     ['things', 'total'],
     ['things', 'count'],
     ['things', 'num_found'],
+    ['things', 'hits'],
     ['things', 'totalNumberOfDocumentsFoundResultsCounts'],
   ])('%s beside %s', (list, total) => {
     const found = detect({ body: { [list]: ITEMS, page: 1, per_page: 2, [total]: 9 } });

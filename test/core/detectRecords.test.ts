@@ -27,6 +27,7 @@ describe('recordsOf by detection', () => {
     ['what comes after what is said about it', [{ page: 1, pages: 2 }, R]],
     ['none under links', { links: { items: [9] }, things: R }],
     ['none under meta', { meta: { data: [9] }, things: R }],
+    ['none under __metadata', { __metadata: { data: [9] }, things: R }],
     ['none under _meta', { _meta: { data: [9] }, things: R }],
     ['none under errors', { errors: { items: [9] }, things: R }],
     ['none under paging', { Paging: { items: [9] }, things: R }],
@@ -56,9 +57,24 @@ describe('recordsOf by detection', () => {
     expect(recordsOf(body)).toEqual([]);
   });
 
-  it('takes a bare value for a record', () => {
+  it('takes a bare value for a record, and none for none', () => {
     expect(recordsOf('text')).toEqual(['text']);
     expect(recordsOf(0)).toEqual([0]);
+    expect(recordsOf(undefined)).toEqual([]);
+  });
+
+  it.each<[string, unknown[]]>([
+    ['two lists', [[1], [2]]],
+    ['a text and a list', ['x', [1]]],
+    ['an object and two lists', [{ page: 1 }, [1], [2]]],
+    ['an object and an object', [{ page: 1 }, { id: 1 }]],
+  ])('takes a list of %s for the records', (_, body) => {
+    expect(detectRecords(body)).toEqual({ path: [], records: body });
+  });
+
+  it('takes a list that has objects among texts for records', () => {
+    const things = ['x', { id: 1 }];
+    expect(recordsOf({ schemas: ['urn:x'], things })).toBe(things);
   });
 
   it('hands on the list itself and where it is', () => {
@@ -66,6 +82,26 @@ describe('recordsOf by detection', () => {
     expect(detectRecords(body)).toEqual({ path: ['data', 'items'], records: R });
     expect(detectRecords(body).records).toBe(R);
     expect(recordsOf(body)).toBe(R);
+    expect(detectRecords([{ page: 1 }, R])).toEqual({ path: [1], records: R });
+    expect(detectRecords({ total: 0, items: null })).toEqual({ path: ['items'], records: [] });
+    for (const none of [null, undefined]) expect(detectRecords(none)).toEqual({ path: [], records: [] });
+    expect(detectRecords('text')).toEqual({ path: [], records: ['text'] });
+  });
+
+  it('finds a list on the eighth level and in the thousandth object, and no further', () => {
+    const wrapped = (levels: number) => {
+      let body: object = { items: R };
+      for (let level = 1; level < levels; level++) body = { a: body };
+      return body;
+    };
+    expect(recordsOf(wrapped(8))).toBe(R);
+    expect(recordsOf(wrapped(9))).toEqual([wrapped(9)]);
+    const behind = (objects: number) => ({
+      ...Object.fromEntries(Array.from({ length: objects - 2 }, (_, index) => [`k${index}`, {}])),
+      last: { items: R },
+    });
+    expect(recordsOf(behind(1000))).toBe(R);
+    expect(recordsOf(behind(1001))).toEqual([behind(1001)]);
   });
 
   it('looks at no more than eight levels and a thousand objects of a hostile body', () => {

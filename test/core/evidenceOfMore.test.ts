@@ -96,6 +96,14 @@ describe('a total above what was read', () => {
     ['not of the pages of a book', { items, pages: 300 }, {}, undefined],
     ['of some keys', { items, total: 9 }, { query: new Map([['keys', 'x']]) }, counted],
     ['of the rows of a view', { rows: items, total_rows: 9 }, {}, '`total_rows` is 9, and 2 records were read'],
+    [
+      'of the rows of a view, asked for by something else',
+      { rows: items, total_rows: 9 },
+      { query: new Map(Object.entries({ monkey: 'x', keyspace: 'y' })) },
+      '`total_rows` is 9, and 2 records were read',
+    ],
+    ['not of the rows past one key', { rows: items, total_rows: 9 }, { query: new Map([['endkey', 'x']]) }, undefined],
+    ['nor by its other name', { rows: items, total_rows: 9 }, { query: new Map([['end_key', 'x']]) }, undefined],
     ['not of the rows past some keys', { rows: items, total_rows: 9 }, { query: new Map([['key', 'x']]) }, undefined],
     ['not one that YouTube estimates', { items, pageInfo: { totalResults: 9, resultsPerPage: 2 } }, {}, undefined],
     [

@@ -8,6 +8,8 @@ const R = [{ id: 1 }, { id: 2 }];
 describe('a first answer without a list that can be told', () => {
   it.each<[string, object, RegExp]>([
     ['two lists of no known name', { users: R, roles: R }, /`users` and `roles` are lists.*`select`/],
+    ['two lists beside a null', { users: R, roles: R, items: null }, /`users` and `roles` are lists/],
+    ['five lists', { a: R, b: R, c: R, d: R, e: R }, /`a` and `b` and `c` and `d` and `e` are lists/],
     ['two lists in different places', { users: R, facets: { color: [] } }, /`users` and `facets\.color` are lists/],
     ['many lists', Object.fromEntries([...'abcdefghij'].map((key) => [key, R])), /`a`, `b`, `c`, `d`, `e` and more/],
     [
@@ -63,6 +65,7 @@ describe('a first answer without a list that can be told', () => {
 
   it('counts 0 also where a path names the list, unless another list is there', () => {
     expect(recordsOf({ resultSizeEstimate: 0 }, 'messages')).toEqual([]);
+    expect(recordsOf({ any: { name: { count: 0 } } }, 'messages')).toEqual([]);
     expect(() => recordsOf({ results: [], total: 0 }, 'messages')).toThrow('`messages` is missing');
     expect(() => recordsOf({ ok: false, error: 'x', total: 0 }, 'messages')).toThrow('`messages` is missing');
   });
@@ -72,6 +75,7 @@ describe('a first answer without a list that can be told', () => {
     expect(recordsOf({ results: [], errors: ['x'] })).toEqual([]);
     expect(recordsOf({ ok: true, visible: false, results: [], errors: ['x'] })).toEqual([]);
     expect(recordsOf({ users: [], roles: [], data: R })).toBe(R);
+    expect(recordsOf({ success: false, error: 'one was not found', data: R })).toBe(R);
   });
 });
 
@@ -93,6 +97,8 @@ describe('the place of the records', () => {
     ['may hold null', [{ items: R }, { items: null }], [R, []]],
     ['is the body', [R, [9], null], [R, [9], []]],
     ['is the body as one record', [{ id: 1 }, { id: 2, tags: ['x'] }], [[{ id: 1 }], [{ id: 2, tags: ['x'] }]]],
+    ['is empty where there is no answer', [{ items: R }, null, undefined], [R, [], []]],
+    ['is empty where a record counts 0', [{ name: 'x' }, { count: 0 }], [[{ name: 'x' }], []]],
     ['is empty where the answer counts 0', [{ items: R }, { total: 0 }], [R, []]],
     ['is empty where it counts 0 further in', [{ items: R }, { any: { name: { count: '0' } } }], [R, []]],
     ['is empty where a list at the root is 0', [R, { count: 0 }], [R, []]],
@@ -123,6 +129,14 @@ describe('the place of the records', () => {
   ])('that holds %s is an error that names the keys', (_, first, later, message) => {
     expect(() => readAll(first, later)).toThrow(ResponseParseError);
     expect(() => readAll(first, later)).toThrow(message);
+  });
+
+  it('is known once there are records', () => {
+    const reader = createRecordsReader();
+    reader.read({ items: [] });
+    expect(reader.place).toBeUndefined();
+    reader.read({ name: 'x' });
+    expect(reader.place).toEqual({ path: [], isRecord: true });
   });
 
   it('is plain JSON, and decides for another reader', () => {

@@ -33,7 +33,7 @@ export function countIn({ entries, path }: EnvelopePart, names: readonly string[
 export function totalIn(
   parts: readonly EnvelopePart[],
   itemCount: number,
-  listName = '',
+  listName: string,
 ): (CountField & { readonly isOfAll: boolean }) | undefined {
   for (const isOfAll of [true, false]) {
     for (const { entries, path } of parts) {
