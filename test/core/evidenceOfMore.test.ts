@@ -130,6 +130,60 @@ describe('a total above what was read', () => {
   });
 });
 
+describe('what an answer has left beside what was used', () => {
+  const offsets = {
+    kind: 'offset-limit',
+    place: { in: 'query', name: 'offset' },
+    first: 0,
+    pageSize: 2,
+    base: 0,
+  } as const;
+  const pages = {
+    kind: 'page-number',
+    place: { in: 'query', name: 'page' },
+    first: 1,
+    base: 1,
+    itemsPerPage: 2,
+  } as const;
+  const header = (wanted: string, value: string) => ({
+    get: (name: string) => (name === wanted ? value : null),
+  });
+
+  it.each([pages, offsets])('is a total beside has-more false, where $kind was counted up', (decision) => {
+    const body = { items, has_more: false, total: 9 };
+    expect(evidence(body, { decision })).toBe('`total` is 9, and 2 records were read');
+    expect(evidence(body)).toBeUndefined();
+  });
+
+  it.each([pages, offsets])('is no number to go on by, where $kind was counted up', (decision) => {
+    expect(evidence({ items, next_page: 3, next_offset: 2 }, { decision })).toBeUndefined();
+    expect(evidence({ items, next_page: 3 })).toBe('`next_page` holds a cursor that nobody used');
+    expect(evidence({ items, next_cursor: 'x' }, { decision })).toBe('`next_cursor` holds a cursor that nobody used');
+  });
+
+  it('is said nearest to the records', () => {
+    expect(evidence({ total: 2, data: { items, total: 9 } })).toBe('`data.total` is 9, and 2 records were read');
+    expect(evidence({ total: 9, data: { items, total: 2 } })).toBeUndefined();
+    expect(evidence({ items, total: 2, meta: { total: 9 } })).toBeUndefined();
+    expect(evidence({ items, meta: { total: 9 } })).toBe('`meta.total` is 9, and 2 records were read');
+  });
+
+  it('is a cursor in the headers, unless it was sent', () => {
+    const headers = header('x-next-token', 'x');
+    expect(evidence({ items }, { headers })).toBe('the headers hold a cursor that nobody used');
+    expect(evidence({ items }, { headers, query: new Map([['token', 'x']]) })).toBeUndefined();
+    expect(evidence({ items }, { headers: header('x-next-token', ' ') })).toBeUndefined();
+  });
+
+  it('is a cursor by any name that detection knows, and by others where nothing was found', () => {
+    expect(evidence({ items, bookmark: 'x' })).toBe('`bookmark` holds a cursor that nobody used');
+    expect(evidence({ items, continuation: 'x' })).toBeUndefined();
+    const decision = { kind: 'single-page' } as const;
+    expect(evidence({ items, continuation: 'x' }, { decision })).toBe('`continuation` holds a cursor that nobody used');
+    expect(evidence({ items, next_cursor: 'x' }, { query: new Map([['cursor', 'y']]) })).toContain('`next_cursor`');
+  });
+});
+
 describe('detectPagination, in the corners', () => {
   it.each<[string, DetectionInput, object]>([
     [

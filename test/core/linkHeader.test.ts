@@ -12,6 +12,7 @@ describe('parseLinkHeader', () => {
     ['spaces and tabs everywhere', '  ,\t<  /3  > \t;\t rel \t= "next" ; title = x , ', '/3'],
     ['any case', '</3>; REL="Next"', '/3'],
     ['none of those without results', '</2>; rel="next"; results="false", </3>; rel="next"; results="true"', '/3'],
+    ['none of those without results, unquoted', '</2>; rel=next; results=false , </3>; rel=next', '/3'],
     ['several relations', '</3>; rel="last  next"', '/3'],
     ['several relations unquoted', '</3>; rel=last next', '/3'],
     ['a quoted comma and semicolon', '</1>; title="a, </evil>; rel=\\"next\\""; rel=prev, </3>; rel=next', '/3'],
@@ -21,6 +22,10 @@ describe('parseLinkHeader', () => {
     ['rel*', "</3>; rel*=UTF-8''next", '/3'],
     ['rel* with a language and an escape', "</3>; rel*=utf-8'en'ne%78t", '/3'],
     ['rel* in Latin-1', "</3>; rel*=ISO-8859-1''%6eext", '/3'],
+    ['rel* in capitals', "</3>; rel*=utf-8''NEXT", '/3'],
+    ['rel where rel* has no charset', "</3>; rel=next; rel*=''prev", '/3'],
+    ['rel where rel* has a longer charset', "</3>; rel=next; rel*=UTF-8x''prev", '/3'],
+    ['rel where rel* has nothing but a value', '</3>; rel=next; rel*=prev', '/3'],
     ['rel* before rel', "</1>; rel=next; rel*=UTF-8''prev, </3>; rel=next", '/3'],
     ['rel where rel* does not decode', "</3>; rel=next; rel*=UTF-8''%zz", '/3'],
     ['rel where rel* has another charset', "</3>; rel=next; rel*=KOI8-R''prev", '/3'],
@@ -50,6 +55,8 @@ describe('parseLinkHeader', () => {
     ['a longer relation', '</3>; rel=nextest'],
     ['rel in another parameter', '</3>; title="rel=next"'],
     ['a relation URL', '</3>; rel="https://example.com/next"'],
+    ['an escaped quote and a parameter in quotes', '</3>; title="a\\"; rel=next"'],
+    ['a parameter before an unclosed target', ';rel=next, <x'],
     ['rev', '</3>; rev=next'],
     ['rel without value', '</3>; rel'],
     ['a dangling equals sign', '</3>; rel='],
@@ -61,6 +68,8 @@ describe('parseLinkHeader', () => {
     ['junk before', 'junk, </3>; rel=next'],
     ['junk with an unbalanced quote', 'ju"nk, </3>; rel=next'],
     ['junk with a quoted comma', 'junk="a, </evil>; rel=next", </3>; rel=next'],
+    ['junk with a link in quotes', 'junk="a, </evil>; rel=next, x", </3>; rel=next'],
+    ['junk before a link with quotes', 'junk, </3>; rel=next; title="x"'],
     ['junk after a target', '</1> junk; rel=next, </3>; rel=next'],
     ['an unclosed target before', '</1, </3>; rel=next'],
     ['brackets in brackets', '<<</3>; rel=next'],
@@ -73,6 +82,15 @@ describe('parseLinkHeader', () => {
     expect(next('</1>; rel=prev, </3>; rel=next')).toBe('/3');
     expect(parseLinkHeader(null)).toEqual([]);
     expect(parseLinkHeader(undefined)).toEqual([]);
+  });
+
+  it('has the relations of a link in lower case, and none where none are written', () => {
+    const links = parseLinkHeader('</1>; rel=" Next  last "; anchor="#x", </2>; rel; results="false", </3>; rel=""');
+    expect(links).toStrictEqual([
+      { target: '/1', rels: ['next', 'last'], anchor: '#x' },
+      { target: '/2', rels: [], isEmpty: true },
+      { target: '/3', rels: [] },
+    ]);
   });
 
   it('heeds the anchor: a link about another resource is not the next page', () => {

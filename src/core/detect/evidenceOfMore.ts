@@ -39,9 +39,9 @@ export function evidenceOfMore(answer: LastAnswer): string | undefined {
   return counted ?? (more === undefined ? unusedWay(parts, answer) : undefined);
 }
 
-/** The part that holds the records, then those around it, then the others. */
+/** The part that holds the records, then those around it, then all. */
 function nearestFirst(parts: readonly EnvelopePart[]): EnvelopePart[] {
-  return [...parts.filter(({ holdsRecords }) => holdsRecords).reverse(), ...parts.filter((part) => !part.holdsRecords)];
+  return [...parts.filter(({ holdsRecords }) => holdsRecords).reverse(), ...parts];
 }
 
 const NEXT_NAME =

@@ -57,7 +57,7 @@ function toLink(target: string, parameters: ReadonlyMap<string, string>): LinkVa
   // `rel*` comes before `rel`, as `title*` comes before `title`; what does not decode is as if absent.
   const rel = decodeExtended(parameters.get('rel*')) ?? parameters.get('rel');
   if (rel === undefined) return undefined;
-  const rels = rel.toLowerCase().split(/\s+/).filter(Boolean);
+  const rels = rel.toLowerCase().split(/\s/).filter(Boolean);
   const anchor = parameters.get('anchor');
   return {
     target,
@@ -69,13 +69,11 @@ function toLink(target: string, parameters: ReadonlyMap<string, string>): LinkVa
 
 /** `UTF-8'en'next%20prev`, RFC 8187. */
 function decodeExtended(value: string | undefined): string | undefined {
-  const match = /^([^']*)'[^']*'(.*)$/s.exec(value ?? '');
-  const charset = match?.[1]?.toLowerCase();
-  if (match?.[2] === undefined) return undefined;
+  const [, charset = '', text = ''] = /([^']*)'[^']*'(.*)/s.exec(value ?? '') ?? [];
   try {
-    if (charset === 'utf-8') return decodeURIComponent(match[2]);
-    if (charset === 'iso-8859-1') {
-      return match[2].replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    if (/^utf-8$/i.test(charset)) return decodeURIComponent(text);
+    if (/^iso-8859-1$/i.test(charset)) {
+      return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
     }
   } catch {
     // Percent signs that encode no text.
@@ -100,7 +98,7 @@ function createScanner(text: string): Scanner {
   let at = 0;
 
   const skipSpace = () => {
-    while (at < text.length && text.charCodeAt(at) <= 0x20) at++;
+    while (text.charCodeAt(at) <= 0x20) at++;
   };
 
   const take = (run: RegExp): string => {
@@ -119,7 +117,7 @@ function createScanner(text: string): Scanner {
       const stop = text[at++];
       if (stop === '"') break;
       // A backslash takes the next character as it is; at the very end there is none.
-      if (stop === '\\') pieces.push(text.charAt(at++));
+      pieces.push(text.charAt(at++));
     }
     return pieces.join('');
   };
@@ -135,7 +133,7 @@ function createScanner(text: string): Scanner {
   return {
     nextTarget() {
       for (;;) {
-        while (at < text.length && (text.charCodeAt(at) <= 0x20 || text[at] === ',')) at++;
+        while (text.charCodeAt(at) <= 0x20 || text[at] === ',') at++;
         if (at >= text.length) return undefined;
         if (text[at] !== '<') {
           skipJunk();
