@@ -30,6 +30,29 @@ describe.each([
     );
   });
 
+  it('decodes three bytes that begin, go on or end anything, cut anywhere, behind ASCII and behind others', () => {
+    const bytes = [0x41, 0x80, 0xbf, 0xc1, 0xc2, 0xdf, 0xe0, 0xe2, 0xed, 0xef, 0xf0, 0xf4, 0xf5];
+    const triples = bytes.flatMap((one) => bytes.flatMap((two) => bytes.map((three) => [one, two, three])));
+    const platform = new TextDecoder('utf-8', { ignoreBOM: true });
+    const differing: unknown[] = [];
+    for (const before of [[0x41], [0xc3, 0xa9]]) {
+      const decoder = create();
+      for (const triple of triples) {
+        for (const cuts of [[3], [1, 3], [2, 3], [1, 2, 3]]) {
+          let text = decoder.decode(Uint8Array.from(before));
+          let from = 0;
+          for (const to of cuts) {
+            text += decoder.decode(Uint8Array.from(triple.slice(from, to)));
+            from = to;
+          }
+          text += decoder.flush();
+          if (text !== platform.decode(Uint8Array.from([...before, ...triple]))) differing.push([before, triple, cuts]);
+        }
+      }
+    }
+    expect(differing).toEqual([]);
+  });
+
   it('starts anew after a flush', () => {
     const decoder = create();
     expect(decoder.decode(Uint8Array.of(0xe2, 0x82)) + decoder.flush()).toBe('\ufffd');

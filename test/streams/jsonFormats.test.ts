@@ -29,6 +29,17 @@ describe('the format of a content type', () => {
   });
 });
 
+describe('records as values', () => {
+  it.each<[string, 'ndjson' | 'sse', string, unknown[]]>([
+    ['lines', 'ndjson', '1\n{"a":2}', [1, { a: 2 }]],
+    ['events', 'sse', 'data: 1\n\ndata: {"a":2}\n\n', [1, { a: 2 }]],
+    ['events with blanks before a value', 'sse', 'data:  1\n\n', [1]],
+    ['events of blanks of any kind', 'sse', 'data: \u00a0\n\ndata: 1\n\n', [1]],
+  ])('%s', (_, format, text, expected) => {
+    for (const cut of allCuts(utf8(text))) expect(outcomeOf(cut, values(format))).toEqual(expected);
+  });
+});
+
 describe('JSON text sequences (RFC 7464)', () => {
   const CASES: [name: string, text: string, expected: unknown[]][] = [
     ['nothing', '', []],
@@ -120,20 +131,49 @@ describe('records as bytes', () => {
     expect(texts(outcomeOf([text], bytes('sse', { stopAt: null })))).toEqual(['{"a":\n1}', '2', '[DONE]', '3']);
   });
 
+  it.each([
+    ['a CR inside a line', '{"a":\r1}\r\n', ['{"a":\r1}']],
+    ['blanks around a CR', '1\n \r \n2', ['1', '2']],
+  ])('are lines of NDJSON, with %s', (_, text, expected) => {
+    for (const cut of allCuts(utf8(text))) expect(texts(outcomeOf(cut, bytes('ndjson')))).toEqual(expected);
+  });
+
+  it.each<[string, string, object, string[]]>([
+    ['lines that begin like data', 'xata: 1\ndxta: 1\ndaxa: 1\ndatx: 1\nda: 1\ndata: 2\n\n', {}, ['2']],
+    ['data without a colon', 'data\ndata: 1\n\n', {}, ['\n1']],
+    ['data that are as long as the last', 'data: [1, 2]\n\ndata: [DONE]\n\ndata: 3\n\n', {}, ['[1, 2]']],
+    ['data that begin like the last', 'data: [\n\ndata: [DONE]x\n\ndata: [DONE]\n\n', {}, ['[', '[DONE]x']],
+    ['blanks', 'data:   \n\ndata:\t\n\ndata: \ndata: \t\n\ndata: 1\n\n', {}, ['1']],
+    ['blanks, by whole events', 'data:   \n\ndata:\n\ndata: 1\n\n', { stopAt: { event: 'x' } }, ['1']],
+    ['nothing to stop at', 'data: null\n\ndata: [DONE]\n\n', { stopAt: null }, ['null', '[DONE]']],
+    ['an empty one to stop at', 'id: 1\n\ndata: 1\n\ndata:\n\ndata: 2\n\n', { stopAt: '' }, ['1']],
+  ])('are the data of events, with %s', (_, text, config, expected) => {
+    for (const cut of allCuts(utf8(text))) expect(texts(outcomeOf(cut, bytes('sse', config)))).toEqual(expected);
+  });
+
   it('are never decoded', () => {
     const raw = Uint8Array.of(0x22, 0xff, 0xfe, 0x22);
     expect(outcomeOf([raw, utf8('\n')], bytes('ndjson'))).toEqual([[...raw]]);
     expect(outcomeOf([utf8('data:'), raw, utf8('\n\n')], bytes('sse'))).toEqual([[...raw]]);
+    expect(outcomeOf([utf8('data:'), raw, utf8('\n\n')], bytes('sse', { stopAt: null }))).toEqual([[...raw]]);
     expect(outcomeOf([utf8(RS), raw, utf8('\n')], bytes('json-seq'))).toEqual([[...raw]]);
   });
 
   it('are limited like values', () => {
-    expect(outcomeOf([utf8('123456\n')], bytes('ndjson', { maxRecordBytes: 5 }))).toEqual([
-      'ResponseTooLargeError: a line is larger than 5 bytes',
-    ]);
-    expect(outcomeOf([utf8('data: 123456\n\n')], bytes('sse', { maxRecordBytes: 5 }))).toEqual([
-      'SseError: an event is larger than 5 bytes',
-    ]);
+    for (const cut of allCuts(utf8('12345\r\n123456\n'))) {
+      expect(texts(outcomeOf(cut, bytes('ndjson', { maxRecordBytes: 5 })))).toEqual([
+        '12345',
+        'ResponseTooLargeError: a line is larger than 5 bytes',
+      ]);
+    }
+    for (const config of [{}, { stopAt: { event: 'x' } }]) {
+      for (const cut of allCuts(utf8('data: 12345\n\ndata: 123456\n\n'))) {
+        const error = 'SseError: an event is larger than 5 bytes';
+        const limited = { maxRecordBytes: 5, ...config };
+        expect(texts(outcomeOf(cut, bytes('sse', limited)))).toEqual(['12345', error]);
+        expect(outcomeOf(cut, values('sse', limited))).toEqual([12345, error]);
+      }
+    }
   });
 
   it.each([

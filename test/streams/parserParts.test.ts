@@ -2,13 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.js';
 import { batchParser } from '../../src/core/text/batchParser.js';
 import { withoutBom, withoutByteBom } from '../../src/core/text/bom.js';
+import { createSseParser as createBrowserSseParser } from '../../src/core/text/browserSseParser.js';
+import { createByteLineSplitter } from '../../src/core/text/byteLineSplitter.js';
 import { checkRecords } from '../../src/core/text/checkRecords.js';
 import { GrowingBytes } from '../../src/core/text/growingBytes.js';
 import { createJsonBytesParser, createJsonParser, essenceOf } from '../../src/core/text/jsonFormat.js';
+import { createJsonSeqParser } from '../../src/core/text/jsonSeq.js';
+import { createLineSplitter } from '../../src/core/text/lineSplitter.js';
 import { createNdjsonParser } from '../../src/core/text/ndjson.js';
 import { chainParsers, type PushParser, type Sink } from '../../src/core/text/pushParser.js';
+import { createSseParser } from '../../src/core/text/sseParser.js';
 import { type StopAt, untilEvent } from '../../src/core/text/stopAt.js';
-import { ByteMeter, fitsBytes, utf8Length } from '../../src/core/text/utf8.js';
+import { ByteMeter, decodedParser, fitsBytes, utf8Length } from '../../src/core/text/utf8.js';
 import type { ServerSentEvent } from '../../src/core/types.js';
 import { utf8 } from './pieces.js';
 
@@ -141,6 +146,7 @@ describe('a byte order mark', () => {
       [[], [0xef, 0xbb], [1, 2]],
     ],
     ['that begins again', [[0xef, 0xef, 0xbb, 0xbf]], [[0xef], [0xef, 0xbb, 0xbf]]],
+    ['of nothing', [], [[]]],
     ['that is not there', [[1, 0xef, 0xbb, 0xbf]], [[1, 0xef, 0xbb, 0xbf]]],
   ])('of bytes: %s', (_, pieces, expected) => {
     const sink = collect<Uint8Array | 'end'>();
@@ -168,6 +174,46 @@ describe('a byte order mark', () => {
     const sink = collect<Uint8Array | 'end'>(1);
     withoutByteBom(echo<Uint8Array>()).feed(Uint8Array.of(0xef, 1, 2), sink);
     expect(sink.seen).toEqual([[0xef]]);
+  });
+});
+
+describe('a parser of text that takes bytes', () => {
+  it('hands the rest of a cut character on before it ends, unless nobody listens any more', () => {
+    const read = (limit: number) => {
+      const sink = collect<string>(limit);
+      const parser = decodedParser(echo<string>());
+      parser.feed(Uint8Array.of(0x61, 0xe2), sink);
+      parser.feed('b', sink);
+      parser.feed(Uint8Array.of(0xe2), sink);
+      parser.end(sink);
+      return sink.seen;
+    };
+    expect(read(5)).toEqual(['a', '\ufffdb', '', '\ufffd', 'end']);
+    expect(read(4)).toEqual(['a', '\ufffdb', '', '\ufffd']);
+  });
+});
+
+describe('once nobody listens any more', () => {
+  const bytesOf = (parser: PushParser<Uint8Array, unknown>, text: string) => (sink: Sink<unknown>) =>
+    parser.feed(utf8(text), sink);
+  const textOf = (parser: PushParser<string, unknown>, text: string) => (sink: Sink<unknown>) =>
+    parser.feed(text, sink);
+  const bytesConfig = { maxLineBytes: 9, tooLong: () => new Error(), bareCr: true };
+
+  it.each<[string, (sink: Sink<unknown>) => void]>([
+    ['lines of bytes', bytesOf(createByteLineSplitter(bytesConfig), 'a\nb\nc\n')],
+    ['lines', textOf(createLineSplitter(), 'a\nb\nc\n')],
+    ['lines that a CR ends', textOf(createLineSplitter(), 'a\rb\rc\r')],
+    ['NDJSON', textOf(createNdjsonParser(), '1\n2\n3\n')],
+    ['JSON sequences', bytesOf(createJsonSeqParser(), '[1]\n[2]\n[3]\n')],
+    ['events', textOf(createSseParser(), 'data: a\n\ndata: b\n\ndata: c\n\n')],
+    ['events of several lines', textOf(createSseParser(), 'data: a\nid: 1\n\ndata: b\nid: 2\n\n')],
+    ['events that CR ends', textOf(createSseParser(), 'data: a\r\rdata: b\r\rdata: c\r\r')],
+    ['events in a browser', textOf(createBrowserSseParser(), 'data: a\n\ndata: b\n\n')],
+  ])('a parser of %s goes no further', (_, feed) => {
+    const sink = collect<unknown>(1);
+    feed(sink);
+    expect(sink.seen).toHaveLength(1);
   });
 });
 

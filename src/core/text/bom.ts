@@ -32,10 +32,10 @@ export function withoutByteBom<Out>(parser: PushParser<Uint8Array, Out>): PushPa
           if (matched > 0) parser.feed(BOM.subarray(0, matched), sink);
         }
       }
-      if (!sink.closed) parser.feed(from === 0 ? piece : piece.subarray(from), sink);
+      if (!sink.closed) parser.feed(piece.subarray(from), sink);
     },
     end: (sink) => {
-      if (atStart && matched > 0) parser.feed(BOM.subarray(0, matched), sink);
+      if (atStart) parser.feed(BOM.subarray(0, matched), sink);
       parser.end(sink);
     },
   };

@@ -55,7 +55,7 @@ export function createByteLineSplitter({
         if (sink.closed) return;
         start = next;
       }
-      if (start < chunk.length) unfinished.append(start === 0 ? chunk : chunk.subarray(start));
+      unfinished.append(chunk.subarray(start));
     },
     end(sink) {
       if (unfinished.length > 0) sink.next(lineOf(unfinished.take()));

@@ -64,7 +64,7 @@ function decodedEventBytes(maxEventBytes: number, stopAt: StopAt): PushParser<Ui
 }
 
 function isBlank(byte: number): boolean {
-  return byte === SPACE || byte === LINE_FEED[0] || byte === 0x09 || byte === 0x0d;
+  return byte === SPACE || byte === LINE_FEED[0] || byte === 0x09;
 }
 
 /** The value of a `data` line; nothing for any other. */

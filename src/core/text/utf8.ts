@@ -9,8 +9,7 @@ export function decodedParser<Out>(parser: PushParser<string, Out>): PushParser<
       parser.feed(typeof piece === 'string' ? decoder.flush() + piece : decoder.decode(piece), sink);
     },
     end: (sink) => {
-      const rest = decoder.flush();
-      if (rest !== '') parser.feed(rest, sink);
+      parser.feed(decoder.flush(), sink);
       if (!sink.closed) parser.end(sink);
     },
   };
