@@ -257,6 +257,27 @@ describe('paginate$', () => {
     );
 
     it(
+      'counts the pages that a resumed run has left',
+      test(({ http, expectObservable, flush }) => {
+        const server = http({ 'GET /items?page=2': '10ms (b|)', 'GET /items?page=3': '5ms (c|)' }, replies);
+        const { pages$ } = observed(server, {
+          limits: { maxEndToEndLatencyMs: 120, maxPages: 4 },
+          resilience: { normalizePerPageLatency: true },
+          resumeFrom: {
+            version: 1,
+            next: { method: 'GET', path: '/items?page=2' },
+            pageIndex: 7,
+            collectedItems: 20,
+          },
+        });
+        expectObservable(pages$).toBe('10ms b 4ms (c|)', { b: 'cd', c: 'e' });
+        flush();
+        const shares = server.requests.map(({ request }) => request.resilience?.maxEndToEndLatencyMs);
+        expect(shares).toEqual([120 / 4, 110 / 3]);
+      }),
+    );
+
+    it(
       'never loosens a tighter profile: not the page’s, not the client’s',
       test(({ http, expectObservable, flush }) => {
         const routes = { 'GET /items': '5ms (c|)' };

@@ -49,7 +49,7 @@ export class PageSequence {
     const { strategy, baseRequest, resumeFrom } = settings;
     const { pageIndex = 0, collectedItems = 0, skipItems = 0, userState } = resumeFrom ?? {};
     this.#state = { pageIndex, collectedItems: collectedItems - skipItems, warn };
-    if (userState !== undefined) this.#state.userState = plainJson(userState, 'userState');
+    this.#state.userState = plainJson(userState, 'resumeFrom.userState');
     this.#savedState = userState;
 
     let initial = baseRequest;
@@ -111,7 +111,7 @@ export class PageSequence {
   show(task: PageTask, extraction: PageExtraction<unknown>, response: HttpResponse): undefined {
     if (extraction.done) return;
     const state = this.#stateAt(task, extraction, response);
-    if (state.userState !== undefined) state.userState = plainJson(state.userState, 'userState');
+    state.userState = plainJson(state.userState);
     try {
       this.#config.settings.strategy.buildNextRequest(task.request, extraction, state);
     } catch (error) {
@@ -159,8 +159,7 @@ export class PageSequence {
 
   #stateAt({ index }: PageTask, { items }: PageExtraction<unknown>, response: HttpResponse): PaginationStrategyState {
     const { collectedItems, userState } = this.#state;
-    const state = { pageIndex: index, collectedItems: collectedItems + items.length, response };
-    return userState === undefined ? state : { ...state, userState };
+    return { pageIndex: index, collectedItems: collectedItems + items.length, response, userState };
   }
 
   #checkpoint(

@@ -127,10 +127,10 @@ export class Run<T> {
     const isLate = observer?.onPage ? yield* this.#announce(page) : false;
     this.#totals.add(page);
     yield { emit: page };
-    if (isLate) throw RUN_DEADLINE;
-
     if (isTrimmed) this.#stopReason = 'maxItems';
-    if (!next || this.#isAtLimit()) return undefined;
+    if (!next) return undefined;
+    if (isLate) throw RUN_DEADLINE;
+    if (this.#isAtLimit()) return undefined;
     if (stopWhen) {
       const answer = stopWhen(page, context);
       if (isPromiseLike(answer) ? yield* waitFor(from(answer)) : answer) {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import {
   apiKeyAuth,
@@ -27,7 +28,67 @@ describe('a checkpoint', () => {
       { version: 1, next: { method: 'GET', path: '/numbers?start=6' }, pageIndex: 2, collectedItems: 6 },
       { version: 1, next: null, pageIndex: 3, collectedItems: 7 },
     ]);
-    for (const { checkpoint } of pages) expect(saved(checkpoint)).toEqual(checkpoint);
+    for (const { checkpoint } of pages) {
+      expect(saved(checkpoint)).toEqual(checkpoint);
+      expect(Object.keys(checkpoint)).toEqual(['version', 'next', 'pageIndex', 'collectedItems']);
+    }
+  });
+
+  it('hides on a console what its JSON has to keep', async () => {
+    const api = memoryApi(() => ({ body: { items: [1], next: '/numbers?page=2&signature=S1GNED' } }));
+    const options = {
+      client: api.client,
+      baseRequest: '/numbers',
+      model: 'json-link',
+      limits: { maxPages: 1 },
+    } as const;
+    const { checkpoint } = await paginate(options);
+    expect(inspect(checkpoint)).toContain('/numbers?page=2&signature=***');
+    expect(inspect(checkpoint)).not.toContain('S1GNED');
+    expect(saved(checkpoint).next?.path).toBe('/numbers?page=2&signature=S1GNED');
+  });
+
+  it('cannot carry what JSON cannot say', async () => {
+    const circle: unknown[] = [];
+    circle.push(circle);
+    const strategy: PaginationStrategy = {
+      buildInitialRequest: (base) => base,
+      buildNextRequest(_previous, _page, state) {
+        state.userState = circle;
+        return undefined;
+      },
+    };
+    const { client } = memoryApi(() => ({ body: [1] }));
+    const options = { client, baseRequest: '/x', strategy };
+    await expect(paginate(options)).rejects.toMatchObject({ cause: { name: 'ConfigurationError', path: 'userState' } });
+    const resumeFrom: PaginationCheckpoint = {
+      version: 1,
+      next: { method: 'GET', path: '/x' },
+      pageIndex: 0,
+      collectedItems: 0,
+      userState: circle,
+    };
+    await expect(paginate({ ...options, resumeFrom })).rejects.toMatchObject({
+      name: 'ConfigurationError',
+      path: 'resumeFrom.userState',
+    });
+  });
+
+  it('of a page within which a run ended goes on in the rest of it, and no further where that is the limit', async () => {
+    const options = {
+      client: memoryApi(numbersByLink(7, 3)).client,
+      baseRequest: '/numbers',
+      model: 'json-link',
+    } as const;
+    const { checkpoint } = await paginate<number>({ ...options, limits: { maxItems: 5 } });
+    const rest = await paginate<number>({ ...options, resumeFrom: saved(checkpoint), limits: { maxItems: 1 } });
+    expect(rest).toMatchObject({ items: [5], stopReason: 'maxItems', totalItems: 1 });
+    expect(rest.checkpoint).toEqual({
+      version: 1,
+      next: { method: 'GET', path: '/numbers?start=6' },
+      pageIndex: 2,
+      collectedItems: 6,
+    });
   });
 
   it('of a run that was complete sends nothing', async () => {
@@ -155,6 +216,21 @@ describe('a checkpoint', () => {
     expect(after.items).toEqual([3]);
     // The strategy sees the whole page both times, and the first one leaves nothing behind.
     expect(asked).toEqual([3, 3]);
+  });
+
+  it('is not changed by what the strategy writes into its memory at such a page', async () => {
+    const strategy: PaginationStrategy = {
+      buildInitialRequest: (base) => base,
+      buildNextRequest(previous, _page, state) {
+        state.userState ??= { pages: [] };
+        const { pages } = state.userState as { pages: number[] };
+        pages.push(state.pageIndex);
+        return { ...previous, query: { page: pages.length } };
+      },
+    };
+    const { client } = memoryApi(() => ({ body: [1, 2, 3] }));
+    const { checkpoint } = await paginate({ client, baseRequest: '/x', strategy, limits: { maxItems: 8 } });
+    expect(checkpoint).toMatchObject({ pageIndex: 2, skipItems: 2, userState: { pages: [0, 1] } });
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type PaginationRunContext,
   type PaginationStrategy,
   paginate,
+  paginate$,
   type Schema,
 } from 'rxjs-resilient-http';
 import { describe, expect, it } from 'vitest';
@@ -122,6 +123,30 @@ describe('promises of callbacks', () => {
       stopReason: 'maxEndToEndLatencyMs',
       checkpoint: { pageIndex: 1 },
     });
+  });
+});
+
+describe('signal', () => {
+  it('delivers no page that onPage still has when it aborts', async () => {
+    const controller = new AbortController();
+    const pages: unknown[] = [];
+    const ended = new Promise((resolve) => {
+      paginate$<number>({
+        ...base,
+        client: memoryApi(numbersByLink(7, 3)).client,
+        baseRequest: { path: '/numbers', signal: controller.signal },
+        observer: { onPage: () => new Promise(() => {}) },
+      }).subscribe({ next: (page) => pages.push(page), error: resolve });
+    });
+    controller.abort('enough');
+    expect(await ended).toBe('enough');
+    expect(pages).toEqual([]);
+  });
+
+  it('that is aborted already is what a run with nothing to do ends with, too', async () => {
+    const baseRequest = { path: '/numbers', signal: AbortSignal.abort('no') };
+    const { client } = memoryApi(numbersByLink(7, 3));
+    await expect(paginate({ ...base, client, baseRequest, limits: { maxPages: 0 } })).rejects.toBe('no');
   });
 });
 

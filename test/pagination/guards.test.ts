@@ -21,7 +21,10 @@ describe('onLoop', () => {
     const api = circle();
     await expect(paginate({ ...options, client: api.client })).rejects.toMatchObject({
       name: 'PaginationError',
-      cause: { name: 'PaginationLoopError' },
+      cause: {
+        name: 'PaginationLoopError',
+        message: 'page 3 is the same request as an earlier page of this run; onLoop says what that means',
+      },
       result: { totalPages: 3, stopReason: 'error', outcome: { errorCategory: 'safety' } },
     });
     expect(api.paths).toEqual(['/items', '/items?page=2', '/items?page=3']);
@@ -106,7 +109,10 @@ describe('onLoop, where requests change for ever over the same records', () => {
     const api = endless();
     const { paginate: run, ...rest } = { paginate, ...options(api, more), returnPartial: false };
     await expect(run(rest)).rejects.toMatchObject({
-      cause: { name: 'PaginationLoopError', message: expect.stringContaining('hold the same records') },
+      cause: {
+        name: 'PaginationLoopError',
+        message: expect.stringContaining(`the ${requests - 1} pages before page ${requests} hold the same records`),
+      },
       result: { totalPages: requests, checkpoint: { next: { method: 'GET' } } },
     });
     expect(api.requests).toHaveLength(requests);

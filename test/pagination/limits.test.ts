@@ -92,6 +92,32 @@ describe('limits', () => {
     expect(result.checkpoint.next).not.toBeNull();
   });
 
+  it('ends a run when its timer rings, also a moment before the clock says so', async () => {
+    const scheduler = new VirtualTimeScheduler();
+    scheduler.now = () => 0;
+    const observer = { onPage: () => new Promise<void>(() => {}) };
+    const limits = { maxEndToEndLatencyMs: 5 };
+    const { api, result } = run(limits, { scheduler, observer });
+    scheduler.flush();
+    expect(await result).toMatchObject({ stopReason: 'maxEndToEndLatencyMs', items: [0, 1, 2], completed: false });
+    expect(api.requests).toHaveLength(1);
+  });
+
+  it('calls a run complete whose time ends while `onPage` has the last page', async () => {
+    const scheduler = new VirtualTimeScheduler();
+    const { client } = memoryApi(() => ({ body: [1] }));
+    const result = paginate<number>({
+      client,
+      baseRequest: '/',
+      model: 'single-page',
+      scheduler,
+      limits: { maxEndToEndLatencyMs: 5 },
+      observer: { onPage: () => new Promise<void>(() => {}) },
+    });
+    scheduler.flush();
+    expect(await result).toMatchObject({ stopReason: 'exhausted', completed: true, items: [1] });
+  });
+
   it('calls a trimmed last page maxItems, though nothing follows it', async () => {
     const api = memoryApi(() => ({ body: { items: [1, 2, 3] } }));
     const result = await paginate({

@@ -1,11 +1,13 @@
-import { defer, lastValueFrom, of } from 'rxjs';
+import { defer, EMPTY, lastValueFrom, of } from 'rxjs';
 import {
   apiKeyAuth,
   ConfigurationError,
   createHttpClient,
   createHttpResponse,
   createNextUrlStrategy,
+  createOffsetLimitStrategy,
   type HttpClient,
+  type HttpInterceptor,
   type HttpRequest,
   type HttpRequestOptions,
   PaginationError,
@@ -16,7 +18,7 @@ import {
   paginate$,
 } from 'rxjs-resilient-http';
 import { describe, expect, it } from 'vitest';
-import { memoryApi } from './support/memoryApi.js';
+import { memoryApi, numbersByOffset } from './support/memoryApi.js';
 
 describe('a strategy of the caller’s own that throws', () => {
   const { client, requests } = memoryApi(() => ({ body: [1] }));
@@ -46,11 +48,114 @@ describe('a strategy of the caller’s own that throws', () => {
     }
   });
 
+  it('on a page that `maxItems` cuts ends the run without that page, too', async () => {
+    const cause = new Error('boom');
+    const failure = paginate({ ...throwing('buildNextRequest', cause).options, limits: { maxItems: 1 } });
+    await expect(failure).rejects.toMatchObject({ cause, result: { totalPages: 0 } });
+    const { options } = throwing('buildNextRequest', cause);
+    const two = memoryApi(() => ({ body: [1, 2] })).client;
+    const cut = paginate({ ...options, client: two, limits: { maxItems: 1 } });
+    await expect(cut).rejects.toMatchObject({ cause, result: { totalPages: 0 } });
+  });
+
   it('a ConfigurationError before the first request stays what it is', async () => {
     const error = new ConfigurationError('strategy', 'is not for this');
     requests.length = 0;
     await expect(paginate(throwing('buildInitialRequest', error).options)).rejects.toBe(error);
     expect(requests).toHaveLength(0);
+  });
+});
+
+describe('a strategy of the caller’s own', () => {
+  const own = (more: Partial<PaginationStrategy>): PaginationStrategy => ({
+    buildInitialRequest: (base) => base,
+    buildNextRequest: (previous, _page, { pageIndex }) => ({ ...previous, query: { page: pageIndex + 1 } }),
+    ...more,
+  });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'nothing'],
+    ['null', null, 'null'],
+    ['a text', '/items', 'a string'],
+    ['an object without a path', { query: {} }, 'an object'],
+  ])('that begins with %s is a ConfigurationError before anything is sent', async (_name, answer, kind) => {
+    const { client, requests } = memoryApi(() => ({ body: [1] }));
+    const strategy = own({ buildInitialRequest: () => answer as HttpRequestOptions });
+    await expect(paginate({ client, baseRequest: '/x', strategy })).rejects.toMatchObject({
+      name: 'ConfigurationError',
+      path: 'strategy.buildInitialRequest',
+      message: `strategy.buildInitialRequest: answered with ${kind}, not a request`,
+    });
+    expect(requests).toHaveLength(0);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a text', '/items', 'a string'],
+    ['an object without a path', { query: {} }, 'an object'],
+  ])('that goes on with %s ends the run with a ConfigurationError', async (_name, answer, kind) => {
+    const { client } = memoryApi(() => ({ body: [1] }));
+    const strategy = own({ buildNextRequest: () => answer as HttpRequestOptions });
+    await expect(paginate({ client, baseRequest: '/x', strategy })).rejects.toMatchObject({
+      cause: {
+        name: 'ConfigurationError',
+        message: expect.stringContaining(`strategy.buildNextRequest: answered with ${kind}, not a request`),
+      },
+    });
+  });
+
+  it.each<[string, object]>([
+    ['that is delivered whole', {}],
+    ['that `maxItems` cuts', { limits: { maxItems: 1 } }],
+  ])('is not asked what follows a last page %s', async (_name, options) => {
+    let asked = 0;
+    const { client, requests } = memoryApi(() => ({ body: [1, 2] }));
+    const strategy = own({
+      buildNextRequest: (previous) => {
+        asked++;
+        return { ...previous, query: { page: asked } };
+      },
+    });
+    const extractPage = () => ({ items: [1, 2], done: true });
+    await paginate({ client, baseRequest: '/x', strategy, extractPage, ...options });
+    expect([asked, requests.length]).toEqual([0, 1]);
+  });
+
+  it('that leads to a request which cannot be sent fails after the page before, and says where it stood', async () => {
+    const { client } = memoryApi(() => ({ body: [1, 2] }));
+    const strategy = own({ buildNextRequest: (previous) => ({ ...previous, path: '/next', json: {}, body: 'text' }) });
+    await expect(paginate<number>({ client, baseRequest: '/x', strategy })).rejects.toMatchObject({
+      cause: { name: 'ConfigurationError' },
+      result: { totalPages: 1, checkpoint: { next: { path: '/next' }, pageIndex: 1, collectedItems: 2 } },
+    });
+  });
+});
+
+describe('a client that completes without a response', () => {
+  const strategy = createOffsetLimitStrategy({ pageSize: 2, totalPath: 'total' });
+  const quiet = () => {
+    const { client } = memoryApi(numbersByOffset(8, 2));
+    const ends: HttpInterceptor = (request, next) =>
+      request.url.searchParams.get('offset') === '4' ? EMPTY : next(request);
+    return client.extend({ interceptors: [ends] });
+  };
+
+  it.each([1, 3])('ends the run there, and nothing is left to go on with; %i at once', async (concurrency) => {
+    const result = await paginate<number>({ client: quiet(), baseRequest: '/n', strategy, concurrency });
+    expect(result).toMatchObject({ items: [0, 1, 2, 3], completed: true, outcome: { ok: true } });
+    expect(result.checkpoint).toEqual({ version: 1, next: null, pageIndex: 2, collectedItems: 4 });
+  });
+
+  it('leaves nothing of a page that was delivered in part', async () => {
+    const options = { client: quiet(), baseRequest: '/n', strategy };
+    const resumeFrom = {
+      version: 1 as const,
+      next: { method: 'GET' as const, path: '/n', query: { offset: 4, limit: 2 } },
+      pageIndex: 2,
+      collectedItems: 5,
+      skipItems: 1,
+    };
+    const { checkpoint } = await paginate<number>({ ...options, resumeFrom });
+    expect(checkpoint).toEqual({ version: 1, next: null, pageIndex: 2, collectedItems: 5 });
   });
 });
 
@@ -74,6 +179,45 @@ describe('a client of the caller’s own that answers without a URL', () => {
     const { items, completed } = await paginate<string>({ client, baseRequest: '/a/items', ...options });
     expect(items).toEqual(['/a/items', '/a/items?page=2', '/a/items?page=3']);
     expect(completed).toBe(true);
+  });
+});
+
+describe('a client of the caller’s own, whose home shows in what it answers', () => {
+  /** Answers `/a`, which links to `next`; says where it was by its `url`, or only by its request's. */
+  function answering(next: string, how: 'url' | 'request') {
+    const asked: string[] = [];
+    const request$ = (request: HttpRequestOptions | string) => {
+      const { path } = request as PlainRequestOptions;
+      const url = new URL(path, 'https://api.test');
+      const sent = (how === 'request' ? { url } : {}) as HttpRequest;
+      asked.push(path);
+      const body = { items: [asked.length], next: asked.length === 1 ? next : null };
+      return of(createHttpResponse(sent, { ...(how === 'url' && { url: url.href }), body }));
+    };
+    return { asked, options: { client: { request$ } as unknown as HttpClient, baseRequest: '/a' } };
+  }
+
+  const cases = (['url', 'request'] as const).flatMap((how) => [
+    { how, next: '/b' },
+    { how, next: 'https://api.test/b' },
+    // As servers behind a TLS proxy write their own URLs.
+    { how, next: 'http://api.test/b' },
+  ]);
+
+  it.each(cases)('is followed home: $next, by the $how', async ({ how, next }) => {
+    const { asked, options } = answering(next, how);
+    const { pages } = await paginate({ ...options, model: 'json-link' });
+    expect(asked).toEqual(['/a', 'https://api.test/b']);
+    expect(pages[0]?.checkpoint.next).toEqual({ method: 'GET', path: '/b' });
+  });
+
+  it.each(['url', 'request'] as const)('is not left, by the %s', async (how) => {
+    const { asked, options } = answering('https://elsewhere.test/b', how);
+    await expect(paginate({ ...options, model: 'json-link' })).rejects.toMatchObject({
+      cause: { name: 'CrossOriginError', message: expect.stringContaining('neither home (https://api.test)') },
+      result: { checkpoint: { next: { path: 'https://elsewhere.test/b' } } },
+    });
+    expect(asked).toEqual(['/a']);
   });
 });
 

@@ -152,6 +152,24 @@ describe('a parallel run', () => {
     expect({ completed, next: checkpoint.next }).toEqual({ completed: true, next: null });
   });
 
+  it('that goes on from a checkpoint counts its pages from there', async () => {
+    const api = memoryApi((url) => {
+      const offset = Number(url.searchParams.get('offset'));
+      return { body: { items: numbers(offset, Math.min(11, offset + 2)), total: 11 } };
+    });
+    const strategy = createOffsetLimitStrategy({ pageSize: 2, totalPath: 'total' });
+    const options = { client: api.client, baseRequest: { path: '/n', requestId: 'req' }, strategy };
+    const { checkpoint } = await paginate<number>({ ...options, limits: { maxPages: 2 } });
+    const { pages } = await paginate<number>({ ...options, concurrency: 3, resumeFrom: checkpoint });
+    expect(pages.map(({ index, items, request }) => [index, items[0], request.requestId])).toEqual([
+      [2, 4, 'req-2'],
+      [3, 6, 'req-3'],
+      [4, 8, 'req-4'],
+      [5, 10, 'req-5'],
+    ]);
+    expect(pages.at(-1)?.checkpoint).toMatchObject({ pageIndex: 6, collectedItems: 11 });
+  });
+
   it('goes on after its plan while the strategy finds more, as when the data grows', async () => {
     let total = 4;
     const api = memoryApi((url) => {
