@@ -23,6 +23,11 @@ export function isAbsoluteUrl(path: string, place = 'path'): boolean {
   return true;
 }
 
+/** Whether it begins with any scheme, be it one that can be requested or not. */
+export function hasScheme(path: string): boolean {
+  return SCHEME.test(path);
+}
+
 /** Refuses what no URL has and `new URL` would drop, which makes another URL of it than was written. */
 export function checkUrlText(url: string, place: string): void {
   if (UNWRITTEN.test(url))

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Redactor } from '../core/redact.js';
 import { redactRequest } from '../core/redactRequest.js';
-import { httpUrl, isAbsoluteUrl, userinfoOf, withUserinfo } from '../core/url.js';
+import { hasScheme, httpUrl, isAbsoluteUrl, userinfoOf, withUserinfo } from '../core/url.js';
 import { adoptClient } from '../http/adoptClient.js';
 import type { ClientInternals } from '../http/clientInternals.js';
 import { documentUrl } from '../http/documentUrl.js';
@@ -72,12 +72,12 @@ export class Home {
   /** A request that the server's answer led to: its link as it is meant, and without the `Host` that was set by hand for another origin. */
   followed(request: PlainRequestOptions): PlainRequestOptions {
     const { path } = request;
-    const [first = { origin: this.#origin, userinfo: '' }] = this.#own;
+    // Of a client that is not ours: what it let us learn.
+    const [first = { origin: this.#origin ?? '', userinfo: '' }] = this.#own;
     // The quick answer, for a link that is whole as it is.
     if (first.userinfo === '' && first.origin === this.#origin && path.startsWith(`${this.#origin}/`)) return request;
-    if (!isAbsoluteUrl(path) || !URL.canParse(path)) return request;
-    const learned = this.#origin === undefined ? [] : [{ origin: this.#origin, userinfo: '' }];
-    const href = followedLink(path, [...this.#own, ...learned]);
+    if (!hasScheme(path) || !URL.canParse(path)) return request;
+    const href = followedLink(path, [first, ...this.#own]);
     const followed = href === path ? request : { ...request, path: href };
     return new URL(href).origin !== first.origin ? withoutHost(followed) : followed;
   }
@@ -108,8 +108,7 @@ function parseAbsolute(path: string): OwnOrigin & { root: string } {
 }
 
 function withoutHost(request: PlainRequestOptions): PlainRequestOptions {
-  const kept = Object.entries(request.headers ?? {}).filter(([name]) => name.toLowerCase() !== 'host');
-  return request.headers && kept.length < Object.keys(request.headers).length
-    ? { ...request, headers: Object.fromEntries(kept) }
-    : request;
+  if (!request.headers) return request;
+  const kept = Object.entries(request.headers).filter(([name]) => name.toLowerCase() !== 'host');
+  return { ...request, headers: Object.fromEntries(kept) };
 }

@@ -1,4 +1,4 @@
-import { isAbsoluteUrl, joinUrl, type ParsedBaseUrl } from '../core/url.js';
+import { hasScheme, joinUrl, type ParsedBaseUrl } from '../core/url.js';
 
 /** Paths as checkpoints keep them, from the root of a run's home origin, and back. */
 export class RunPaths {
@@ -13,7 +13,7 @@ export class RunPaths {
     this.#base = base;
     this.#root = startRoot;
     if (!base) return;
-    this.#basePath = new URL(base.prefix).pathname.replace(/\/+$/, '');
+    this.#basePath = new URL(base.prefix).pathname.replace(/\/$/, '');
     this.#root = base.prefix.slice(0, base.prefix.length - this.#basePath.length);
   }
 
@@ -22,9 +22,11 @@ export class RunPaths {
     const [whole = ''] = path.split('#', 1);
     // First of all: most next links are such.
     if (homeOrigin !== undefined && whole.startsWith(`${homeOrigin}/`)) return whole.slice(homeOrigin.length);
-    if (!isAbsoluteUrl(whole)) {
-      return this.#base && this.#root !== undefined ? joinUrl(this.#base, whole).slice(this.#root.length) : whole;
+    if (!hasScheme(whole)) {
+      return this.#base ? joinUrl(this.#base, whole).slice(this.#root?.length) : whole;
     }
+    // What is none is refused where it is to be sent.
+    if (!URL.canParse(whole)) return whole;
     const url = new URL(whole);
     if (url.origin === homeOrigin) return `${url.pathname}${url.search}`;
     url.username = '';
@@ -34,7 +36,7 @@ export class RunPaths {
 
   /** The path of a request of this run: of what {@link saved} took apart. */
   restored(path: string): string {
-    if (!path.startsWith('/') || isAbsoluteUrl(path)) return path;
+    if (!path.startsWith('/')) return path;
     const beneath = path.slice(this.#basePath.length);
     const isBeneath = path.startsWith(this.#basePath) && /^\/(?!\/)/.test(beneath);
     if (this.#base && isBeneath) return beneath;

@@ -1,7 +1,7 @@
 import { plainJson } from '../core/json.js';
 import { isRecord } from '../core/paths/paths.js';
 import type { Redactor } from '../core/redact.js';
-import type { QueryParams } from '../core/types.js';
+import type { QueryParams, QueryValue } from '../core/types.js';
 import { splitPath, withSearch } from '../core/url.js';
 import { PreparedRequest } from '../http/request.js';
 import type { HttpResponse, PlainRequestOptions } from '../http/types.js';
@@ -62,8 +62,8 @@ export class Secrets {
     for (const name of Object.keys(query)) {
       const value = query[name];
       if (value === undefined) continue;
-      const values = Array.isArray(value) ? value : [value];
-      if (values.length === 0 || !values.every((one) => this.#isKnown(name, String(one)))) {
+      const values = valuesOf(value);
+      if (values.length === 0 || !values.every((one) => this.#isKnown(name, one))) {
         kept[name] = plainJson(Array.isArray(value) ? [...value] : value);
       }
     }
@@ -122,15 +122,18 @@ function parametersOf({ path, query }: Pick<PlainRequestOptions, 'path' | 'query
   for (const [name, value] of new URLSearchParams(splitPath(path).search)) {
     parameters.set(name, [...(parameters.get(name) ?? []), value]);
   }
-  for (const name of Object.keys(query ?? {})) {
-    const value = query?.[name];
-    if (value === undefined) continue;
-    const values = Array.isArray(value) ? value : [value];
-    parameters.set(name, values.filter((one) => one !== null && one !== undefined).map(String));
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) parameters.set(name, valuesOf(value));
   }
   return parameters;
 }
 
+/** A parameter's values as they are sent: null and undefined are not. */
+function valuesOf(value: QueryValue | readonly QueryValue[]): string[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.filter((one) => one !== null && one !== undefined).map(String);
+}
+
 function sameJson(one: unknown, other: unknown): boolean {
-  return other !== undefined && JSON.stringify(one) === JSON.stringify(other);
+  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -32,6 +32,7 @@ describe('a checkpoint', () => {
       expect(saved(checkpoint)).toEqual(checkpoint);
       expect(Object.keys(checkpoint)).toEqual(['version', 'next', 'pageIndex', 'collectedItems']);
     }
+    expect(Object.keys(pages[0]?.checkpoint.next ?? {})).toEqual(['method', 'path']);
   });
 
   it('hides on a console what its JSON has to keep', async () => {
@@ -148,6 +149,45 @@ describe('a checkpoint', () => {
     expect(moved.requests[0]?.url.href).toBe('http://127.0.0.1:8080/numbers?start=3');
   });
 
+  it.each<[string, string, string]>([
+    ['/v1', '/v1/items?page=2', '/v1/items?page=2'],
+    ['/v1', '/v2/items', '/v2/items'],
+    ['/v1', '/v1x/items', '/v1x/items'],
+    ['/v1', '/v1//items', '/v1//items'],
+    ['/v1', '/v1', '/v1'],
+    ['/v1', 'items', '/v1/items'],
+    ['/v1/', '/v1/items', '/v1/items'],
+    ['', '//elsewhere.example/items', '//elsewhere.example/items'],
+    ['/v1', `${home}/v2/items`, '/v2/items'],
+  ])('goes on from the root of its home, which is %o beneath it: %s', async (base, path, expected) => {
+    for (const userinfo of ['', 'ann:hush@']) {
+      const baseUrl = `https://${userinfo}api.example.com${base}`;
+      const api = memoryApi(() => ({ body: { items: [1] } }), { baseUrl });
+      const resumeFrom: PaginationCheckpoint = {
+        version: 1,
+        next: { method: 'GET', path },
+        pageIndex: 1,
+        collectedItems: 1,
+      };
+      await paginate({ client: api.client, baseRequest: '/items', model: 'single-page', resumeFrom });
+      expect(api.requests.map(({ url }) => url.href)).toEqual([`https://${userinfo}api.example.com${expected}`]);
+    }
+  });
+
+  it('of a run that a whole URL with a user name began says a path, and goes on with the name', async () => {
+    const api = memoryApi(numbersByLink(7, 3), { baseUrl: undefined });
+    const options = {
+      client: api.client,
+      baseRequest: 'https://ann:hush@api.example.com/numbers',
+      model: 'json-link',
+    } as const;
+    const { checkpoint } = await paginate<number>({ ...options, limits: { maxPages: 1 } });
+    expect(checkpoint.next).toEqual({ method: 'GET', path: '/numbers?start=3' });
+    const { items } = await paginate<number>({ ...options, resumeFrom: saved(checkpoint) });
+    expect(items).toEqual([3, 4, 5, 6]);
+    expect(api.requests[1]?.url.href).toBe('https://ann:hush@api.example.com/numbers?start=3');
+  });
+
   it('keeps a JSON body, as a copy', async () => {
     const json = { filter: { active: true }, page: { offset: 0 } };
     const api = memoryApi((_url, { body }) => {
@@ -244,6 +284,7 @@ describe('secrets', () => {
     ['a name of the client’s own list', { query: { tenant: secret }, redact: ['tenant'] }, {}],
     ['the base request’s query', {}, { query: { Access_Token: secret } }],
     ['the base request’s path', {}, { path: `/numbers?api_key=${secret}` }],
+    ['its path, beside none', {}, { path: `/numbers?api_key=${secret}`, query: { api_key: undefined } }],
   ])('from %s stay out of checkpoints, and are sent again on resume', async (_name, client, base) => {
     const api = memoryApi((url) => {
       const start = Number(url.searchParams.get('start') ?? 0);
@@ -258,8 +299,10 @@ describe('secrets', () => {
     const after = await paginate<number>({ ...options, resumeFrom: saved(before.checkpoint) });
     expect([...before.items, ...after.items]).toEqual(numbers(0, 6));
     expect(JSON.stringify(after.pages.map(({ checkpoint }) => checkpoint))).not.toContain(secret);
-    for (const { url } of api.requests)
+    for (const { url } of api.requests) {
+      expect([...url.searchParams.keys()].filter((name) => name !== 'start')).toHaveLength(1);
       expect([...url.searchParams.values()].filter((value) => value === secret)).toHaveLength(1);
+    }
   });
 
   it('in a JSON body stay out, and are sent again on resume', async () => {
@@ -321,6 +364,67 @@ describe('secrets', () => {
       expect([...before.items, ...after.items]).toEqual(numbers(0, 6));
     },
   );
+
+  it('are all that is left out of a query, and of a path', async () => {
+    const query = {
+      q: 'x',
+      api_key: [secret, null, `${secret}2`, undefined],
+      token: null,
+      list: ['a', 'b'],
+      none: [],
+      gone: undefined,
+    };
+    const { client, requests } = memoryApi(numbersByOffset(6, 2));
+    const strategy = createOffsetLimitStrategy({ pageSize: 2, totalPath: 'total' });
+    const options = { client, baseRequest: { path: '/numbers', query }, strategy };
+    const before = await paginate<number>({ ...options, limits: { maxPages: 1 } });
+    const { next } = before.checkpoint;
+    expect(next?.query).toEqual({ q: 'x', token: null, list: ['a', 'b'], none: [], offset: 2, limit: 2 });
+    expect(Object.keys(next?.query ?? {})).not.toContain('gone');
+    const after = await paginate<number>({ ...options, resumeFrom: saved(before.checkpoint) });
+    expect(after.items).toEqual([2, 3, 4, 5]);
+    for (const { url } of requests) {
+      expect(url.searchParams.getAll('api_key')).toEqual([secret, `${secret}2`]);
+      expect(url.searchParams.getAll('list')).toEqual(['a', 'b']);
+      expect(url.searchParams.get('q')).toBe('x');
+    }
+
+    const linked = memoryApi(() => ({
+      body: { items: [1], next: `/numbers?page=2&&api_key=${secret}&lang=en&signature=server#part` },
+    }));
+    const run = { client: linked.client, baseRequest: `/numbers?api_key=${secret}`, model: 'json-link' as const };
+    const { checkpoint } = await paginate({ ...run, limits: { maxPages: 1 } });
+    expect(checkpoint.next?.path).toBe('/numbers?page=2&&lang=en&signature=server');
+    await paginate({ ...run, resumeFrom: saved(checkpoint), limits: { maxPages: 1 } });
+    expect(linked.requests.at(-1)?.url.searchParams.getAll('api_key')).toEqual([secret]);
+  });
+
+  it('of the base request give way to what the path of a checkpoint has by their name', async () => {
+    const api = memoryApi((url) => {
+      const token = Number(url.searchParams.get('token'));
+      return { body: { items: [token], next: token < 3 ? `/numbers?token=${token + 1}` : null } };
+    });
+    const options = { client: api.client, baseRequest: '/numbers?token=1', model: 'json-link' as const };
+    const { checkpoint } = await paginate<number>({ ...options, limits: { maxPages: 1 } });
+    const { items } = await paginate<number>({ ...options, resumeFrom: saved(checkpoint) });
+    expect(items).toEqual([2, 3]);
+    expect(api.paths).toEqual(['/numbers?token=1', '/numbers?token=2', '/numbers?token=3']);
+  });
+
+  it('are not sent to another origin that a checkpoint leads to', async () => {
+    const away = 'https://mirror.example.net';
+    const api = memoryApi((url) => ({ body: { items: [url.host], next: url.search ? `${away}/numbers` : null } }));
+    const options = {
+      client: api.client,
+      baseRequest: { path: '/numbers', query: { api_key: secret } },
+      model: 'json-link' as const,
+      onCrossOrigin: 'strip-credentials' as const,
+    };
+    const { checkpoint } = await paginate<string>({ ...options, limits: { maxPages: 1 } });
+    const { items } = await paginate<string>({ ...options, resumeFrom: saved(checkpoint) });
+    expect(items).toEqual(['mirror.example.net']);
+    expect(api.requests[1]?.url.href).toBe(`${away}/numbers`);
+  });
 
   it('stay when they are the server’s own, over any number of resumes', async () => {
     const api = memoryApi((url) => {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { of } from 'rxjs';
+import { of, VirtualTimeScheduler } from 'rxjs';
 import {
   createOffsetLimitStrategy,
   type HttpRequest,
@@ -58,6 +58,7 @@ describe('correlation', () => {
     expect(api.requests.map(shown)).toEqual([0, 1, 2].map((index) => ({ ...carried, requestId: `req-${index}` })));
     expect(api.requests[2]?.extensions).toBe(correlated.extensions);
     expect(pages.map(({ request }) => request.requestId)).toEqual(['req-0', 'req-1', 'req-2']);
+    expect(JSON.parse(JSON.stringify(pages[0]?.request))).toEqual({ ...correlated, requestId: 'req-0' });
     // What the engine tells the client beside the options does not show.
     for (const { request } of pages) expect(Object.getOwnPropertySymbols(request)).toEqual([]);
   });
@@ -112,12 +113,16 @@ describe('promises of callbacks', () => {
   });
 
   it('delivers the page that onPage was told of, when the time ends meanwhile', async () => {
-    const result = await paginate<number>({
+    const scheduler = new VirtualTimeScheduler();
+    const run = paginate<number>({
       ...base,
       client: memoryApi(numbersByLink(7, 3)).client,
       limits: { maxEndToEndLatencyMs: 5 },
       observer: { onPage: () => new Promise(() => {}) },
+      scheduler,
     });
+    scheduler.flush();
+    const result = await run;
     expect(result).toMatchObject({
       items: [0, 1, 2],
       stopReason: 'maxEndToEndLatencyMs',

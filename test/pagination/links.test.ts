@@ -78,6 +78,10 @@ describe('a next link by http to a home by https', () => {
   it('and a first URL by http is what the user wrote', async () => {
     const requests = await followed('http://api.example.com/b', 'http://api.example.com/a');
     expect(hrefs(requests)).toEqual(['http://api.example.com/a', 'http://api.example.com/b']);
+    const both = await followed('http://api.example.com/b', 'http://api.example.com/a', home, {
+      onCrossOrigin: 'strip-credentials',
+    });
+    expect(hrefs(both)).toEqual(['http://api.example.com/a', 'http://api.example.com/b']);
   });
 
   it('a checkpoint goes on by https', async () => {

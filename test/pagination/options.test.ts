@@ -15,28 +15,41 @@ import { memoryApi, numbersByLink } from './support/memoryApi.js';
 const good = { version: 1, next: null, pageIndex: 0, collectedItems: 0 };
 
 describe('options that cannot work', () => {
-  it.each<[string, object]>([
-    ['strategy', { model: 'custom' }],
-    ['model', { model: 'by-magic' }],
-    ['concurrency', { concurrency: 0 }],
-    ['concurrency', { concurrency: Number.NaN }],
-    ['concurrency', { concurrency: 2, strategy: createLinkHeaderStrategy() }],
-    ['onLoop', { onLoop: 'ignore' }],
-    ['onCrossOrigin', { onCrossOrigin: 'deny' }],
-    ['baseRequest.path', { baseRequest: {} }],
-    ['resumeFrom', { resumeFrom: 'page 3' }],
-    ['resumeFrom.version', { resumeFrom: { ...good, version: 2 } }],
-    ['resumeFrom.pageIndex', { resumeFrom: { ...good, pageIndex: -1 } }],
-    ['resumeFrom.collectedItems', { resumeFrom: { ...good, collectedItems: '7' } }],
-    ['resumeFrom.skipItems', { resumeFrom: { ...good, skipItems: 0.5 } }],
-    ['resumeFrom.next', { resumeFrom: { ...good, next: 'https://api.example.com' } }],
-    ['resumeFrom.next.method', { resumeFrom: { ...good, next: { method: 'BREW', path: '/' } } }],
-    ['resumeFrom.next.path', { resumeFrom: { ...good, next: { method: 'GET' } } }],
-    ['resumeFrom.next.query', { resumeFrom: { ...good, next: { method: 'GET', path: '/', query: 'a=b' } } }],
-  ])('%s: %j is a ConfigurationError, before anything is sent', async (path, broken) => {
+  it.each<[string, object, string]>([
+    ['strategy', { model: 'custom' }, "is missing: model 'custom' stands for one of your own"],
+    ['model', { model: 'by-magic' }, '`by-magic` is none that is known'],
+    ['concurrency', { concurrency: 0 }, 'must be at least 1, not 0'],
+    ['concurrency', { concurrency: Number.NaN }, 'must be at least 1, not NaN'],
+    [
+      'concurrency',
+      { concurrency: 2, strategy: createLinkHeaderStrategy() },
+      'needs a strategy that can plan its requests (planRequests): this one finds each page in the one before',
+    ],
+    ['onLoop', { onLoop: 'ignore' }, 'must be error, stop, allow, not ignore'],
+    ['onCrossOrigin', { onCrossOrigin: 'deny' }, 'must be error, strip-credentials, allow, not deny'],
+    ['baseRequest.path', { baseRequest: {} }, 'is missing'],
+    ['resumeFrom', { resumeFrom: 'page 3' }, 'is not a checkpoint'],
+    ['resumeFrom.version', { resumeFrom: { ...good, version: 2 } }, 'is 2, where this library writes 1'],
+    ['resumeFrom.version', { resumeFrom: { ...good, version: '1' } }, 'is a string, where this library writes 1'],
+    ['resumeFrom.pageIndex', { resumeFrom: { ...good, pageIndex: -1 } }, 'is not a whole number from 0'],
+    ['resumeFrom.collectedItems', { resumeFrom: { ...good, collectedItems: '7' } }, 'is not a whole number from 0'],
+    ['resumeFrom.skipItems', { resumeFrom: { ...good, skipItems: 0.5 } }, 'is not a whole number from 0'],
+    ['resumeFrom.next', { resumeFrom: { ...good, next: 'https://api.example.com' } }, 'is neither a request nor null'],
+    [
+      'resumeFrom.next.method',
+      { resumeFrom: { ...good, next: { method: 'BREW', path: '/' } } },
+      'is none of GET HEAD OPTIONS POST PUT PATCH DELETE',
+    ],
+    ['resumeFrom.next.path', { resumeFrom: { ...good, next: { method: 'GET' } } }, 'is not a string'],
+    [
+      'resumeFrom.next.query',
+      { resumeFrom: { ...good, next: { method: 'GET', path: '/', query: 'a=b' } } },
+      'is not an object',
+    ],
+  ])('%s: %j is a ConfigurationError, before anything is sent', async (path, broken, problem) => {
     const api = memoryApi(numbersByLink(7, 3));
     const options = { client: api.client, baseRequest: '/numbers', ...broken } as PaginateOptions<number>;
-    const expected = { name: 'ConfigurationError', path };
+    const expected = { name: 'ConfigurationError', path, message: `${path}: ${problem}` };
     await expect(paginate(options)).rejects.toMatchObject(expected);
     await expect(paginate({ ...options, returnPartial: true })).rejects.toMatchObject(expected);
     await expect(lastValueFrom(paginate$(options))).rejects.toMatchObject(expected);

@@ -120,6 +120,18 @@ describe('a strategy of the caller’s own', () => {
     expect([asked, requests.length]).toEqual([0, 1]);
   });
 
+  it.each(['http://[', 'ftp://api.example.com/2'])(
+    'that leads to %s fails after the page before, as options would',
+    async (path) => {
+      const { client } = memoryApi(() => ({ body: [1, 2] }));
+      const strategy = own({ buildNextRequest: (previous) => ({ ...previous, path }) });
+      await expect(paginate<number>({ client, baseRequest: '/x', strategy })).rejects.toMatchObject({
+        cause: { name: 'ConfigurationError', path: 'path' },
+        result: { totalPages: 1, totalItems: 2 },
+      });
+    },
+  );
+
   it('that leads to a request which cannot be sent fails after the page before, and says where it stood', async () => {
     const { client } = memoryApi(() => ({ body: [1, 2] }));
     const strategy = own({ buildNextRequest: (previous) => ({ ...previous, path: '/next', json: {}, body: 'text' }) });
@@ -186,15 +198,18 @@ describe('a client of the caller’s own, whose home shows in what it answers', 
   /** Answers `/a`, which links to `next`; says where it was by its `url`, or only by its request's. */
   function answering(next: string, how: 'url' | 'request') {
     const asked: string[] = [];
+    const hosts: unknown[] = [];
     const request$ = (request: HttpRequestOptions | string) => {
-      const { path } = request as PlainRequestOptions;
+      const { path, headers } = request as PlainRequestOptions;
       const url = new URL(path, 'https://api.test');
+      hosts.push(headers?.Host);
       const sent = (how === 'request' ? { url } : {}) as HttpRequest;
       asked.push(path);
       const body = { items: [asked.length], next: asked.length === 1 ? next : null };
       return of(createHttpResponse(sent, { ...(how === 'url' && { url: url.href }), body }));
     };
-    return { asked, options: { client: { request$ } as unknown as HttpClient, baseRequest: '/a' } };
+    const baseRequest = { path: '/a', headers: { Host: 'virtual.test' } };
+    return { asked, hosts, options: { client: { request$ } as unknown as HttpClient, baseRequest } };
   }
 
   const cases = (['url', 'request'] as const).flatMap((how) => [
@@ -205,9 +220,10 @@ describe('a client of the caller’s own, whose home shows in what it answers', 
   ]);
 
   it.each(cases)('is followed home: $next, by the $how', async ({ how, next }) => {
-    const { asked, options } = answering(next, how);
+    const { asked, hosts, options } = answering(next, how);
     const { pages } = await paginate({ ...options, model: 'json-link' });
     expect(asked).toEqual(['/a', 'https://api.test/b']);
+    expect(hosts).toEqual(['virtual.test', 'virtual.test']);
     expect(pages[0]?.checkpoint.next).toEqual({ method: 'GET', path: '/b' });
   });
 
@@ -218,6 +234,18 @@ describe('a client of the caller’s own, whose home shows in what it answers', 
       result: { checkpoint: { next: { path: 'https://elsewhere.test/b' } } },
     });
     expect(asked).toEqual(['/a']);
+  });
+
+  it.each([
+    ['/b', '/b'],
+    // A path, also where it reads like a host: home is not known yet.
+    ['//elsewhere.test/b', '/.//elsewhere.test/b'],
+  ])('goes on from a checkpoint before it has answered: %s', async (path, expected) => {
+    const { asked, options } = answering('', 'url');
+    const next = { method: 'GET' as const, path };
+    const resumeFrom = { version: 1 as const, next, pageIndex: 1, collectedItems: 1 };
+    await paginate({ ...options, model: 'json-link', resumeFrom, limits: { maxPages: 1 } });
+    expect(asked).toEqual([expected]);
   });
 });
 
