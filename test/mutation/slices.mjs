@@ -23,13 +23,22 @@ export const slices = {
     ],
   },
   pagination: {
-    files: /^src\/pagination\//,
+    files: /^src\/pagination\/[^/]+$/,
     tests: [
-      'marbles/{createPageFeed,gatherPaginate,paginate,paginateRecords,strategies}.spec.ts',
+      'marbles/{createPageFeed,gatherPaginate,paginate,paginateRecords}.spec.ts',
       'test/core/namedOptions.test.ts',
-      'test/pagination/{checkpoint,context,demand,guards,hiddenHeaders,lastGoodPage,lean,limits,links}.test.ts',
-      'test/pagination/{options,ownParts,parallel,paths,provenEnds,pull,recordsOfARun}.test.ts',
+      'test/pagination/{checkpoint,context,guards,hiddenHeaders,lastGoodPage,lean,limits,links}.test.ts',
+      'test/pagination/{options,ownParts,parallel,pull,recordsOfARun}.test.ts',
+    ],
+  },
+  strategies: {
+    files: /^src\/pagination\/strategies\//,
+    tests: [
+      'marbles/strategies.spec.ts',
+      'test/core/namedOptions.test.ts',
+      'test/pagination/{hiddenHeaders,lastGoodPage,ownParts,parallel,paths,provenEnds,recordsOfARun}.test.ts',
       'test/pagination/strategies/*.test.ts',
+      'test/pagination/vendors/*.test.ts',
     ],
   },
   detect: {

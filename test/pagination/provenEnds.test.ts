@@ -1,5 +1,6 @@
 import {
   type HttpRequestOptions,
+  type HttpResponse,
   type HttpResponseInit,
   type PaginateOptions,
   type PaginationCheckpoint,
@@ -106,6 +107,26 @@ describe('an end that detection comes to, beside evidence of more, fails the run
     expect(failure).toMatchObject(evidence('a total of 24, and 1 pages were read'));
   });
 
+  it.each<[string, Body, Record<string, string>, string]>([
+    ['nothing', { items: TEN, has_more: true }, {}, 'found no way on'],
+    ['a Link header', { items: TEN }, { link: '</items?page=2>; rel=next' }, 'followed the Link header'],
+    ['a link', { items: TEN, links: { next: '/items?page=2' } }, {}, 'followed the link at `links.next`'],
+    ['values', { items: TEN, continue: { from: 'x' } }, {}, 'sent back what stands at `continue`'],
+    [
+      'values in headers',
+      { items: TEN },
+      { 'x-ms-continuation-nextrowkey': 'x' },
+      'sent back what stands in the headers',
+    ],
+  ])('says how it went on so far: by %s', (_, body, headers, tried) => {
+    const { failure } = run([{ body, headers }, { body: { items: [{ id: 99 }], has_more: true } }]);
+    expect(failure).toMatchObject(
+      evidence(
+        `the answer shows that there is more: \`has_more\` is true. Auto-detection ${tried}: name the way by \`strategy\` (or \`model\`), or write \`model: 'single-page'\` if one page is all that is wanted`,
+      ),
+    );
+  });
+
   it('shows no secret of a link', () => {
     const { failure } = run({ body: TEN, headers: { link: '<http://[?signature=geheim>; rel=next' } });
     expect((failure as Error).message).toContain('signature=***');
@@ -181,6 +202,46 @@ describe('an end that detection comes to, beside evidence of more, fails the run
       ...evidence('`total` is 20, and 10 records were read'),
       result: { totalItems: 10 },
     });
+  });
+});
+
+describe('what was read is counted', () => {
+  const first = { link: '</items?page=2>; rel=next' };
+
+  it('where the records are, not in a longer list beside them', () => {
+    const beside = Array.from({ length: 30 }, () => 0);
+    const chosen = run({ body: { rows: TEN, data: beside, total: 35 } }, { select: 'rows' });
+    expect(chosen.failure).toMatchObject(evidence('`total` is 35, and 10 records were read'));
+    const found = run([
+      { body: { rows: TEN, total: 35 }, headers: first },
+      { body: { rows: TEN.slice(5), data: beside, total: 35 } },
+    ]);
+    expect(found.failure).toMatchObject(evidence('`total` is 35, and 15 records were read'));
+  });
+
+  it('with what an extractor left out, on every page', () => {
+    const extractPage = (response: HttpResponse) => ({
+      items: response
+        .contentJson<{ items: object[] }>()
+        .items.slice(0, 4)
+        .map((item) => ({ ...item })),
+    });
+    const body = { items: TEN, total: 237 };
+    expect(run({ body }, { extractPage }).failure).toMatchObject(evidence('and 10 records were read'));
+    const two = run([{ body, headers: first }, { body: { ...body, items: [...TEN, 11] } }], { extractPage });
+    expect(two.failure).toMatchObject(evidence('and 21 records were read'));
+  });
+
+  it('with all that an extractor made of it', () => {
+    const extractPage = (response: HttpResponse) => ({
+      items: response.contentJson<{ items: object[] }>().items.flatMap((item) => [{ ...item }, { ...item }]),
+    });
+    expect(run({ body: { items: TEN, total: 15 } }, { extractPage })).toMatchObject({ isComplete: true });
+  });
+
+  it('from the last of several offsets in the query', () => {
+    const baseRequest = { path: '/items', query: { offset: [0, 5, 10] } };
+    expect(run({ body: { items: TEN, total: 20 } }, { baseRequest })).toMatchObject({ isComplete: true });
   });
 });
 

@@ -1,4 +1,10 @@
-import { type HttpResponseInit, type PaginateOptions, paginate, paginate$ } from 'rxjs-resilient-http';
+import {
+  type HttpResponseInit,
+  type PaginateOptions,
+  type PaginationCheckpoint,
+  paginate,
+  paginate$,
+} from 'rxjs-resilient-http';
 import { describe, expect, it } from 'vitest';
 import { memoryApi } from './support/memoryApi.js';
 
@@ -49,6 +55,48 @@ describe.each<[string, Partial<PaginateOptions<unknown>>]>([
   it('missing beside a count of 0 is a page without records', async () => {
     const api = linked({ messages: [1] }, { resultSizeEstimate: 0 }, { meta: { result_count: 0 } });
     expect(await read(api, options)).toMatchObject({ items: [1], totalPages: 3, completed: true });
+  });
+});
+
+describe('where the records are, over a resume', () => {
+  /** The items of a run that is broken off after each page, and gone on with from what JSON keeps. */
+  async function inParts(bodies: HttpResponseInit['body'][], options: Partial<PaginateOptions<unknown>> = {}) {
+    const api = linked(...bodies);
+    const items: unknown[] = [];
+    let resumeFrom: PaginationCheckpoint | undefined;
+    for (let part = 0; part < bodies.length && resumeFrom?.next !== null; part++) {
+      const run = { client: api.client, baseRequest: '/items', limits: { maxPages: 1 }, ...options };
+      const result = await paginate<unknown>({ ...run, resumeFrom });
+      items.push(...result.items);
+      resumeFrom = JSON.parse(JSON.stringify(result.checkpoint));
+    }
+    return items;
+  }
+
+  it.each<[string, HttpResponseInit['body'][], unknown[]]>([
+    ['stays with a list', [{ users: [1] }, { users: [2], data: [9] }], [1, 2]],
+    ['stays with the body', [[1], [2]], [1, 2]],
+    [
+      'stays with one record a page',
+      [
+        { id: 1, name: 'a' },
+        { id: 2, tags: ['x'] },
+      ],
+      [
+        { id: 1, name: 'a' },
+        { id: 2, tags: ['x'] },
+      ],
+    ],
+    ['is not decided by an empty page', [{ items: [] }, { data: [1] }, { data: [2], items: [9] }], [1, 2]],
+  ])('%s', async (_, bodies, expected) => {
+    expect(await inParts(bodies)).toEqual(expected);
+  });
+
+  it('is looked for anew where a checkpoint says nothing that could be it', async () => {
+    const userState = { auto: { kind: 'link-header' }, records: { path: 'users' } };
+    const next = { method: 'GET' as const, path: '/items' };
+    const resumeFrom: PaginationCheckpoint = { version: 1, next, pageIndex: 0, collectedItems: 0, userState };
+    expect(await read(linked({ data: [1] }), { resumeFrom })).toMatchObject({ items: [1], completed: true });
   });
 });
 

@@ -1,6 +1,7 @@
 import { detectPagination } from '../../core/detect/detectPagination.js';
 import { skippedBefore } from '../../core/detect/skippedBefore.js';
 import { ResponseParseError } from '../../core/errors.js';
+import { splitPath } from '../../core/url.js';
 import type { HttpResponse, PlainRequestOptions } from '../../http/types.js';
 import { createPrefetch } from '../createPrefetch.js';
 import type { PageExtraction } from '../pageExtraction.js';
@@ -113,9 +114,7 @@ function bodyOf(response: HttpResponse): unknown {
 function queryOf({ query, path }: PlainRequestOptions, url: string): Map<string, unknown> {
   const sent = new Map<string, unknown>();
   for (const text of [url, path]) {
-    const start = text.indexOf('?');
-    if (start < 0) continue;
-    for (const [name, value] of new URLSearchParams(text.slice(start + 1).split('#', 1)[0])) sent.set(name, value);
+    for (const [name, value] of new URLSearchParams(splitPath(text).search)) sent.set(name, value);
   }
   for (const [name, value] of Object.entries(query ?? {})) sent.set(name, Array.isArray(value) ? value.at(-1) : value);
   return sent;

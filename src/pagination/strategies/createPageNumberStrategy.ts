@@ -32,7 +32,7 @@ export function createPageNumberStrategy(config: PageNumberConfig = {}): Paginat
     throw new ConfigurationError('maximumPage', `is ${maximumPage}, below the first page, ${initialPage ?? basePage}`);
   }
 
-  const size = createParameterLocation('pageSize', { param: pageSizeParam, defaultParam: 'limit' });
+  const size = createParameterLocation('pageSize', { param: pageSizeParam });
 
   return createRangeStrategy(
     {

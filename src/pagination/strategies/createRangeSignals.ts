@@ -7,7 +7,7 @@ import type { PageExtraction } from '../pageExtraction.js';
 import type { PaginationStrategyState, RangeConfig } from './types.js';
 
 /** What a page says about the end: it has come, or how many there are where that is known. */
-export type RangeSignal = { readonly ended: true } | { readonly ended: false; readonly total?: number };
+export type RangeSignal = { readonly ended: true } | { readonly ended: false; readonly total?: number | undefined };
 
 const ENDED = { ended: true } as const;
 const NOT_ENDED = { ended: false } as const;
@@ -29,12 +29,11 @@ export function createRangeSignals(
   return (extraction, { response }) => {
     const isEmpty = extraction.items.length === 0;
     if (extraction.done || (isEmpty && stopAfterEmptyPage)) return ENDED;
-    if (!response || (!readTotal && !readHasMore)) return NOT_ENDED;
+    if (!response) return NOT_ENDED;
 
     const mayBeMissing = isEmpty && hasOtherEnd;
     if (readHasMore?.(response, mayBeMissing) === false) return ENDED;
-    const total = readTotal?.(response, mayBeMissing);
-    return total === undefined ? NOT_ENDED : { ended: false, total };
+    return { ended: false, total: readTotal?.(response, mayBeMissing) };
   };
 }
 

@@ -4,6 +4,7 @@ import { plainJson } from '../../core/json.js';
 import { compileBodyPath } from '../../core/paths/compileBodyPath.js';
 import { compilePath } from '../../core/paths/paths.js';
 import type { QueryValue } from '../../core/types.js';
+import { splitPath } from '../../core/url.js';
 import type { PlainRequestOptions } from '../../http/types.js';
 
 /** Where one value stands in a request: a query parameter, or a place in its JSON body. */
@@ -46,9 +47,7 @@ function inQuery(option: string, param: string): ParameterLocation {
         return (Array.isArray(value) ? value.at(-1) : value) ?? undefined;
       }
       // `query` sets, so what stands in the path counts only where `query` is silent.
-      const start = path.indexOf('?');
-      if (start < 0) return undefined;
-      return new URLSearchParams(path.slice(start + 1).split('#', 1)[0]).get(param) ?? undefined;
+      return new URLSearchParams(splitPath(path).search).get(param) ?? undefined;
     },
     write: (request, value) =>
       Object.assign({}, request, { query: { ...request.query, [param]: value as QueryValue } }),

@@ -69,10 +69,11 @@ describe('createCursorStrategy', () => {
   });
 
   it.each(['', null, undefined, false])('ends at %o', (next) => {
-    expect(read({}, () => ({ body: { items: [1], cursors: { next } } })).requests).toEqual(['/items']);
-    expect(read({ cursorPath: 'next' }, () => ({ body: { items: [1], next } })).requests).toEqual(['/items']);
+    const ended = { requests: ['/items'], items: [1] };
+    expect(read({}, () => ({ body: { items: [1], cursors: { next } } }))).toEqual(ended);
+    expect(read({ cursorPath: 'next' }, () => ({ body: { items: [1], next } }))).toEqual(ended);
     const extractPage = (): PageExtraction<unknown> => ({ items: [1], state: { cursor: next } });
-    expect(read({}, usual, { extractPage }).requests).toEqual(['/items']);
+    expect(read({}, usual, { extractPage })).toEqual(ended);
   });
 
   it('goes on with 0', () => {
@@ -108,6 +109,7 @@ describe('createCursorStrategy', () => {
 
   it.each<[string, (next: number | null) => unknown]>([
     ['itself', (next) => next],
+    ['itself as a big integer', (next) => (next === null ? null : BigInt(next))],
     ['itself as text', (next) => (next === null ? '' : String(next))],
     ['{ cursor }', (next) => ({ cursor: next })],
     ['{ nextCursor }', (next) => ({ nextCursor: next })],
@@ -134,6 +136,15 @@ describe('createCursorStrategy', () => {
       state,
     });
     expect(read({ cursorPath: 'cursors.next' }, usual, { extractPage }).items).toEqual(ALL);
+  });
+
+  it('goes by the state, also beside a path that was named; null ends it where none was', () => {
+    const stating = (state: unknown) => ({ extractPage: () => ({ items: [1], state }), onLoop: 'stop' });
+    expect(read({ cursorPath: 'cursors.next' }, usual, stating('own')).requests).toEqual([
+      '/items',
+      '/items?cursor=own',
+    ]);
+    expect(read({}, usual, stating(null)).requests).toEqual(['/items']);
   });
 
   it('ends with an extraction that is done', () => {
@@ -170,6 +181,22 @@ describe('createCursorStrategy', () => {
     const { error } = read({}, () => ({ body: { items: [1], cursors: { next } } }));
     expect(error).toBeInstanceOf(ResponseParseError);
     expect((error as Error).message).toContain('`cursors.next`');
+    expect(error).toMatchObject({ request: { method: 'GET' }, outcome: { attempts: 1 } });
+  });
+
+  it('sends no initial cursor of null, in a body neither', () => {
+    const { requests } = readThrough(() => ({ body: { items: [1] } }), {
+      baseRequest: { method: 'POST', path: '/items', json: { q: 1 } },
+      strategy: createCursorStrategy({ cursorBodyPath: 'after', initialCursor: null }),
+    });
+    expect(requests).toEqual(['/items {"q":1}']);
+  });
+
+  it('needs no has-more on an empty page', () => {
+    const serve: Serve = ({ url }) => ({
+      body: url.search ? { items: [] } : { items: [1], more: true, cursors: { next: 'a' } },
+    });
+    expect(read({ hasMorePath: 'more' }, serve)).toEqual({ requests: ['/items', '/items?cursor=a'], items: [1] });
   });
 
   it('encodes what it sends, and keeps the rest of the query', () => {

@@ -200,13 +200,24 @@ describe('createOffsetLimitStrategy', () => {
     expect((error as Error).message).toContain(`${option}: \`meta.total\` is missing (keys found: items, count)`);
   });
 
-  it.each([null, -1, 'many', '', {}, 2.5, true])('fails on a total of %o', (total) => {
+  it.each([
+    [null, 'null'],
+    [-1, '-1'],
+    ['many', '"many"'],
+    ['', '""'],
+    ['m'.repeat(40), `"${'m'.repeat(40)}"`],
+    ['m'.repeat(41), 'a string'],
+    [{}, 'an object'],
+    [2.5, '2.5'],
+    [true, 'a boolean'],
+  ])('fails on a total of %o', (total, shown) => {
     const { error } = read(
       { pageSize: 10, totalPath: 'total' },
       api(() => ({ total })),
     );
     expect(error).toBeInstanceOf(ResponseParseError);
-    expect((error as Error).message).toContain('`total`');
+    expect((error as Error).message).toContain(`totalPath: \`total\` is ${shown}, which says nothing about the end`);
+    expect(error).toMatchObject({ request: { method: 'GET' }, outcome: { attempts: 1 } });
   });
 
   it.each([null, 'maybe', '', {}, 2])('fails on a has-more of %o', (more) => {
@@ -255,18 +266,88 @@ describe('createOffsetLimitStrategy', () => {
     expect(() => createOffsetLimitStrategy(config)).toThrow(expect.objectContaining({ path }));
   });
 
-  it.each<[string, OffsetLimitConfig, object]>([
-    ['a limit of 0', {}, { query: { limit: 0 } }],
-    ['a limit that is no number', {}, { query: { limit: 'all' } }],
-    ['an offset that is no number', { pageSize: 10 }, { query: { offset: -5 } }],
-    ['a start past the maximum', { pageSize: 10, initialOffset: 20, maximumOffset: 20 }, {}],
-    ['a body path beside a text body', { pageSize: 10, offsetBodyPath: 'offset' }, { method: 'POST', body: '{}' }],
-    ['a body path beside a form', { pageSize: 10, offsetBodyPath: 'offset' }, { method: 'POST', form: { a: 1 } }],
-    ['a body path into a text', { pageSize: 10, offsetBodyPath: 'offset' }, { method: 'POST', json: 'text' }],
-  ])('refuses %s before anything is sent', (_, config, base) => {
+  it.each<[string, OffsetLimitConfig, object, string]>([
+    [
+      'a limit of 0',
+      {},
+      { query: { limit: 0 } },
+      'baseRequest.query.limit: is a number, and has to be a whole number of at least 1',
+    ],
+    [
+      'a limit that is no number',
+      {},
+      { query: { limit: 'all' } },
+      'baseRequest.query.limit: is "all", and has to be a whole number of at least 1',
+    ],
+    [
+      'an offset below 0',
+      { pageSize: 10 },
+      { query: { offset: -5 } },
+      'baseRequest.query.offset: is a number, and has to be a whole number of at least 0',
+    ],
+    [
+      'an offset in the body that is no number',
+      { pageSize: 10, offsetBodyPath: 'at' },
+      { method: 'POST', json: { at: 'first' } },
+      'baseRequest.json.at: is "first", and has to be a whole number of at least 0',
+    ],
+    [
+      'a start past the maximum',
+      { pageSize: 10, initialOffset: 20, maximumOffset: 20 },
+      {},
+      'baseRequest.query.offset: starts at 20, past the maximum',
+    ],
+    [
+      'a body path beside a text body',
+      { pageSize: 10, offsetBodyPath: 'offset' },
+      { method: 'POST', body: '{}' },
+      "offsetBodyPath: needs the request's body as `json`, and it has a `body`",
+    ],
+    [
+      'a body path beside a form',
+      { pageSize: 10, offsetBodyPath: 'offset' },
+      { method: 'POST', form: { a: 1 } },
+      "offsetBodyPath: needs the request's body as `json`, and it has a `form`",
+    ],
+    [
+      'a body path into a text',
+      { pageSize: 10, offsetBodyPath: 'offset' },
+      { method: 'POST', json: 'text' },
+      'offsetBodyPath: ',
+    ],
+  ])('refuses %s before anything is sent', (_, config, base, message) => {
     const { error, requests } = read(config, api(), base);
     expect(error).toBeInstanceOf(ConfigurationError);
+    expect((error as Error).message).toContain(message);
     expect(requests).toEqual([]);
+  });
+
+  it('reads the last of several values, and takes null in a body for none', () => {
+    expect(read({ pageSize: 10 }, api(), { query: { offset: [5, 20] } }).items).toEqual(numbers(20, 5, 25));
+    const posted = { method: 'POST', json: { offset: null } };
+    expect(read({ pageSize: 10, offsetBodyPath: 'offset' }, api(), posted).items).toEqual(ALL);
+  });
+
+  it('goes by pageSize also where a checkpoint of another strategy names none', () => {
+    const serve: Serve = ({ url }) => {
+      const from = asked(url.searchParams, 'offset');
+      return { body: { items: numbers(from, 10, 25).filter((number) => number % 2 === 0) } };
+    };
+    const resumeFrom = { version: 1, next: { method: 'GET', path: '/items' }, pageIndex: 0, collectedItems: 0 };
+    const { requests } = read({ pageSize: 10 }, serve, {}, { resumeFrom });
+    expect(requests).toEqual(['/items', '/items?offset=10', '/items?offset=20', '/items?offset=30']);
+  });
+
+  it('cannot go on from an empty first page by its length', () => {
+    const { error, items } = read({ hasMorePath: 'more', stopAfterEmptyPage: false }, () => ({
+      body: { items: [], more: true },
+    }));
+    expect(items).toEqual([]);
+    expect(error).toMatchObject({
+      name: 'ConfigurationError',
+      path: 'pageSize',
+      message: expect.stringContaining('is not given, and the first page is empty: there is nothing to go by'),
+    });
   });
 
   it('plans the rest where the total is known', () => {

@@ -94,6 +94,12 @@ describe('createPageNumberStrategy', () => {
     expect(() => createPageNumberStrategy(config)).toThrow(expect.objectContaining({ path }));
   });
 
+  it('says which page is the first, where the maximum is below it', () => {
+    const below = (config: PageNumberConfig) => () => createPageNumberStrategy(config);
+    expect(below({ maximumPage: 2, initialPage: 3 })).toThrow('maximumPage: is 2, below the first page, 3');
+    expect(below({ maximumPage: 0 })).toThrow('maximumPage: is 0, below the first page, 1');
+  });
+
   it('refuses a page past the maximum, and one that is no number, before anything is sent', () => {
     for (const query of [{ page: 5 }, { page: 'last' }]) {
       const { error, requests } = read({ maximumPage: 4 }, api(), { query });
