@@ -72,8 +72,7 @@ export function requestAfterCursor(
   if (['string', 'number', 'bigint'].includes(typeof cursor) || (place.isInBody && isObject(cursor))) {
     return place.write(previous, cursor);
   }
-  const problem = `${pathName(path)} is ${describeKind(cursor)} and no cursor`;
-  throw new ResponseParseError(problem, { request: response?.request, outcome: response?.outcome });
+  throw new ResponseParseError(`${pathName(path)} is ${describeKind(cursor)} and no cursor`);
 }
 
 /** What an extractor handed on as `state`, where that is a cursor and no state of its own. */

@@ -50,11 +50,10 @@ function createReader<T>(
     const converted = result.found ? convert(result.value) : undefined;
     if (converted !== undefined || mayBeMissing) return converted;
 
-    const { request, outcome } = response;
     const problem = result.found
       ? `${pathName(path)} is ${show(result.value)}, which says nothing about the end`
       : describeMissing(path, body);
-    throw new ResponseParseError(`${name}: ${problem}`, { request, outcome });
+    throw new ResponseParseError(`${name}: ${problem}`);
   };
 }
 

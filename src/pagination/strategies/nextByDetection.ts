@@ -75,7 +75,6 @@ export function assertAdvanced({ decision, request, response }: DecidedPage): vo
   throw new ResponseParseError(
     `asked for \`${place.name}\` ${asked}, and the answer says it is \`${echo.path}\` ${echo.value} again: ` +
       'auto-detection took the wrong parameter, name a strategy',
-    { request: response.request, outcome: response.outcome },
   );
 }
 

@@ -16,8 +16,7 @@ export function requestNextUrl(
 ): PlainRequestOptions {
   const url = resolveNextUrl(target, urlOf(response) || previous.path);
   if (url !== undefined) return withUrl(previous, url);
-  const { request, outcome } = response;
-  throw new ResponseParseError(`${source} holds something that is no http(s) URL`, { request, outcome });
+  throw new ResponseParseError(`${source} holds something that is no http(s) URL`);
 }
 
 /** The request at another URL. No literal with a spread: engines take several times as long for one that overrides what it spreads. */

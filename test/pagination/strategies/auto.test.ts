@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ResponseParseError } from '../../../src/core/errors.js';
-import type { HttpRequestOptions } from '../../../src/http/types.js';
+import type { HttpRequestOptions, HttpResponse } from '../../../src/http/types.js';
 import { createAutoStrategy } from '../../../src/pagination/strategies/createAutoStrategy.js';
 import type { PaginationCheckpoint } from '../../../src/pagination/types.js';
 import { type Answer, numbers, readThrough, type Serve } from './readThrough.js';
@@ -172,7 +172,11 @@ describe('createAutoStrategy', () => {
   ])('says so when the API ignores the %s that was detected', (param, serve) => {
     const { error, requests } = read(serve);
     expect(error).toBeInstanceOf(ResponseParseError);
+    expect((error as Error).message).toMatch(
+      /asked for `(\w+)` \d, and the answer says it is `\1` \d again: auto-detection took the wrong parameter, name a strategy/,
+    );
     expect((error as Error).message).toContain(`asked for \`${param}\``);
+    expect(error).toMatchObject({ request: { method: 'GET' }, outcome: { attempts: 1 } });
     expect(requests).toHaveLength(2);
   });
 
@@ -192,6 +196,25 @@ describe('createAutoStrategy', () => {
     const { error, requests } = read(() => ({ body: 'a;b;c' }), '/items', { extractPage });
     expect(error).toBeUndefined();
     expect(requests).toHaveLength(1);
+  });
+
+  it('takes an answer that is no JSON for no end of the cursors that it goes by', () => {
+    const serve: Serve = ({ url }) => ({ body: url.search ? '<html>' : { items: [1], next_cursor: 'b' } });
+    const extractPage = ({ url }: HttpResponse) => ({ items: [url] });
+    const { error, items } = read(serve, '/items', { extractPage });
+    expect(error).toBeInstanceOf(ResponseParseError);
+    expect(items).toHaveLength(2);
+  });
+
+  it('ends no run quietly whose body cannot be read for another reason', () => {
+    const thrown = new Error('the body is gone');
+    const extractPage = (response: HttpResponse) => {
+      vi.spyOn(response, 'contentJson').mockImplementation(() => {
+        throw thrown;
+      });
+      return { items: [1] };
+    };
+    expect(read(single, '/items', { extractPage }).error).toBe(thrown);
   });
 
   it.each<[string, Serve]>([

@@ -46,18 +46,31 @@ describe('values that go back as they came', () => {
   });
 
   it.each<[string, HttpRequestOptions['form']]>([
-    ['an object', { action: 'query' }],
-    ['pairs', [['action', 'query']]],
-    ['URLSearchParams', new URLSearchParams('action=query')],
+    ['an object', { action: 'query', apcontinue: 'A' }],
+    [
+      'pairs',
+      [
+        ['action', 'query'],
+        ['apcontinue', 'A'],
+      ],
+    ],
+    ['URLSearchParams', new URLSearchParams('action=query&apcontinue=A')],
   ])('puts them into the form of a request that has one: %s', (_, form) => {
     const sent: string[] = [];
     const baseRequest: HttpRequestOptions = { method: 'POST', path: '/w/api.php', form };
+    const answers = [{ apcontinue: 'B' }, { apcontinue: 'C', part: 2 }, { part: 3 }];
     const serve: Serve = ({ url, text }) => {
+      const next = answers[sent.length];
       sent.push(`${url.search}${text}`);
-      return { body: { ...(sent.length === 1 && { continue: { apcontinue: 'B' } }), query: { allpages: [1] } } };
+      return { body: { ...(next && { continue: next }), query: { allpages: [sent.length] } } };
     };
     expect(readThrough(serve, { baseRequest }).error).toBeUndefined();
-    expect(sent).toEqual(['action=query', 'action=query&apcontinue=B']);
+    expect(sent).toEqual([
+      'action=query&apcontinue=A',
+      'action=query&apcontinue=B',
+      'action=query&apcontinue=C&part=2',
+      'action=query&part=3',
+    ]);
   });
 
   it.each<[string, unknown]>([
