@@ -1,12 +1,16 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
+import { of } from 'rxjs';
 import {
   apiKeyAuth,
   type CursorConfig,
   createCursorStrategy,
+  createHttpResponse,
   createJsonLinkStrategy,
   createOffsetLimitStrategy,
   createPageNumberStrategy,
+  type HttpInterceptor,
+  type HttpRequest,
   type HttpRequestOptions,
   type PaginateOptions,
   type PaginationCheckpoint,
@@ -303,6 +307,20 @@ describe('secrets', () => {
       expect([...url.searchParams.keys()].filter((name) => name !== 'start')).toHaveLength(1);
       expect([...url.searchParams.values()].filter((value) => value === secret)).toHaveLength(1);
     }
+  });
+
+  it.each<[string, object]>([
+    ['query', { query: { api_key: secret } }],
+    ['baseUrl', { baseUrl: `${home}/?api_key=${secret}` }],
+  ])('from the client’s %s stay out where an interceptor answers itself, as a cache does', async (_, options) => {
+    const answers: HttpInterceptor = ({ method }) => {
+      const url = new URL('/numbers', home);
+      const body = { items: [1], next: `/numbers?page=2&api_key=${secret}` };
+      return of(createHttpResponse({ method, url } as HttpRequest, { url: url.href, body }));
+    };
+    const { client } = memoryApi(() => ({ status: 500 }), { ...options, interceptors: [answers] });
+    const run = { client, baseRequest: '/numbers', model: 'json-link', limits: { maxPages: 1 } } as const;
+    expect((await paginate(run)).checkpoint.next).toEqual({ method: 'GET', path: '/numbers?page=2' });
   });
 
   it('in a JSON body stay out, and are sent again on resume', async () => {
