@@ -242,9 +242,13 @@ describe('paginate$', () => {
           { 'GET /items': '20ms (a|)', 'GET /items?page=2': '10ms (b|)', 'GET /items?page=3': '5ms (c|)' },
           replies,
         );
+        const shown: unknown[] = [];
         const { pages$ } = observed(server, {
           limits: { maxEndToEndLatencyMs: 120, maxPages: 4 },
           resilience: { normalizePerPageLatency: true },
+          observer: {
+            onPage: ({ request }) => void shown.push(request.resilience?.maxEndToEndLatencyMs),
+          },
         });
         expectObservable(pages$).toBe('20ms a 9ms b 4ms (c|)', { a: 'ab', b: 'cd', c: 'e' });
         flush();
@@ -253,6 +257,7 @@ describe('paginate$', () => {
           100 / 3,
           90 / 2,
         ]);
+        expect(shown).toEqual([120 / 4, 100 / 3, 90 / 2]);
       }),
     );
 

@@ -28,10 +28,9 @@ export class RunClock {
     return Number.isFinite(this.#deadline) && this.now() >= this.#deadline;
   }
 
-  /** The time left, over the pages left when their number is known. Nothing for a run without a limit. */
-  share(pagesLeft: number): LatencyShare | undefined {
+  /** The time left, over the pages left when their number is known. */
+  share(pagesLeft: number): LatencyShare {
     const left = this.#deadline - this.now();
-    if (!Number.isFinite(left)) return undefined;
     const isAll = !Number.isFinite(pagesLeft) || pagesLeft <= 1;
     return { ms: Math.max(0, isAll ? left : left / pagesLeft), isAll };
   }

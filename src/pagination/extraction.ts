@@ -1,7 +1,7 @@
 import { from, take } from 'rxjs';
 import { describeError } from '../core/describeError.js';
 import { ConfigurationError, HttpStatusError, ResponseParseError } from '../core/errors.js';
-import { describeIssues, isPromiseLike, validateSchema } from '../core/schema.js';
+import { describeIssues, isPromiseLike, type SchemaResult, validateSchema } from '../core/schema.js';
 import type { Schema } from '../core/types.js';
 import type { HttpResponse } from '../http/types.js';
 import { inputOf } from '../resilience/inputOf.js';
@@ -45,10 +45,10 @@ export function* validateItems<T>(
   const valid: T[] = [];
   for (const [index, item] of items.entries()) {
     const answer = validateSchema(schema, item);
-    const result = isPromiseLike(answer) ? yield* waitFor(from(answer)) : answer;
-    if (!result || result.issues) {
+    const result = isPromiseLike(answer) ? ((yield* waitFor(from(answer))) as SchemaResult<T>) : answer;
+    if (result.issues) {
       const where = `page ${place.pageIndex}, item ${place.firstIndex + index}`;
-      const detail = `${where} does not fit the schema: ${describeIssues(result?.issues ?? [])}`;
+      const detail = `${where} does not fit the schema: ${describeIssues(result.issues)}`;
       throw describeError(new ResponseParseError(detail), place.response);
     }
     valid.push(result.value);

@@ -60,9 +60,6 @@ export function pageFetcher<T>({ settings, home, secrets, clock, totals, pagesLe
       totals.settle(run, outcome?.attempts);
       totals.status = (error instanceof HttpStatusError ? error.status : outcome?.status) ?? totals.status;
       throw clock.isUp(error, isShared ? share : undefined) ? RUN_DEADLINE : error;
-    } finally {
-      // Also when it was cut off.
-      totals.settle(run);
     }
     if (!response) return undefined;
     totals.status = response.status;

@@ -42,7 +42,7 @@ export class RunTotals<T> {
     this.#running.add(run);
   }
 
-  /** It ended or was cut off. `reported` is what its outcome says, for clients that do not count. */
+  /** It ended; one that was cut off stays under way. `reported` is what its outcome says, for clients that do not count. */
   settle(run: RequestRun, reported = 0): void {
     if (this.#running.delete(run)) this.#attempts += run.attempts || reported;
   }

@@ -27,8 +27,8 @@ export const slices = {
     tests: [
       'marbles/{createPageFeed,gatherPaginate,paginate,paginateRecords}.spec.ts',
       'test/core/namedOptions.test.ts',
-      'test/pagination/{checkpoint,context,guards,hiddenHeaders,lastGoodPage,lean,limits,links}.test.ts',
-      'test/pagination/{options,ownParts,parallel,pull,recordsOfARun}.test.ts',
+      'test/pagination/{checkpoint,context,coroutine,guards,hiddenHeaders,lastGoodPage,lean,limits,links}.test.ts',
+      'test/pagination/{options,ownParts,parallel,paths,pull,recordsOfARun}.test.ts',
     ],
   },
   strategies: {

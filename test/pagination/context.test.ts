@@ -78,11 +78,22 @@ describe('correlation', () => {
     }
     expect(contexts[3]).toMatchObject({ runId: 'mine', agentContext: { runId: 'mine' }, limits: { maxPages: 9 } });
     expect(contexts[2]?.agentContext).toEqual({ agent: 'a' });
+    expect(contexts.map((context) => 'resilience' in context)).toEqual([false, false, false, false]);
     const made = contexts.slice(0, 3).map(({ runId }) => runId);
     expect(new Set(made).size).toBe(3);
     for (const runId of made) expect(runId).toMatch(/^\w+-\w+$/);
     for (const { agentContext } of api.requests.slice(0, 3)) expect(agentContext?.runId).toBeUndefined();
   });
+});
+
+it('the context has limits and resilience as the run was given them', async () => {
+  const resilience = { normalizePerPageLatency: true };
+  const limits = { maxPages: 1 };
+  const seen: PaginationRunContext[] = [];
+  const observer = { onPage: (_page: unknown, context: PaginationRunContext) => void seen.push(context) };
+  await paginate({ ...base, client: memoryApi(numbersByLink(7, 3)).client, resilience, limits, observer });
+  expect(seen[0]?.resilience).toBe(resilience);
+  expect(seen[0]?.limits).toBe(limits);
 });
 
 describe('promises of callbacks', () => {
@@ -163,14 +174,18 @@ describe('extractPage', () => {
     expect(result).toMatchObject({ items: ['x'], completed: true, checkpoint: { next: null } });
   });
 
-  it.each<[string, () => unknown]>([
-    ['nothing', () => undefined],
-    ['no list', () => ({ items: 'abc' })],
-    ['an empty stream', () => []],
-    ['a stream of something else', () => of({ records: [] })],
-  ])('that answers with %s is an error', async (_name, extractPage) => {
+  const noPage = 'answered with no page: `{ items: [...] }` is what it has to give';
+  it.each<[string, () => unknown, string]>([
+    ['nothing', () => undefined, 'answered with nothing, not an Observable, a promise or an iterable'],
+    ['null', () => null, 'answered with null, not an Observable, a promise or an iterable'],
+    ['no list', () => ({ items: 'abc' }), 'answered with an object, not an Observable, a promise or an iterable'],
+    ['an empty stream', () => [], noPage],
+    ['a stream of null', () => of(null), noPage],
+    ['a stream of something else', () => of({ records: [] }), noPage],
+  ])('that answers with %s is an error', async (_name, extractPage, problem) => {
     await expect(paginate({ ...base, client, extractPage: extractPage as never })).rejects.toMatchObject({
       name: 'PaginationError',
+      cause: { name: 'ConfigurationError', path: 'extractPage', message: `extractPage: ${problem}` },
     });
   });
 

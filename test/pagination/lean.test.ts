@@ -106,6 +106,7 @@ it('asks a planning strategy of somebody for its prefetcher, which any range str
   };
   const options = { client, baseRequest: '/items', concurrency: 2 };
   await expect(lean.paginate({ ...options, strategy: own })).rejects.toThrow(/concurrency: needs `prefetch`/);
+  expect((await lean.paginate<number>({ ...options, strategy: own, concurrency: 1 })).items).toEqual([1, 2]);
   expect((await lean.paginate<number>({ ...options, strategy: { ...own, prefetch } })).items).toEqual(everything);
   expect((await all.paginate<number>({ ...options, strategy: own })).items).toEqual(everything);
 });

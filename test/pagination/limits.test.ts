@@ -1,5 +1,13 @@
-import { VirtualTimeScheduler } from 'rxjs';
-import { type PaginationLimits, type PaginationStrategy, paginate } from 'rxjs-resilient-http';
+import { map, timer, VirtualTimeScheduler } from 'rxjs';
+import {
+  createHttpClient,
+  createHttpResponse,
+  type PaginateOptions,
+  type PaginationLimits,
+  type PaginationStrategy,
+  paginate,
+  type Schema,
+} from 'rxjs-resilient-http';
 import { describe, expect, it } from 'vitest';
 import { memoryApi, numbers, numbersByLink } from './support/memoryApi.js';
 
@@ -118,6 +126,51 @@ describe('limits', () => {
     expect(await result).toMatchObject({ stopReason: 'exhausted', completed: true, items: [1] });
   });
 
+  describe('where a page’s own timer rings before the run’s', () => {
+    /** A client whose clock goes on, in a run whose timer never rings, and whose clock says `now`. */
+    function timed(now: (client: VirtualTimeScheduler) => number, more: Partial<PaginateOptions<number>>) {
+      const clock = new VirtualTimeScheduler();
+      const scheduler = new VirtualTimeScheduler();
+      scheduler.now = () => now(clock);
+      const client = createHttpClient({
+        baseUrl: 'https://api.example.com',
+        scheduler: clock,
+        resilience: { maxAttempts: 1 },
+        transport: (request) =>
+          timer(more.schema ? 50 : 1_000, clock).pipe(map(() => createHttpResponse(request, { status: 404 }))),
+      });
+      const limits = { maxEndToEndLatencyMs: 50, ...more.limits };
+      const result = paginate<number>({ client, baseRequest: '/', scheduler, returnPartial: true, ...more, limits });
+      clock.flush();
+      return result;
+    }
+    const share = { resilience: { normalizePerPageLatency: true } };
+    const isUp = { stopReason: 'maxEndToEndLatencyMs', outcome: { ok: true } };
+    const failed = { stopReason: 'error', outcome: { ok: false, errorCategory: 'transient' } };
+
+    it.each<[string, boolean, Partial<PaginateOptions<number>>, object]>([
+      ['all that is left is up', false, share, isUp],
+      ['all that is left to the last page is up', false, { ...share, limits: { maxPages: 1 } }, isUp],
+      ['a part of it is no end of the run', false, { ...share, limits: { maxPages: 2 } }, failed],
+      [
+        'a limit of its own in the same tick',
+        true,
+        { resilience: { pageProfile: { maxEndToEndLatencyMs: 50 } } },
+        isUp,
+      ],
+      ['a limit of its own before', false, { resilience: { pageProfile: { maxEndToEndLatencyMs: 50 } } }, failed],
+      ['one of an attempt is none of the run', true, { baseRequest: { path: '/', timeoutMs: 50 } }, failed],
+    ])('%s', async (_, moves, more, expected) => {
+      expect(await timed((clock) => (moves ? clock.now() : 0), more)).toMatchObject(expected);
+    });
+
+    it('an answer in the last tick is what it is', async () => {
+      const schema: Schema<number> = { '~standard': { version: 1, vendor: 'test', validate: () => ({ value: 1 }) } };
+      const result = await timed((clock) => clock.now(), { schema });
+      expect(result).toMatchObject({ stopReason: 'error', outcome: { status: 404 } });
+    });
+  });
+
   it('calls a trimmed last page maxItems, though nothing follows it', async () => {
     const api = memoryApi(() => ({ body: { items: [1, 2, 3] } }));
     const result = await paginate({
@@ -146,6 +199,7 @@ describe('limits', () => {
         outcome: { ok: true, attempts: 0 },
         checkpoint: { version: 1, next: { method: 'GET', path: '/numbers' }, pageIndex: 0, collectedItems: 0 },
       });
+      expect((await result).outcome).not.toHaveProperty('status');
       expect(api.requests).toHaveLength(0);
     },
   );

@@ -28,6 +28,8 @@ describe('options that cannot work', () => {
     ['onLoop', { onLoop: 'ignore' }, 'must be error, stop, allow, not ignore'],
     ['onCrossOrigin', { onCrossOrigin: 'deny' }, 'must be error, strip-credentials, allow, not deny'],
     ['baseRequest.path', { baseRequest: {} }, 'is missing'],
+    ['baseRequest.path', { baseRequest: 'http://[' }, 'is no URL that can be read'],
+    ['schema', { schema: {} }, 'is not a Standard Schema: it has no `~standard.validate`'],
     ['resumeFrom', { resumeFrom: 'page 3' }, 'is not a checkpoint'],
     ['resumeFrom.version', { resumeFrom: { ...good, version: 2 } }, 'is 2, where this library writes 1'],
     ['resumeFrom.version', { resumeFrom: { ...good, version: '1' } }, 'is a string, where this library writes 1'],

@@ -42,7 +42,8 @@ describe('a strategy of the caller’s own that throws', () => {
       await expect(paginate(options)).rejects.toBeInstanceOf(PaginationError);
       await expect(lastValueFrom(paginate$(options))).rejects.toMatchObject({ cause, result: { totalPages: 0 } });
       const partial = await paginate({ ...options, returnPartial: true });
-      expect(partial).toMatchObject({ stopReason: 'error', completed: false, outcome: { ok: false } });
+      const outcome = { ok: false, errorCategory: 'unknown' };
+      expect(partial).toMatchObject({ stopReason: 'error', completed: false, outcome });
       expect(partial.checkpoint).toMatchObject({ pageIndex: 0, next: { path: '/x' } });
       expect(ended.map(({ stopReason }) => stopReason)).toEqual(['error', 'error', 'error']);
     }
@@ -100,6 +101,15 @@ describe('a strategy of the caller’s own', () => {
         name: 'ConfigurationError',
         message: expect.stringContaining(`strategy.buildNextRequest: answered with ${kind}, not a request`),
       },
+    });
+  });
+
+  it.each(['buildInitialRequest', 'buildNextRequest'])('has a %s, or is refused', async (method) => {
+    const { client } = memoryApi(() => ({ body: [1] }));
+    const strategy = { ...own({}), [method]: null };
+    await expect(paginate({ client, baseRequest: '/x', strategy })).rejects.toMatchObject({
+      name: 'ConfigurationError',
+      message: `strategy: must be something with a method ${method}, not an object`,
     });
   });
 

@@ -152,6 +152,16 @@ describe('a parallel run', () => {
     expect({ completed, next: checkpoint.next }).toEqual({ completed: true, next: null });
   });
 
+  it('follows no plan one page after the other', async () => {
+    const api = memoryApi((url) => ({ body: { items: [url.pathname] } }));
+    const strategy: PaginationStrategy = {
+      buildInitialRequest: (base) => base,
+      buildNextRequest: () => undefined,
+      planRequests: () => ['/b', '/c'].map((path) => ({ path })),
+    };
+    expect((await paginate({ client: api.client, baseRequest: '/a', strategy })).items).toEqual(['/a']);
+  });
+
   it('that goes on from a checkpoint counts its pages from there', async () => {
     const api = memoryApi((url) => {
       const offset = Number(url.searchParams.get('offset'));
