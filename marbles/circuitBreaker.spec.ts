@@ -131,7 +131,12 @@ describe('circuitBreaker', () => {
   );
 
   it('is not for breakers of other makes', () => {
-    expect(() => circuitBreaker({ state$: of() })).toThrow(expect.objectContaining({ name: 'ConfigurationError' }));
+    expect(() => circuitBreaker({ state$: of() })).toThrow(
+      expect.objectContaining({
+        name: 'ConfigurationError',
+        message: 'circuitBreaker: must come from createCircuitBreaker()',
+      }),
+    );
   });
 });
 
@@ -147,6 +152,31 @@ describe('createCircuitBreaker', () => {
     fail(breaker, error);
     fail(breaker, error);
     expect(stateOf(breaker)).toBe(expected);
+  });
+
+  it('an open circuit behind another is no failure of what stands behind both', () => {
+    const inner = opened();
+    const outer = createCircuitBreaker(rules);
+    for (let call = 0; call < 3; call++) {
+      of('a')
+        .pipe(circuitBreaker(inner), circuitBreaker(outer))
+        .subscribe({ error: () => {} });
+    }
+    expect([stateOf(inner), stateOf(outer)]).toEqual(['open', 'closed']);
+  });
+
+  it('an abort counts neither way', () => {
+    const breaker = createCircuitBreaker({ failureRate: 0.6, minimumRequests: 2 });
+    const abort = new DOMException('stop', 'AbortError');
+    for (const error of [abort, abort, 'down', 'down']) fail(breaker, error);
+    expect(stateOf(breaker)).toBe('open');
+  });
+
+  it('an answer that cannot be read is an answer: as a probe it closes the circuit', () => {
+    const breaker = opened({ ...rules, halfOpenAfterMs: 0 });
+    expect(stateOf(breaker)).toBe('open');
+    fail(breaker, new ResponseParseError('no JSON'));
+    expect(stateOf(breaker)).toBe('closed');
   });
 
   it('opens at the share of failures, not before minimumRequests', () => {

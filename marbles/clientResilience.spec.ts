@@ -1,5 +1,5 @@
-import { map, Observable, of, Subject, tap, throwError, VirtualTimeScheduler } from 'rxjs';
-import { describe, expect, it } from 'vitest';
+import { config, map, Observable, of, Subject, tap, throwError, VirtualTimeScheduler } from 'rxjs';
+import { describe, expect, it, vi } from 'vitest';
 import { HttpNetworkError, ResponseParseError } from '../src/core/errors.js';
 import { createHttpClient } from '../src/http/client.js';
 import { createHttpResponse } from '../src/http/createHttpResponse.js';
@@ -120,6 +120,14 @@ describe('the method rule', () => {
 });
 
 describe('retries of a client', () => {
+  it('never send a body again that can be read once, whatever retryIf says', () => {
+    const asked: number[] = [];
+    const retryIf = ({ attempt }: { attempt: number }) => asked.push(attempt) > 0;
+    const body = new ReadableStream<Uint8Array>();
+    const { ends, sent } = run([503, 200], [{ path: '/x', method: 'PUT', body, resilience: { retryIf } }]);
+    expect({ ends, sent: sent.length, asked }).toEqual({ ends: ['503 at 0'], sent: 1, asked: [] });
+  });
+
   it('name attempts, category and outcome on the last error, which is thrown itself', () => {
     const last = reset();
     const { errors, ends } = run([503, 503, 503, last], ['/x']);
@@ -345,6 +353,46 @@ describe('the limiter of a client', () => {
     expect(times).toEqual([0, expected]);
   });
 
+  it.each<[string, Answer, object | undefined]>([
+    ['nothing where it says nothing', 200, undefined],
+    ['no wait of a 200', [200, { 'retry-after': '3', 'x-ratelimit-limit': '9' }], { limitRequests: 9 }],
+    [
+      'that nothing remains, of a refusal with a reset and no count',
+      [429, { 'x-ratelimit-reset': '3' }],
+      { resetRequestsAt: new Date(3000), remainingRequests: 0 },
+    ],
+    [
+      'the wait of a refusal, and no count that it did not name',
+      [429, { 'retry-after': '3', 'x-ratelimit-reset': '60' }],
+      { retryAfterMs: 3000, resetRequestsAt: new Date(60_000) },
+    ],
+    [
+      'nothing about requests where a refusal is about tokens',
+      [429, { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset': '60' }],
+      { remainingTokens: 0, resetRequestsAt: new Date(60_000) },
+    ],
+  ])('is told %s', (_name, answer, expected) => {
+    const told: object[] = [];
+    const limiter = { ...createRateLimiter({}), report: (feedback: object) => told.push(feedback) };
+    run([answer], [{ path: '/x', resilience: { maxAttempts: 1 } }], { rateLimit: limiter });
+    expect(told.map((feedback) => ({ ...feedback, rawHeaders: undefined }))).toEqual(expected ? [expected] : []);
+  });
+
+  it('that is told in vain ends nobody’s request: what it rejects with is reported', async () => {
+    const unhandled: unknown[] = [];
+    config.onUnhandledError = (error) => unhandled.push(error);
+    try {
+      const report = () => Promise.reject(new Error('down')) as never;
+      const { ends } = run([[200, { 'x-ratelimit-limit': '9' }]], ['/x'], {
+        rateLimit: { ...createRateLimiter({}), report },
+      });
+      expect(ends).toEqual(['200 at 0']);
+      await vi.waitFor(() => expect(unhandled).toEqual([new Error('down')]));
+    } finally {
+      config.onUnhandledError = null;
+    }
+  });
+
   it('holds everybody after a 403 that is a rate limit', () => {
     const { times } = run([[403, { 'retry-after': '2', 'x-ratelimit-remaining': '4999' }], 200], ['/a', '/b'], {
       rateLimit: { requestsPerSecond: 10 },
@@ -504,6 +552,14 @@ describe('a callback that does not do its job is named', () => {
     [
       'circuitBreaker.key: answered with a promise, not a string',
       { circuitBreaker: createCircuitBreaker({ key: junk<() => string>(Promise.resolve('a')) }) },
+    ],
+    [
+      'circuitBreaker.key: answered with a number, not a string',
+      { circuitBreaker: createCircuitBreaker({ key: junk<() => string>(5) }) },
+    ],
+    [
+      'resilience.retryBudget: answered with a promise, not true or false',
+      { resilience: { retryBudget: { deposit: () => {}, tryTake: junk(Promise.resolve(true)) } } },
     ],
     [
       'classifier: answered with a promise, not { category, retryable }',

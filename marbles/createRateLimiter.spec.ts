@@ -175,6 +175,7 @@ describe('priority', () => {
     ['key', { key: 5 }, 'must be a string, not a number'],
     ['cost', { cost: 6 }, '6 never fits a window of 5 in 100 ms'],
     ['cost', { cost: -1 }, 'must be a finite number, zero or more, not -1'],
+    ['cost', { cost: Number.POSITIVE_INFINITY }, 'must be a finite number, zero or more, not Infinity'],
   ])('a %s like %j is a configuration error, and takes no place', (path, option, said) => {
     const limiter = createRateLimiter({ windows: [{ limit: 5, perMs: 100 }] });
     const failures: unknown[] = [];
@@ -1005,6 +1006,26 @@ describe('a store', () => {
       ['c', 205],
     ]);
     expect(calls).toEqual(['reserve 1', 'reserve 1', 'reserve 1']);
+  });
+
+  it('is asked for what limits, and for nothing that does not', () => {
+    const asked: unknown[] = [];
+    const store: RateLimitStore = {
+      reserve$: ({ limits }) => {
+        asked.push(limits);
+        return of({ waitMs: 0 });
+      },
+      gate$: () => EMPTY,
+    };
+    const none = Number.POSITIVE_INFINITY;
+    const window = { limit: 5, perMs: 100 };
+    for (const limit of [
+      { requestsPerSecond: 2, burst: 3, windows: [window] },
+      { requestsPerSecond: none, windows: [{ limit: none, perMs: 100 }, window] },
+    ]) {
+      createRateLimiter(limit, { store }).acquire$().subscribe();
+    }
+    expect(asked).toEqual([[{ limit: 2, perMs: 1000, burst: 3 }, window], [window]]);
   });
 
   it('hands a reserved slot on when its head leaves, and tops it up for one that costs more', () => {

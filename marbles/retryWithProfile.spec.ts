@@ -226,6 +226,20 @@ describe('delays', () => {
     expect(delaysOf({ starts })).toEqual(expected);
   });
 
+  it('what is added ends before the deadline after a slow attempt, too', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const starts: number[] = [];
+    defer(() => {
+      starts.push(scheduler.now());
+      const failed = throwError(() => statusError(429, { 'retry-after-ms': '10' }));
+      return concat(timer(5, scheduler), failed);
+    })
+      .pipe(retryWithProfile({ maxAttempts: 2, maxEndToEndLatencyMs: 25 }, { scheduler, random: () => 0.4 }))
+      .subscribe({ error: () => {} });
+    scheduler.flush();
+    expect(starts).toEqual([0, 19]);
+  });
+
   it('callers of one 429 do not come back together', () => {
     const random = seededRandom(7);
     const delays = Array.from({ length: 30 }, () =>

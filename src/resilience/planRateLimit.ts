@@ -33,8 +33,8 @@ export function planRateLimit(limit: RateLimit): RateLimitPlan {
     requirePositive(`windows[${index}].limit`, window.limit);
     requirePositive(`windows[${index}].perMs`, window.perMs);
   });
-  const limits: MeterLimit[] = windows.map(({ limit: most, perMs }) => ({ limit: most, perMs }));
-  if (requestsPerSecond < UNLIMITED) limits.unshift({ limit: requestsPerSecond, perMs: 1000, burst });
+  const limits: MeterLimit[] = [{ limit: requestsPerSecond, perMs: 1000, burst }];
+  for (const { limit: most, perMs } of windows) limits.push({ limit: most, perMs });
   return { limits: limits.filter((one) => one.limit < UNLIMITED), maxConcurrent, maxQueue, feedback };
 }
 
