@@ -1067,7 +1067,10 @@ describe('a store', () => {
   it('keeps a slot whose time it is', () => {
     const { scheduler, calls, seen, join } = withStore(0);
     join('a');
-    join('b').unsubscribe();
+    scheduler.schedule(() => {
+      const leaving = join('b');
+      scheduler.schedule(() => leaving.unsubscribe(), 10);
+    }, 10);
     scheduler.schedule(() => join('c'), 100);
     scheduler.flush();
     expect(seen).toEqual([
