@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { fileCheckpointStore } from '../node/fileCheckpointStore.js';
+import { FileLockedError } from '../node/lockFile.js';
 import type { CheckpointStore } from '../pagination/checkpointStore.js';
 import type { CliIo } from './io.js';
 import type { PullSettings } from './options.js';
@@ -15,7 +16,7 @@ interface KeptToken {
 
 /**
  * Keeps the refresh tokens that servers give in place of a configuration's own: with the state of a directory that is written,
- * and with the user's, where a pull to anywhere else looks, too. The newest one counts.
+ * and with the user's, where a pull to anywhere else looks, too. The newest one counts. One pull at a time spends it.
  */
 export function tokenStore(
   { out, storage }: Pick<PullSettings, 'out' | 'storage'>,
@@ -47,7 +48,27 @@ export function tokenStore(
     clear: async (key) => {
       await Promise.all(stores.map((store) => store.clear(key)));
     },
+    exclusively: (key, work) => exclusivelyIn(stores, key, work),
   };
+}
+
+/** By the lock of the first folder that takes one: the user's own is the same for all. */
+async function exclusivelyIn<T>(
+  [store, ...others]: readonly Required<CheckpointStore>[],
+  key: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!store) return work();
+  let hasBegun = false;
+  try {
+    return await store.exclusively(key, () => {
+      hasBegun = true;
+      return work();
+    });
+  } catch (error) {
+    if (hasBegun || error instanceof FileLockedError) throw error;
+    return exclusivelyIn(others, key, work);
+  }
 }
 
 /** By the XDG base directories; Windows has its own. */

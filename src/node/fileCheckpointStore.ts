@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { checkKind } from '../core/checkOptions.js';
 import { checkpointJson, parseCheckpoint } from '../pagination/checkpointJson.js';
 import type { CheckpointStore } from '../pagination/checkpointStore.js';
+import { type FileLock, FileLockedError, lockFile } from './lockFile.js';
 import { makeFolder } from './makeFolder.js';
 import { pathOf as folderOf } from './pathOf.js';
 import { isTagGone, processTag } from './processIdentity.js';
@@ -13,13 +15,14 @@ import { isTagGone, processTag } from './processIdentity.js';
  * crash too, finds the old value or the new one.
  *
  * `load` of a key that was never saved gives `undefined`; a damaged file is a `ConfigurationError` that names it. Saves of
- * one key follow each other in the order of the calls. The files are for their owner alone to read. What a process that was killed in a save has left is taken away.
+ * one key follow each other in the order of the calls. `exclusively` is a lock file beside the key's: of a process that is gone it
+ * is taken over, and whoever waits for another longer than a minute is told who has it. The files are for their owner alone to read. What a process that was killed in a save has left is taken away.
  *
  * @example
  * const store = fileCheckpointStore('./state');
  * await store.save('users', page.checkpoint);
  */
-export function fileCheckpointStore(directory: string | URL): CheckpointStore {
+export function fileCheckpointStore(directory: string | URL): Required<CheckpointStore> {
   const folder = folderOf('directory', directory);
   const pathOf = (key: string) => join(folder, fileNameOf(key));
   /** The last write of each key that is still going on. */
@@ -56,7 +59,32 @@ export function fileCheckpointStore(directory: string | URL): CheckpointStore {
       });
     },
     clear: async (key) => inTurn(key, () => rm(pathOf(key), { force: true })),
+    async exclusively(key, work) {
+      const path = pathOf(key);
+      makeFolder(folder);
+      const lock = await waitForLock(path);
+      try {
+        return await work();
+      } finally {
+        lock.release();
+      }
+    },
   };
+}
+
+/** As long as a token request with its retries may take. */
+const LOCKED_MS = 60_000;
+const LOOK_AGAIN_MS = 50;
+
+async function waitForLock(path: string): Promise<FileLock> {
+  for (let waitedMs = 0; ; waitedMs += LOOK_AGAIN_MS) {
+    try {
+      return await lockFile(path);
+    } catch (error) {
+      if (!(error instanceof FileLockedError) || waitedMs >= LOCKED_MS) throw error;
+    }
+    await sleep(LOOK_AGAIN_MS);
+  }
 }
 
 /** Readable where the key allows it, and different for different keys, whatever the file system makes of case. */

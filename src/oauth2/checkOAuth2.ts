@@ -11,7 +11,7 @@ export function checkOAuth2(config: object): void {
       'string or object': ['privateKey'],
       'string or function': ['refreshToken'],
       number: ['leewaySeconds', 'defaultExpiresInSeconds'],
-      function: ['onRefreshToken'],
+      function: ['onRefreshToken', 'exclusively'],
       '.extend': ['client'],
     },
     'oauth2.',

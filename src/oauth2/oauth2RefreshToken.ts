@@ -9,7 +9,10 @@ import type { OAuth2ClientAuth, OAuth2Config, OAuth2SecretAuth } from './types.j
 /** A client with a secret or a key as elsewhere, or a public one that has neither. */
 export type OAuth2RefreshTokenConfig = OAuth2Config &
   (OAuth2ClientAuth | { clientSecret?: undefined; clientAuth?: undefined }) & {
-    /** The one to start with, or who knows it: asked once, before the first token request. */
+    /**
+     * The one to start with, or who knows it: asked before each token request. What it answers counts once it is another than it
+     * was, until the server gives the next one: another process may have spent the last.
+     */
     refreshToken: string | (() => string | PromiseLike<string>);
     /**
      * Called with each new refresh token that the server gives in place of the last: the place to save it, since the old one may be
@@ -17,6 +20,11 @@ export type OAuth2RefreshTokenConfig = OAuth2Config &
      * requests that wait; the next one asks again, with the new token.
      */
     onRefreshToken?: ((refreshToken: string) => unknown) | undefined;
+    /**
+     * Does each token request, with the calls of `refreshToken` and `onRefreshToken` around it: a lock where several processes share
+     * the refresh token, so that no two spend the same one. @default nobody is waited for
+     */
+    exclusively?: (<T>(ask: () => Promise<T>) => PromiseLike<T>) | undefined;
   };
 
 /**
@@ -40,18 +48,26 @@ export type OAuth2RefreshTokenConfig = OAuth2Config &
  */
 export function oauth2RefreshToken(config: OAuth2RefreshTokenConfig): HttpInterceptor {
   checkOAuth2(config);
-  const { onRefreshToken } = config;
-  const { refreshToken: start } = config;
-  let refreshToken = typeof start === 'function' ? undefined : checked(start);
+  const { refreshToken: start, onRefreshToken, exclusively } = config;
+  let known = typeof start === 'function' ? undefined : checked(start);
+  let refreshToken = known;
+  const load = async () => {
+    if (typeof start !== 'function') return;
+    const loaded = checked(await start());
+    // What could not be saved is newer than what is still saved.
+    if (loaded !== known) refreshToken = loaded;
+    known = loaded;
+  };
   const { clientSecret, clientAuth } = config as Partial<OAuth2SecretAuth>;
   const isPublic = clientSecret === undefined && clientAuth === undefined;
   return tokenInterceptor(config, {
     type: 'refresh_token',
     identity: isPublic ? publicClient(config) : clientIdentity(config, config as OAuth2ClientAuth),
     parameters: async () => {
-      refreshToken ??= checked(typeof start === 'function' ? await start() : start);
-      return { refresh_token: refreshToken };
+      await load();
+      return { refresh_token: refreshToken as string };
     },
+    ...(exclusively && { exclusively }),
     keepsAsking: true,
     accept: async (answer) => {
       const rotated = answer.refresh_token;

@@ -24,6 +24,8 @@ export interface Grant {
   parameters?(): Promise<Record<string, string>>;
   /** Told of each answer, and waited for. */
   accept?(answer: TokenEndpointResponse): Promise<void>;
+  /** Does a request, from its parameters to what is made of its answer, when nobody else does. */
+  exclusively?<T>(ask: () => Promise<T>): PromiseLike<T>;
   /** An answer may bring what must not be lost: a request is not given up when nobody waits any more. */
   readonly keepsAsking?: boolean;
 }
@@ -86,7 +88,11 @@ export function tokenRequester(config: OAuth2Config, grant: Grant): (scheduler: 
     await grant.accept?.(answer);
     return { value: answer.access_token, expiresInSeconds: answer.expires_in ?? defaultExpiresInSeconds };
   };
-  return (scheduler) => abortable((signal) => request(scheduler, signal).then(tokenOf));
+  return (scheduler) =>
+    abortable((signal) => {
+      const ask = () => request(scheduler, signal).then(tokenOf);
+      return grant.exclusively ? exclusiveToken(grant.exclusively, ask) : ask();
+    });
 }
 
 /** A second attempt must not look like the first one played back: servers take an assertion's id once. */
@@ -179,6 +185,20 @@ function presentable(error: unknown, tokenUrl: string, secrets: readonly string[
       : error.message;
   const shown = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), reason);
   return new HttpError(`no token from ${host}${pathname}: ${shown}`, { category: 'auth' });
+}
+
+/** Without trust in what somebody else's function gives back. */
+async function exclusiveToken(
+  exclusively: NonNullable<Grant['exclusively']>,
+  ask: () => Promise<Token>,
+): Promise<Token> {
+  let token: Token | undefined;
+  await exclusively(async () => {
+    token = await ask();
+    return token;
+  });
+  if (token) return token;
+  throw new ConfigurationError('oauth2.exclusively', 'has to do what it is given, and to wait for it');
 }
 
 function abortable<T>(start: (signal: AbortSignal) => Promise<T>): Observable<T> {

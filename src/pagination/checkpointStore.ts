@@ -6,4 +6,9 @@ export interface CheckpointStore {
   save(key: string, value: unknown): Promise<void>;
   /** Forgets what is under `key`; nothing there is no error. */
   clear(key: string): Promise<void>;
+  /**
+   * Does `work` while nobody else, of any process, does work for `key`: so is a refresh token spent that several share.
+   * @default nobody is waited for
+   */
+  exclusively?: (<T>(key: string, work: () => Promise<T>) => Promise<T>) | undefined;
 }

@@ -7,17 +7,18 @@ import { isPlainObject } from './valueTemplates.js';
 
 /**
  * The refresh token that the server gave last, out of `tokens`, and where the next one goes. Kept under the configuration's
- * own, so that a new one there counts at once.
+ * own, so that a new one there counts at once. Whoever shares the store waits for each other, where it can.
  */
 export function savedRefreshToken(
   auth: RestRefreshTokenAuth,
   tokens: CheckpointStore | undefined,
-): Pick<OAuth2RefreshTokenConfig, 'refreshToken' | 'onRefreshToken'> {
+): Pick<OAuth2RefreshTokenConfig, 'refreshToken' | 'onRefreshToken' | 'exclusively'> {
   if (!tokens) return { refreshToken: auth.refreshToken };
   const key = keyOf(auth);
   return {
     refreshToken: async () => tokenIn(await tokens.load(key), key) ?? auth.refreshToken,
     onRefreshToken: (refreshToken) => tokens.save(key, { version: 1, refreshToken }),
+    exclusively: (ask) => (tokens.exclusively ? tokens.exclusively(key, ask) : ask()),
   };
 }
 

@@ -404,7 +404,7 @@ export const entryPoints: readonly EntryPoint[] = [
   ),
   options(
     'oauth2RefreshToken',
-    'tokenUrl clientId clientSecret clientAuth scope extraParams leewaySeconds defaultExpiresInSeconds client refreshToken onRefreshToken',
+    'tokenUrl clientId clientSecret clientAuth scope extraParams leewaySeconds defaultExpiresInSeconds client refreshToken onRefreshToken exclusively',
     (o) => client.extend({ auth: oauth2.oauth2RefreshToken(o) }).get$('/x'),
     { tokenUrl: url, clientId: 'a', clientSecret: 'b', client, refreshToken: 'c' },
   ),

@@ -68,6 +68,28 @@ describe('fileCheckpointStore', () => {
     expect((await readdir(folder)).length).toBe(1);
   });
 
+  it('does work for one key at a time, also when it fails, and for others meanwhile', async () => {
+    const [one, other] = [fileCheckpointStore(join(folder, 'made')), fileCheckpointStore(join(folder, 'made'))];
+    const steps: string[] = [];
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const first = one.exclusively('a', async () => {
+      steps.push('first begins');
+      await ended;
+      steps.push('first ends');
+      throw new Error('no');
+    });
+    const second = other.exclusively('a', async () => steps.push('second'));
+    expect(await other.exclusively('b', async () => 'meanwhile')).toBe('meanwhile');
+    end();
+    await expect(first).rejects.toThrow('no');
+    await second;
+    expect(steps).toEqual(['first begins', 'first ends', 'second']);
+    expect(await readdir(join(folder, 'made'))).toEqual([]);
+  });
+
   it('leaves nothing behind, and the old value in force, when a value cannot be written', async () => {
     const store = fileCheckpointStore(folder);
     await store.save('run', 'old');

@@ -59,7 +59,7 @@ describe('oauth2RefreshToken', () => {
     expect(saved).toEqual(['r1-secret', 'r2-secret', 'r3-secret']);
   });
 
-  it('starts with what a function gives, which is asked once, and again where it failed', async () => {
+  it('starts with what a function gives, and asks it again where it failed', async () => {
     const server = await startAuthServer(rotating);
     let loads = 0;
     const client = clientFor(server, {
@@ -71,9 +71,50 @@ describe('oauth2RefreshToken', () => {
     });
     expect(await failureOf(client.get('/x'))).toMatchObject({ message: 'no store' });
     for (let request = 0; request < 2; request++) await client.get('/x');
-    expect([loads, sentTokens(server)]).toEqual([2, ['loaded-secret', 'r1-secret']]);
+    expect(sentTokens(server)).toEqual(['loaded-secret', 'r1-secret']);
     const empty = clientFor(server, { refreshToken: () => '' });
     expect(await failureOf(empty.get('/x'))).toMatchObject({ name: 'ConfigurationError', path: 'oauth2.refreshToken' });
+  });
+
+  it('goes on with what another process has saved since, and not with what was there before', async () => {
+    const server = await startAuthServer(rotating);
+    let stored = 'r0-secret';
+    const client = clientFor(server, { refreshToken: () => stored });
+    for (const saved of ['r0-secret', 'r0-secret', 'others-secret', 'others-secret', 'r4-secret']) {
+      stored = saved;
+      await client.get('/x');
+    }
+    expect(sentTokens(server)).toEqual(['r0-secret', 'r1-secret', 'others-secret', 'r3-secret', 'r4-secret']);
+  });
+
+  it('does all of a token request exclusively: loads, asks, saves', async () => {
+    const server = await startAuthServer((call) =>
+      call === 2 ? { status: 400, body: { error: 'no' } } : rotating(call),
+    );
+    const steps: string[] = [];
+    const client = clientFor(server, {
+      refreshToken: () => {
+        steps.push('load');
+        return 'r0-secret';
+      },
+      onRefreshToken: () => steps.push(`save after ${server.tokenRequests.length}`),
+      exclusively: async (ask) => {
+        steps.push('(');
+        try {
+          return await ask();
+        } finally {
+          steps.push(')');
+        }
+      },
+    });
+    await client.get('/x');
+    expect(await failureOf(client.get('/x'))).toMatchObject({ category: 'auth' });
+    expect(steps).toEqual(['(', 'load', 'save after 1', ')', '(', 'load', ')']);
+    const idle = clientFor(server, { exclusively: async () => undefined as never });
+    expect(await failureOf(idle.get('/x'))).toMatchObject({ name: 'ConfigurationError', path: 'oauth2.exclusively' });
+    const locked = clientFor(server, { exclusively: () => Promise.reject(new Error('no lock')) });
+    expect(await failureOf(locked.get('/x'))).toMatchObject({ message: 'no lock' });
+    expect(server.tokenRequests.length).toBe(2);
   });
 
   it('keeps its own where the answer brings none, or the same', async () => {

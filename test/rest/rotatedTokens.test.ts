@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { lastValueFrom, toArray } from 'rxjs';
 import { createRestSource, type RestSourceConfig, type RestSourceOptions } from 'rxjs-resilient-http/rest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runHere } from '../cli/runTool.js';
+import { runHere, startTool } from '../cli/runTool.js';
+import { eventually } from '../support/eventually.js';
 import { type RunningServer, startServer } from '../support/startServer.js';
 import { memoryStore } from './fakeApi.js';
 
@@ -13,14 +14,21 @@ let directory: string;
 /** The refresh tokens that came, and the only one that is good. */
 let sent: string[];
 let good: string;
+/** How many asked what needs no token, and what the answers of the token endpoint wait for. */
+let opened: number;
+let heldBy: Promise<void>;
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'rotated-'));
   sent = [];
   good = 'refresh-0';
+  opened = 0;
+  heldBy = Promise.resolve();
   server = await startServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += String(chunk);
     if (request.url !== '/token') {
+      if (request.url === '/open') opened += 1;
+      if (request.url === '/open') return response.writeHead(200).end('[]');
       if (request.url === '/leaky') return response.writeHead(400).end(`{"message":"${good} it is"}`);
       const isIn = request.headers.authorization?.startsWith('Bearer access-');
       return response.writeHead(isIn ? 200 : 401, { 'content-type': 'application/json' }).end('[{"id":1}]');
@@ -30,7 +38,9 @@ beforeEach(async () => {
     response.writeHead(token === good ? 200 : 400, { 'content-type': 'application/json' });
     if (token !== good) return response.end(`{"error":"invalid_grant","error_description":"${token} is spent"}`);
     good = `refresh-${sent.length}`;
-    return response.end(`{"access_token":"access-${sent.length}","refresh_token":"${good}","expires_in":600}`);
+    const answer = `{"access_token":"access-${sent.length}","refresh_token":"${good}","expires_in":600}`;
+    await heldBy;
+    return response.end(answer);
   });
 });
 afterEach(async () => {
@@ -123,6 +133,47 @@ describe('pull with a provider that rotates refresh tokens', () => {
     expect(sent).toEqual(['refresh-0', 'refresh-1', 'refresh-2', 'refresh-3', 'refresh-4', 'refresh-5']);
     const folder = join(directory, '.local/state/rxjs-resilient-http/tokens');
     expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o600]);
+  });
+
+  it.each<[string, (name: string) => string[]]>([
+    ['to their own directories', (name) => ['--out', join(directory, name)]],
+    ['to standard output', () => []],
+  ])('of two processes at once, %s: no two spend the same one', async (_to, out) => {
+    const file = source({
+      ...config(),
+      resources: ['items', { name: 'open', endpoint: { path: 'open', auth: null } }],
+    });
+    const start = (name: string) => startTool(['pull', file, ...out(name)], { HOME: directory });
+    let letGo = () => {};
+    heldBy = new Promise((resolve) => {
+      letGo = resolve;
+    });
+    const first = start('a');
+    await eventually(() => expect(sent).toEqual(['refresh-0']), 20_000);
+    const second = start('b');
+    // From where it asks for a token at the same time.
+    await eventually(() => expect(opened).toBe(2), 20_000);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    letGo();
+    const ends = await Promise.all([first.done, second.done]);
+    expect(ends.map(({ code, stderr }) => [code, stderr])).toEqual(
+      ends.map(() => [0, expect.stringMatching(/: 1 records/)]),
+    );
+    expect(sent).toEqual(['refresh-0', 'refresh-1']);
+    expect(readdirSync(join(directory, '.local/state/rxjs-resilient-http/tokens'))).toHaveLength(1);
+  });
+
+  it('of a process that was killed while it asked is waited for no longer', async () => {
+    heldBy = new Promise(() => {});
+    const killed = startTool(['pull', source()], { HOME: directory });
+    await eventually(() => expect(sent).toEqual(['refresh-0']), 20_000);
+    killed.kill();
+    await killed.done;
+    heldBy = Promise.resolve();
+    // As from a provider that lets the last one be used again where its answer was lost.
+    good = 'refresh-0';
+    expect((await runHere(['pull', source()], { HOME: directory })).code).toBe(0);
+    expect(sent).toEqual(['refresh-0', 'refresh-0']);
   });
 
   it('shows none that was kept, where the server repeats it', async () => {
