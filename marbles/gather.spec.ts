@@ -5,6 +5,7 @@ import {
   count,
   lastValueFrom,
   map,
+  mergeMap,
   NEVER,
   type Observable,
   of,
@@ -275,6 +276,31 @@ describe('gather$', () => {
       flush();
       expect(aborts(api.requests)).toEqual(['0 /a']);
     }),
+  );
+
+  it.each(['request', 'completion'] as const)(
+    'an iterator that unsubscribes is asked for nothing more, and nothing more is sent: order %s',
+    (order) =>
+      virtual(({ http, flush }) => {
+        const { transport, requests } = http({ 'GET /a': '---', 'GET /b': '---' }, replies);
+        const ends: string[] = [];
+        function* paths() {
+          try {
+            yield '/a';
+            running.unsubscribe();
+            yield '/b';
+            yield '/c';
+          } finally {
+            ends.push('returned');
+          }
+        }
+        const running = timer(1)
+          .pipe(mergeMap(() => gather$(paths(), { client: clientOf({ transport }), concurrency: 3, order })))
+          .subscribe();
+        flush();
+        expect(requests.map(({ path, abortedAt }) => [path, abortedAt])).toEqual([['/a', 1]]);
+        expect(ends).toEqual(['returned']);
+      })(),
   );
 
   it(

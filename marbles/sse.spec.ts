@@ -48,6 +48,26 @@ describe('sse$', () => {
   const client = (transport: Parameters<typeof createHttpClient>[0]) =>
     createHttpClient({ baseUrl: 'https://api.example.com', ...transport });
 
+  it.each<[string, (leave: () => void) => SseOptions['reconnect'], string[]]>([
+    ['retryIf', (leave) => ({ ...steady, retryIf: () => void leave() }), ['connecting', 'open', 'closed']],
+    [
+      'reconnect.request',
+      (leave) => ({ ...steady, request: () => `/s${leave() ?? ''}` }),
+      ['connecting', 'open', 'waiting', 'closed'],
+    ],
+  ])('closed is the last status where %s leaves the stream, and nothing more is sent', (_, reconnect, expected) =>
+    virtual(({ http, flush }) => {
+      const api = http({ 'GET /s': '-a-|' }, replies);
+      const states: string[] = [];
+      const leave = () => running.unsubscribe();
+      const onStatus = ({ state }: StreamStatus) => states.push(state);
+      const running = sse$('/s', { client: client(api), reconnect: reconnect(leave), onStatus }).subscribe();
+      flush();
+      expect(states).toEqual(expected);
+      expect(api.requests).toHaveLength(1);
+    })(),
+  );
+
   it(
     'many: events as they come, and the idle body is cancelled by unsubscribing',
     virtual(({ http, expectObservable, flush }) => {

@@ -45,6 +45,8 @@ export function openInput<T>(input: ObservableInput<T>, listener: InputListener)
 class IteratorInput<T> implements DemandInput<T> {
   value!: T;
   #ended = false;
+  /** Closed by the iterator's own code, which cannot be returned from there. */
+  #left = false;
   readonly #iterator: Iterator<T>;
 
   constructor(iterator: Iterator<T>) {
@@ -59,12 +61,17 @@ class IteratorInput<T> implements DemandInput<T> {
     this.#ended = true;
     const result = this.#iterator.next();
     if (result.done) return 'done';
+    if (this.#left) {
+      this.#iterator.return?.();
+      return 'done';
+    }
     this.#ended = false;
     this.value = result.value;
     return 'value';
   }
 
   close(): void {
+    this.#left = true;
     if (this.#ended) return;
     this.#ended = true;
     this.#iterator.return?.();

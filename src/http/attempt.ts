@@ -18,8 +18,16 @@ export interface AttemptObserver {
   complete(): void;
 }
 
-/** Starts one attempt; returns how to stop it, which says nothing any more. */
-export type Attempt = (request: PreparedRequest, observer: AttemptObserver) => () => void;
+/**
+ * Starts one attempt; returns how to stop it, which says nothing any more.
+ *
+ * @param asking is told how to stop it before the layers around it are asked: a callback in one of them may leave
+ */
+export type Attempt = (
+  request: PreparedRequest,
+  observer: AttemptObserver,
+  asking?: (stop: () => void) => void,
+) => () => void;
 
 /**
  * One attempt at the transport: counted, limited in time (`timeoutMs`: to the whole body, or to the headers of a
@@ -92,7 +100,8 @@ export function createAttempt(transport: HttpHandler, scheduler: SchedulerLike, 
   };
 }
 
-/** The same where layers stand around it. */
+/** The same where layers stand around it, of which one may have been left while it was subscribed. */
 export function attemptHandler(attempt: Attempt): HttpHandler {
-  return (request) => new Observable((subscriber) => attempt(request as PreparedRequest, subscriber));
+  return (request) =>
+    new Observable((subscriber) => (subscriber.closed ? undefined : attempt(request as PreparedRequest, subscriber)));
 }

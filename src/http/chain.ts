@@ -1,5 +1,6 @@
 import { createDeadlines } from '#deadlines';
 import { attemptLayerOf, type ClientTools } from '../resilience/attemptLayer.js';
+import { subscribeWithin } from '../resilience/subscribeWithin.js';
 import { type Attempt, attemptHandler, createAttempt } from './attempt.js';
 import { checkedTransport } from './checkedTransport.js';
 import type { ClientConfig } from './clientConfig.js';
@@ -40,10 +41,10 @@ export function clientHandler(options: HttpClientOptions, config: ClientConfig):
   const attempt = createAttempt(checkedTransport(options.transport ?? fetchTransport()), scheduler, deadlines);
   const layered = over(layers, attemptHandler(attempt));
   const authorized = over([authInterceptor(options.auth)], layered);
-  const send: Attempt = (request, observer) => {
+  const send: Attempt = (request, observer, asking) => {
     const hasAuth = request.auth === undefined ? options.auth : request.auth;
     if (!hasAuth && layers.length === 0) return attempt(request, observer);
-    const sending = (hasAuth ? authorized : layered)(request).subscribe(observer);
+    const sending = subscribeWithin((hasAuth ? authorized : layered)(request), observer, (leave) => asking?.(leave));
     return () => sending.unsubscribe();
   };
   const driver = requestDriver(send, {

@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { Observable, tap } from 'rxjs';
 import { failBody, whenBodyDone } from './response.js';
 import type { HttpResponse } from './types.js';
 
@@ -29,19 +29,17 @@ export function interruptible(
     subscriber.add(() => {
       if (!streamed) disarm();
     });
-    subscriber.add(
-      response$.subscribe({
-        next: (response) => {
+    // Subscribed as it is: what is cut before all layers have been subscribed goes no further.
+    return response$
+      .pipe(
+        tap((response) => {
           if (toHeaders) disarm();
           else if (!response.content) {
             streamed = response;
             whenBodyDone(response, disarm);
           }
-          subscriber.next(response);
-        },
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      }),
-    );
+        }),
+      )
+      .subscribe(subscriber);
   });
 }

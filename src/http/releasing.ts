@@ -22,20 +22,18 @@ export function releasing(layer: HttpInterceptor): HttpInterceptor {
         held = [];
       };
       const answer$ = layer(request, (inner) => next(inner).pipe(tap((response) => held.push(response))));
-      subscriber.add(
-        answer$.subscribe({
-          next: (response) => {
-            handOn(response);
-            subscriber.next(response);
-          },
-          error: (error: unknown) => {
-            const carried = responseOf(error);
-            if (carried) handOn(carried as HttpResponse);
-            subscriber.error(error);
-          },
-          complete: () => subscriber.complete(),
-        }),
-      );
+      // Subscribed as it is: who leaves from inside `layer` sends nothing.
+      return answer$
+        .pipe(
+          tap<HttpResponse>({
+            next: handOn,
+            error: (error: unknown) => {
+              const carried = responseOf(error);
+              if (carried) handOn(carried as HttpResponse);
+            },
+          }),
+        )
+        .subscribe(subscriber);
     });
   };
 }

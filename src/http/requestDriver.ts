@@ -107,6 +107,8 @@ export function requestDriver(
         tellWatchers(run, (watcher) => watcher.retry?.({ error, attempt, delayMs }));
         state = next;
         discard(error);
+        // A callback that was asked, or told, may have left.
+        if (subscriber.closed) return;
         // Whoever asks for a slot meanwhile came later.
         notify(() => run.lease?.keepPlace?.(delayMs))?.subscribe();
         wait = scheduler.schedule(start, delayMs);
@@ -115,29 +117,35 @@ export function requestDriver(
         const sent = state.target.forAttempt(state.attempt);
         let isOver = false;
         stop = undefined;
-        const stopThis = send(sent, {
-          next: (response) => {
-            if (subscriber.closed || isOver) discardBody(response);
-            else if (response.ok) subscriber.next(response);
-            else {
+        const stopThis = send(
+          sent,
+          {
+            next: (response) => {
+              if (subscriber.closed || isOver) discardBody(response);
+              else if (response.ok) subscriber.next(response);
+              else {
+                isOver = true;
+                stop?.();
+                recover(new HttpStatusError(response, { request: sent, outcome: response.outcome }));
+              }
+            },
+            error: (error) => {
+              if (isOver) return;
               isOver = true;
-              stop?.();
-              recover(new HttpStatusError(response, { request: sent, outcome: response.outcome }));
-            }
+              recover(error);
+            },
+            complete: () => {
+              if (!isOver) subscriber.complete();
+            },
           },
-          error: (error) => {
-            if (isOver) return;
-            isOver = true;
-            recover(error);
+          (stopAsking) => {
+            stop = stopAsking;
           },
-          complete: () => {
-            if (!isOver) subscriber.complete();
-          },
-        });
+        );
         if (isOver || subscriber.closed) stopThis();
         else stop = stopThis;
       }
-      start();
+      if (!subscriber.closed) start();
     });
   }
 }

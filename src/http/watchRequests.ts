@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { Observable, tap } from 'rxjs';
 import { notify } from '../resilience/notify.js';
 import type { PreparedRequest, RequestRun } from './request.js';
 import type { RequestWatcher } from './requestWatcher.js';
@@ -22,17 +22,14 @@ export function watchRequests(start: (request: HttpRequest) => RequestWatcher | 
       run.watchers = [...(run.watchers ?? []), watched];
       // First, so that an answer in the very call is told as one.
       subscriber.add(() => tell((one) => one.abort?.()));
-      return next(request).subscribe({
-        next: (response) => {
-          tell((one) => one.response?.(response));
-          subscriber.next(response);
-        },
-        error: (error: unknown) => {
-          tell((one) => one.error?.(error));
-          subscriber.error(error);
-        },
-        complete: () => subscriber.complete(),
-      });
+      return next(request)
+        .pipe(
+          tap({
+            next: (response) => tell((one) => one.response?.(response)),
+            error: (error: unknown) => tell((one) => one.error?.(error)),
+          }),
+        )
+        .subscribe(subscriber);
     });
 }
 

@@ -1,4 +1,5 @@
 import { Observable, Subscription } from 'rxjs';
+import { subscribeWithin } from '../resilience/subscribeWithin.js';
 
 /** What a coroutine asks for: to hand a value on, or to wait for a source to complete. */
 export type Step<T> = { readonly emit: T } | { readonly wait: Observable<unknown> };
@@ -77,15 +78,14 @@ export function coroutine$<T>(body: (interrupt: Interrupt) => Coroutine<T>): Obs
         wait = undefined;
         resume(next);
       };
-      current.add(
-        source.subscribe({
-          next: (latest) => {
-            value = latest;
-          },
-          error: (error: unknown) => end({ error }),
-          complete: () => end({ value }),
-        }),
-      );
+      const waiter = {
+        next: (latest: unknown) => {
+          value = latest;
+        },
+        error: (error: unknown) => end({ error }),
+        complete: () => end({ value }),
+      };
+      subscribeWithin(source, waiter, (leave) => current.add(leave));
     }
 
     /** True when it was waiting. */

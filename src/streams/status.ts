@@ -2,10 +2,16 @@ import { type MonoTypeOperatorFunction, tap } from 'rxjs';
 import { notify } from '../resilience/notify.js';
 import type { StreamStatus } from './types.js';
 
-/** Tells `onStatus`, whose own failures are reported as unhandled, and the stream goes on. */
+/**
+ * Tells `onStatus`, whose own failures are reported as unhandled, and the stream goes on. `closed` is the last word: where
+ * a callback leaves the stream, what it was called for is not told any more.
+ */
 export function statusReporter(onStatus: ((status: StreamStatus) => void) | undefined): (status: StreamStatus) => void {
+  let isClosed = false;
   return (status) => {
-    if (onStatus) notify(() => onStatus(status))?.subscribe();
+    if (!onStatus || isClosed) return;
+    isClosed = status.state === 'closed';
+    notify(() => onStatus(status))?.subscribe();
   };
 }
 

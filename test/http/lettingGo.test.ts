@@ -1,10 +1,12 @@
-import { config, lastValueFrom, merge, mergeMap, Observable, of, VirtualTimeScheduler } from 'rxjs';
+import { config, lastValueFrom, merge, mergeMap, Observable, of, timer, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { gather$ } from '../../src/gather/gather.js';
 import { gatherPaginate$ } from '../../src/gather/gatherPaginate.js';
+import { bearerAuth } from '../../src/http/auth/bearerAuth.js';
 import { createHttpClient } from '../../src/http/client.js';
 import { createHttpResponse } from '../../src/http/createHttpResponse.js';
-import type { HttpTransport } from '../../src/http/types.js';
+import { interceptorFrom } from '../../src/http/interceptors/interceptorFrom.js';
+import type { HttpClientOptions, HttpTransport } from '../../src/http/types.js';
 import { paginate$ } from '../../src/pagination/paginate.js';
 import { jsonStream$ } from '../../src/streams/jsonStream.js';
 import { sse$ } from '../../src/streams/sse.js';
@@ -94,6 +96,67 @@ describe('a request that is over', () => {
       client.get$('/first').subscribe(() => client.get$('/second').subscribe({ complete: resolve }));
     });
     expect([peak, inFlight]).toEqual([1, 0]);
+  });
+});
+
+describe('a request that is left from inside a callback', () => {
+  const leaving =
+    (leave: () => void) =>
+    <T>(value: T): T => {
+      leave();
+      return value;
+    };
+  /** What asks on the way, and how many requests have gone out by then. */
+  const callbacks: Record<string, [sent: number, options: (leave: () => void) => HttpClientOptions]> = {
+    beforeSend: [0, (leave) => ({ interceptors: [interceptorFrom({ beforeSend: leaving(leave) })] })],
+    'a token source': [0, (leave) => ({ auth: bearerAuth(() => leaving(leave)('token')) })],
+    'an attempt interceptor': [
+      0,
+      (leave) => ({ attemptInterceptors: [interceptorFrom({ beforeSend: leaving(leave) })] }),
+    ],
+    'the classifier': [1, (leave) => ({ classifier: { classify: () => void leave() } })],
+    retryIf: [1, (leave) => ({ resilience: { retryIf: () => void leave() } })],
+    'a log': [1, (leave) => ({ logger: { debug: () => {}, info: () => {}, warn: leave } })],
+  };
+  const forms = {
+    request$: (options: HttpClientOptions, signal?: AbortSignal) => createHttpClient(options).get$('/x', { signal }),
+    'stream$ with a logger': (options: HttpClientOptions, signal?: AbortSignal) =>
+      createHttpClient({ logger: { debug: () => {}, info: () => {}, warn: () => {} }, ...options }).stream$({
+        path: '/x',
+        signal,
+      }),
+    paginate$: (options: HttpClientOptions, signal?: AbortSignal) =>
+      paginate$({ client: createHttpClient(options), baseRequest: { path: '/x', signal } }),
+  };
+  const cases = Object.entries(callbacks).flatMap(([callback, [sent, options]]) =>
+    Object.entries(forms).flatMap(([form, start]) =>
+      (['unsubscribed', 'aborted'] as const).map((how) => ({ callback, form, how, sent, options, start })),
+    ),
+  );
+  it.each(cases)('sends nothing more: $form, $how by $callback', ({ how, sent, options, start }) => {
+    const scheduler = new VirtualTimeScheduler();
+    const controller = new AbortController();
+    let requests = 0;
+    const transport: HttpTransport = (request) => {
+      requests++;
+      return of(createHttpResponse(request, { status: 503 }));
+    };
+    const leave = () => (how === 'aborted' ? controller.abort('left') : running.unsubscribe());
+    const ends: unknown[] = [];
+    const running = timer(1, scheduler)
+      .pipe(
+        mergeMap(
+          (): Observable<unknown> =>
+            start(
+              { baseUrl, transport, scheduler, ...options(leave) },
+              how === 'aborted' ? controller.signal : undefined,
+            ),
+        ),
+      )
+      .subscribe({ error: (error: unknown) => ends.push(error) });
+    scheduler.flush();
+    expect(requests).toBe(sent);
+    expect(ends).toEqual(how === 'aborted' ? ['left'] : []);
   });
 });
 

@@ -1,8 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, of, take } from 'rxjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createHttpClient } from '../../src/http/client.js';
+import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import { diagnosticsTelemetry } from '../../src/node/diagnosticsTelemetry.js';
 import { paginate$ } from '../../src/pagination/paginate.js';
 import { type RunningServer, startServer } from '../support/startServer.js';
@@ -87,6 +88,25 @@ it('publishes that a request failed, and that one was given up', async () => {
   failures = 0;
   const aborted = await published(async () => clientOf().get$('/').subscribe().unsubscribe());
   expect(aborted.at(-1)?.moment).toBe('request:abort');
+});
+
+it('a flow that is left at its first page asks for no further one, also where all answers come at once', async () => {
+  let requests = 0;
+  const client = createHttpClient({
+    baseUrl: 'https://api.example.com',
+    interceptors: [telemetry.interceptor],
+    transport: (request) => of(createHttpResponse(request, { body: [requests++] })),
+  });
+  const messages = await published(async () =>
+    telemetry
+      .trace$(client, { name: 'cities', kind: 'pagination' }, (same) =>
+        paginate$({ client: same, baseRequest: '/', model: 'page-number', limits: { maxPages: 5 } }),
+      )
+      .pipe(take(1))
+      .subscribe(),
+  );
+  expect(requests).toBe(1);
+  expect(messages.at(-1)?.moment).toBe('flow:abort');
 });
 
 it('does nothing without subscribers', async () => {

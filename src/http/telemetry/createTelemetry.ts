@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { Observable, tap } from 'rxjs';
 import { checkKind, checkOptions } from '../../core/checkOptions.js';
 import { notify } from '../../resilience/notify.js';
 import type { HttpClient } from '../types.js';
@@ -27,20 +27,15 @@ export function createTelemetry<C>(sink: TelemetrySink<C>): Telemetry {
       };
       subscriber.add(() => end(() => watched.abort()));
       const within = client.extend({ extensions: { [parentKey]: watched.context } });
-      return new Observable<T>((inner) => run(within).subscribe(inner)).subscribe({
-        next: (value) => {
-          void notify(() => watched.value(value));
-          subscriber.next(value);
-        },
-        error: (error: unknown) => {
-          end(() => watched.error(error));
-          subscriber.error(error);
-        },
-        complete: () => {
-          end(() => watched.complete());
-          subscriber.complete();
-        },
-      });
+      return new Observable<T>((inner) => run(within).subscribe(inner))
+        .pipe(
+          tap({
+            next: (value) => void notify(() => watched.value(value)),
+            error: (error: unknown) => end(() => watched.error(error)),
+            complete: () => end(() => watched.complete()),
+          }),
+        )
+        .subscribe(subscriber);
     });
   };
 
