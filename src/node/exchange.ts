@@ -10,7 +10,7 @@ import type { HttpRequest, HttpResponse } from '../http/types.js';
 import type { CookieJar } from './cookies.js';
 import { codingsOf, decodedSource } from './decompress.js';
 import { DispatchBody, ExchangeCancelled, wholeBody } from './dispatchBody.js';
-import { networkError } from './networkError.js';
+import { isBodiless, isMissedInVain, networkError } from './networkError.js';
 import type { Origins } from './origins.js';
 import { wireRequest } from './wireRequest.js';
 
@@ -26,6 +26,8 @@ type WireHeaders = Record<string, string | string[] | undefined>;
 
 /** Bytes of a redirect's body that are read for the sake of its connection; a longer one costs the connection. */
 const REDIRECT_BODY_BYTES = 64 * 1024;
+/** Milliseconds for that, in which one that stalls costs the connection as well. */
+const REDIRECT_BODY_MS = 500;
 
 /**
  * One request and its answer, redirects included: undici's handler and the subscription's teardown in one object.
@@ -54,6 +56,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #chunks: BodyCollector;
   /** Of a redirect's body. */
   #drained = 0;
+  #drainTimer: NodeJS.Timeout | undefined;
   /** The answer ended while the cookie jar was still busy with its headers. */
   #endedEarly = false;
 
@@ -81,6 +84,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#state === 'done') return;
     this.#state = 'done';
     this.#endUpload();
+    clearTimeout(this.#drainTimer);
     this.#decoding?.unsubscribe();
     this.#controller?.abort(new ExchangeCancelled());
   }
@@ -115,28 +119,25 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#body) this.#body.write(chunk);
     else if (this.#state === 'buffering') this.#keep(chunk);
     else this.#drained += chunk.length;
-    if (this.#state === 'draining' && this.#drained > REDIRECT_BODY_BYTES) {
-      this.#state = 'sending';
-      controller.abort(new ExchangeCancelled());
-      this.send();
-    }
+    if (this.#state === 'draining' && this.#drained > REDIRECT_BODY_BYTES) this.#leaveRedirect(controller);
   }
 
   onResponseEnd(): void {
     this.#endUpload();
     if (this.#body) this.#body.end();
     else if (this.#state === 'buffering') this.#deliverBuffered();
-    else if (this.#state === 'draining') {
-      this.#state = 'sending';
-      this.send();
-    } else this.#endedEarly = true;
+    else if (this.#state === 'draining') this.#goOn();
+    else this.#endedEarly = true;
   }
 
   onResponseError(_controller: Controller | undefined, error: unknown): void {
     if (error instanceof ExchangeCancelled) return;
+    if (isMissedInVain(error, this.#parts?.status) || this.#state === 'draining') {
+      this.onResponseEnd();
+      return;
+    }
     this.#endUpload();
     if (this.#body) this.#body.fail(networkError(error));
-    else if (this.#state === 'draining') this.onResponseEnd();
     else this.#fail(error);
   }
 
@@ -157,7 +158,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const headers = parts.headers as WireHeaders;
     let codings: readonly string[] | undefined;
     try {
-      if (this.#followRedirect(parts)) return;
+      if (this.#followRedirect(controller, parts)) return;
       if (this.#config.decompress) codings = codingsOf(headers['content-encoding']);
     } catch (error) {
       this.#abandon(error);
@@ -167,13 +168,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     else if (codings) this.#bufferDecoded(controller, codings);
     else {
       this.#state = 'buffering';
-      const declared = this.#current.method === 'HEAD' ? 0 : Number(headers['content-length'] ?? 0);
+      const hasBody = this.#current.method !== 'HEAD' && !isBodiless(parts.status);
+      const declared = hasBody ? Number(headers['content-length'] ?? 0) : 0;
       const tooLarge = sizeError(declared, this.#request.policy);
       if (tooLarge) this.#abandon(tooLarge);
     }
   }
 
-  #followRedirect({ status, headers }: ResponseParts): boolean {
+  #followRedirect(controller: Controller, { status, headers }: ResponseParts): boolean {
     if (status < 300 || status > 399) return false;
     const { location } = headers as WireHeaders;
     const target = typeof location === 'string' ? location : null;
@@ -182,7 +184,20 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#current = next;
     this.#redirects++;
     this.#state = 'draining';
+    this.#drainTimer = setTimeout(() => this.#leaveRedirect(controller), REDIRECT_BODY_MS);
     return true;
+  }
+
+  /** The rest of its body is not worth waiting for. */
+  #leaveRedirect(controller: Controller): void {
+    controller.abort(new ExchangeCancelled());
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    clearTimeout(this.#drainTimer);
+    this.#state = 'sending';
+    this.send();
   }
 
   #deliverStreamed(controller: Controller, parts: ResponseParts, codings: readonly string[] | undefined): void {

@@ -23,6 +23,19 @@ export function networkError(error: unknown, where?: string): Error {
   });
 }
 
+/**
+ * True where undici misses the body that `Content-Length` announces, in an answer that has none: a 304 says there how long
+ * the whole would be (RFC 9110 section 8.6), and of HEAD alone undici knows that.
+ */
+export function isMissedInVain(error: unknown, status: number | undefined): boolean {
+  return isBodiless(status) && shapeOf(error).code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
+}
+
+/** Answers without a body, whatever their headers say. */
+export function isBodiless(status: number | undefined): boolean {
+  return status === 204 || status === 304;
+}
+
 function shapeOf(error: unknown): { code?: string; message: string; errors?: readonly unknown[] } {
   if (typeof error !== 'object' || error === null) return { message: error === undefined ? '' : String(error) };
   const { code, message, errors } = error as { code?: unknown; message?: unknown; errors?: unknown };

@@ -4,7 +4,7 @@ import { type HttpError, HttpTimeoutError, ResponseTooLargeError } from '../core
 import type { Deadlines } from '../http/deadlines.js';
 import { codingsOf, decodedSource } from './decompress.js';
 import { DispatchBody, ExchangeCancelled, wholeBody } from './dispatchBody.js';
-import { networkError } from './networkError.js';
+import { isMissedInVain, networkError } from './networkError.js';
 
 /** Status, headers with names in lower case (repeated ones as an array), body. */
 export type RawResponse = readonly [status: number, headers: Record<string, string | string[]>, body: Uint8Array];
@@ -87,7 +87,8 @@ export class RawExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: unknown): void {
-    if (this.#body) this.#body.fail(error);
+    if (isMissedInVain(error, this.#status)) this.onResponseEnd();
+    else if (this.#body) this.#body.fail(error);
     else this.#fail(error);
   }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer as createTcpServer } from 'node:net';
 import { lastValueFrom, Subject, take, timer, toArray } from 'rxjs';
 import {
@@ -219,6 +220,21 @@ describe('redirects', () => {
     expect(connections).toBe(1);
     expect((await client.get('/long')).contentText()).toBe('end');
     expect(connections).toBe(2);
+  });
+
+  it('does not wait for the body of a redirect that never ends', async () => {
+    const { client, server } = await setUp(
+      (request, response) => {
+        if (request.url === '/end') response.end('end');
+        else response.writeHead(302, { location: '/end' }).write('x');
+      },
+      { connections: 1 },
+    );
+    expect((await client.get('/stalls', { timeoutMs: 20_000 })).contentText()).toBe('end');
+    const left = client.get$('/stalls').subscribe();
+    await once(server, 'request');
+    left.unsubscribe();
+    expect((await client.get('/end')).contentText()).toBe('end');
   });
 });
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { createHttpClient, type HttpError, HttpNetworkError, ResponseTooLargeError } from 'rxjs-resilient-http';
-import { undiciTransport } from 'rxjs-resilient-http/node';
+import { createRawClient, undiciTransport } from 'rxjs-resilient-http/node';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { type RawAnswer, rawResponse, startRawServer } from '../support/rawServer.js';
@@ -201,5 +201,17 @@ describe('decompression', () => {
     }
     const { client } = await clientOf('HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 999\r\n\r\n');
     expect((await client.head('/')).content).toEqual(new Uint8Array(0));
+  });
+
+  it('a 304 that says how long the whole would be has no body: buffered, streamed and raw', async () => {
+    const answer = 'HTTP/1.1 304 Not Modified\r\netag: "a"\r\ncontent-length: 999999999\r\n\r\n';
+    const buffered = (await clientOf(answer)).client.extend({ throwHttpErrors: false });
+    expect((await buffered.get('/')).content).toEqual(new Uint8Array(0));
+    const streamed = (await clientOf(answer)).client.extend({ throwHttpErrors: false });
+    expect(await (await streamed.stream('/')).text()).toBe('');
+    const raw = createRawClient();
+    const [status, headers, body] = await raw.getRaw((await clientOf(answer)).server.url);
+    expect([status, headers['content-length'], body.length]).toEqual([304, '999999999', 0]);
+    await raw.close();
   });
 });
