@@ -30,8 +30,7 @@ export function hasScheme(path: string): boolean {
 
 /** Refuses what no URL has and `new URL` would drop, which makes another URL of it than was written. */
 export function checkUrlText(url: string, place: string): void {
-  if (UNWRITTEN.test(url))
-    throw new ConfigurationError(place, 'has a control character, or a blank at its start or end');
+  if (UNWRITTEN.test(url)) throw new ConfigurationError(place, 'has a control character, or a blank at an end');
 }
 
 /**

@@ -44,7 +44,7 @@ export function clientHandler(options: HttpClientOptions, config: ClientConfig):
   const send: Attempt = (request, observer, asking) => {
     const hasAuth = request.auth === undefined ? options.auth : request.auth;
     if (!hasAuth && layers.length === 0) return attempt(request, observer);
-    const sending = subscribeWithin((hasAuth ? authorized : layered)(request), observer, (leave) => asking?.(leave));
+    const sending = subscribeWithin((hasAuth ? authorized : layered)(request), observer, asking);
     return () => sending.unsubscribe();
   };
   const driver = requestDriver(send, {
@@ -65,8 +65,7 @@ function over(layers: readonly HttpInterceptor[], innermost: HttpHandler): HttpH
   return layers.map(releasing).reduceRight<HttpHandler>((next, layer) => (request) => layer(request, next), innermost);
 }
 
-const NO_LIMITER =
-  'must come from createRateLimiter(): write rateLimit: createRateLimiter({ requestsPerSecond: 50 }), with the limits that were given here';
+const NO_LIMITER = 'must come from createRateLimiter(): write rateLimit: createRateLimiter({ requestsPerSecond: 50 })';
 
 function guarded(option: string, layers: readonly HttpInterceptor[]): HttpInterceptor[] {
   return layers.map((layer, index) => guardLayer(`${option}[${index}]`, layer));

@@ -3,7 +3,7 @@ import { inspectable } from '#inspection';
 import { checkOptions } from '../core/checkOptions.js';
 import { definedOnly } from '../core/definedOnly.js';
 import type { HttpStatusError } from '../core/errors.js';
-import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
+import { type HeaderChanges, type HeaderEntry, mergeHeaders } from '../core/headers.js';
 import type { JsonParser } from '../core/json.js';
 import { MASK } from '../core/redact.js';
 import { httpUrl, queryNames, splitPath } from '../core/url.js';
@@ -149,8 +149,7 @@ class Prepared implements HttpRequest {
     const { headers } = plainOptions(changes);
     return this.copy({
       options: extensions === undefined ? this.#options : { ...this.#options, extensions },
-      href: url === undefined ? this.href : httpUrl(url, this.href, 'url').href,
-      entries: mergeHeaders(this.wireHeaders(), headers),
+      ...this.#movedTo(url, headers),
       body,
       policy: withRemovedHeaders(this.policy, headers),
     });
@@ -163,19 +162,33 @@ class Prepared implements HttpRequest {
   adopt(handed: HandedOn): PreparedRequest {
     if (handed instanceof PreparedRequest) return handed;
     const { url, headers, method = this.method, body = 'body' in handed ? undefined : this.body } = handed;
+    const moved = this.#movedTo(url);
+    if (headers) moved.entries = mergeHeaders([], Object.fromEntries(headerPairs(headers)));
     return this.copy({
       options: { ...this.#options, ...(handed as object) },
       method,
-      href: url === undefined ? this.href : httpUrl(url, this.href, 'url').href,
-      entries: headers === undefined ? this.wireHeaders() : mergeHeaders([], Object.fromEntries(headerPairs(headers))),
+      ...moved,
       body: body ?? undefined,
     });
   }
 
+  /** Where it goes then, and what it has with it: an origin that is not trusted sees no credentials. */
+  #movedTo(url?: URL | string, headers?: HeaderChanges): Pick<RequestParts, 'href' | 'entries'> {
+    let { href } = this;
+    let entries = this.wireHeaders();
+    if (url !== undefined) {
+      const to = httpUrl(url, href, 'url');
+      if (to.origin !== new URL(href).origin && !this.policy.isTrusted(to)) {
+        entries = entries.filter(([name]) => !this.policy.isCredential(name));
+      }
+      href = to.href;
+    }
+    return { href, entries: mergeHeaders(entries, headers) };
+  }
+
   /** The same with other parts: what a redirect asks for. */
   copy(changes: Partial<RequestParts>): PreparedRequest {
-    const own = { href: this.href, entries: this.wireHeaders() };
-    return new PreparedRequest({ ...this.#parts, ...own, ...changes }, this.attempt);
+    return new PreparedRequest({ ...this.#parts, ...this.#movedTo(), ...changes }, this.attempt);
   }
 
   /** The request of one attempt. Where nobody has touched URL and headers it is made of the same parts, since each needs one. */

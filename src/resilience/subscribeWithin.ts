@@ -7,10 +7,10 @@ import { Observable, type Observer, type Subscription } from 'rxjs';
 export function subscribeWithin<T>(
   source: Observable<T>,
   observer: Partial<Observer<T>>,
-  leaving: (leave: () => void) => void,
+  leaving: ((leave: () => void) => void) | undefined,
 ): Subscription {
   return new Observable<T>((subscriber) => {
-    leaving(() => subscriber.unsubscribe());
+    leaving?.(() => subscriber.unsubscribe());
     return source.subscribe(subscriber);
   }).subscribe(observer);
 }

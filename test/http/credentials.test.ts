@@ -71,6 +71,34 @@ describe('credentials stay home', () => {
     expect(after?.policy.isCredential('x-auth-extra')).toBe(false);
   });
 
+  /** An interceptor that hands on the request with another URL. */
+  const movedTo: Record<string, (url: string) => HttpInterceptor> = {
+    'request.with({ url })': (url) => (request, next) => next(request.with({ url })),
+    'a spread copy': (url) => (request, next) => next({ ...request, url: new URL(url) }),
+  };
+  const places = ['interceptors', 'attemptInterceptors'] as const;
+  const moves = Object.entries(movedTo).flatMap(([how, move]) => places.map((place) => ({ how, place, move })));
+  it.each(moves)('$place that move a request by $how take none to an origin that is not trusted', async (one) => {
+    const moving = (url: string): HttpClientOptions => ({ ...options, [one.place]: [one.move(url)] });
+    const call = { path: '/a', headers: { cookie: 'hush', 'x-open': 'seen' } };
+    const [foreign] = await sentBy(moving('https://elsewhere.example.com/a'), call);
+    expect(foreign?.url.href).toBe('https://elsewhere.example.com/a');
+    expect(namesOf(foreign)).toEqual(['accept', 'x-open']);
+    for (const url of ['https://files.example.com/a', 'https://api.example.com/other']) {
+      const [trusted] = await sentBy(moving(url), call);
+      expect(namesOf(trusted)).toEqual(expect.arrayContaining(['authorization', 'cookie', 'x-tenant']));
+    }
+  });
+
+  it('an interceptor may name what the other origin is to see', async () => {
+    const named: HttpInterceptor = (request, next) =>
+      next(request.with({ url: 'https://elsewhere.example.com/a', headers: { authorization: 'its own' } }));
+    const sameOrigin: HttpInterceptor = (request, next) => next(request.with({ url: '/a?page=2' }));
+    const [request] = await sentBy({ ...options, attemptInterceptors: [named, sameOrigin] }, { path: '/a' });
+    expect(request?.headers.get('authorization')).toBe('its own');
+    expect(request?.url.href).toBe('https://elsewhere.example.com/a?page=2');
+  });
+
   it('lets one request trust one more origin', async () => {
     const [request] = await sentBy(options, {
       path: 'https://elsewhere.example.com/a',

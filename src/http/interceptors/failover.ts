@@ -56,10 +56,6 @@ function moved(request: PreparedRequest, base: ParsedBaseUrl, home: ParsedBaseUr
     ? withoutDefaults(search, base.search === '' ? '' : home.search, own)
     : withoutNames(withoutDefaults(search, policy.clientQuery, own), policy.authNames);
   const url = withSearch(base.prefix + pathname, fillQuery(kept, base.search));
-  const headers: Record<string, null> = {};
-  for (const [name] of request.wireHeaders()) {
-    const goesAlong = name === 'host' ? base.origin === home.origin : isTrusted || !policy.isCredential(name);
-    if (!goesAlong) headers[name] = null;
-  }
-  return request.with({ url, headers });
+  // Without credentials where it is not trusted; a `Host` is about one origin, whatever else is trusted.
+  return request.with({ url, headers: base.origin === home.origin ? {} : { host: null } });
 }

@@ -1,4 +1,4 @@
-import { Observable, tap } from 'rxjs';
+import { defer, Observable, tap } from 'rxjs';
 import { checkKind, checkOptions } from '../../core/checkOptions.js';
 import { notify } from '../../resilience/notify.js';
 import type { HttpClient } from '../types.js';
@@ -27,7 +27,7 @@ export function createTelemetry<C>(sink: TelemetrySink<C>): Telemetry {
       };
       subscriber.add(() => end(() => watched.abort()));
       const within = client.extend({ extensions: { [parentKey]: watched.context } });
-      return new Observable<T>((inner) => run(within).subscribe(inner))
+      return defer(() => run(within))
         .pipe(
           tap({
             next: (value) => void notify(() => watched.value(value)),
