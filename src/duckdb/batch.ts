@@ -1,15 +1,16 @@
 import { ConfigurationError } from '../core/errors.js';
 import type { ColumnNames } from './columnNames.js';
-import { fieldOf, newShape, noteValue, type Shape } from './shape.js';
+import { mergeShape, newShape, type Shape } from './shape.js';
 import { newStage, type Stage } from './stage.js';
 
 /** Records of one table that are loaded together. */
 export interface Batch {
   readonly stage: Stage;
-  /** What their columns have seen. */
+  /** What their columns have seen, and those of batches before: known once it is closed. */
   readonly shape: Shape;
   /** How much waits, roughly. */
   readonly bytes: number;
+  readonly rows: number;
   /** @param value that has been checked; what is no object is a record with the key `value` */
   add(value: unknown): void;
   /** No more comes. */
@@ -18,55 +19,47 @@ export interface Batch {
 
 /** So much is written at once: little enough that records do not grow old in memory. */
 const PIECE_BYTES = 1 << 18;
-const PIECE_RECORDS = 1 << 10;
+const PIECE_RECORDS = 1 << 9;
+/** Of the first piece, of whose records nothing is known. */
+const FIRST_RECORDS = 1 << 4;
 
 /**
  * @param seen what the records of this table have been so far
  * @param path of a file by its ending, each time another one
  */
 export function newBatch(names: ColumnNames, seen: Shape, path: (ending: 'ndjson' | 'parquet') => string): Batch {
-  const stage = newStage(seen, path);
+  const stage = newStage(seen, names, path);
   const shape = newShape();
-  /** By the place of a key in its record: what it was in the one before, as it mostly is again. */
-  const columns: { key: string; shape: Shape }[] = [];
   let records: Record<string, unknown>[] = [];
-  let pieceBytes = 0;
+  let atOnce = FIRST_RECORDS;
   let bytes = 0;
   const flush = () => {
     if (records.length === 0) return;
-    stage.add(records, shape, names.keyOf);
+    stage.add(records);
+    const size = (stage.bytes - bytes) / records.length;
+    bytes = stage.bytes;
+    // Of records that grow, the next piece is small again.
+    atOnce = Math.max(1, Math.min(PIECE_RECORDS, Math.floor(PIECE_BYTES / size)));
     records = [];
-    pieceBytes = 0;
   };
   return {
     stage,
     shape,
     get bytes() {
-      return bytes;
+      // Each of those that wait has some.
+      return bytes + records.length;
+    },
+    get rows() {
+      return stage.rows + records.length;
     },
     add: (value) => {
-      const record = asRecord(value);
-      let size = 8;
-      const keys = Object.keys(record);
-      for (let index = 0; index < keys.length; index++) {
-        const key = keys[index] as string;
-        const field = record[key];
-        if (field === undefined || typeof field === 'function' || typeof field === 'symbol') continue;
-        let column = columns[index];
-        if (column?.key !== key) {
-          column = { key, shape: fieldOf(shape, names.of(key)) };
-          columns[index] = column;
-        }
-        size += noteValue(column.shape, field);
-      }
-      records.push(record);
-      bytes += size;
-      pieceBytes += size;
-      if (pieceBytes >= PIECE_BYTES || records.length >= PIECE_RECORDS) flush();
+      records.push(asRecord(value));
+      if (records.length >= atOnce) flush();
     },
     close: () => {
       flush();
       stage.close();
+      mergeShape(shape, seen, true);
     },
   };
 }

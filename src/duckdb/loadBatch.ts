@@ -11,8 +11,8 @@ import type { TableColumns } from './tableColumns.js';
 const LEAST_OBJECT_BYTES = 1 << 20;
 
 /**
- * Puts a batch into a table, within the transaction under way: with a key instead of the rows that have the same one, else
- * after all rows.
+ * Puts a batch that is closed into a table, within the transaction under way: with a key instead of the rows that have the
+ * same one, else after all rows.
  *
  * @param key columns
  */
@@ -23,7 +23,6 @@ export async function loadBatch(
   batch: Batch,
   key: readonly string[],
 ): Promise<void> {
-  batch.close();
   const { stage, shape } = batch;
   if (stage.rows === 0) return;
   // Of records without any key there are rows all the same.
@@ -63,10 +62,8 @@ async function insertInto(
   numbered: boolean,
 ): Promise<void> {
   for (const file of stage.files) {
-    // Of what this batch has nothing of there are nulls.
-    const staged = file.columns?.filter(([name]) => shape.fields?.has(name));
-    const rows = staged
-      ? columnsOf(file, staged, columns, numbered)
+    const rows = file.columns
+      ? columnsOf(file, file.columns, columns, numbered)
       : linesOf(file, [...(numbered ? [[ORDINAL, 'BIGINT'] as const] : []), ...columns.typesOf(shape)]);
     const inserted = await database.read(`INSERT INTO ${target} BY NAME ${rows}`);
     const loaded = Number(inserted.getRowsJson()[0]?.[0]);

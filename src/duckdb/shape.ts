@@ -80,6 +80,18 @@ export function mergeShape(into: Shape, from: Shape, isRecord = false): void {
   if (!isRecord && (into.fields?.size ?? 0) > before) limitFields(into);
 }
 
+/** Whether noting what `part` has seen would change nothing of `whole`. */
+export function isWithin(part: Shape, whole: Shape): boolean {
+  if ((part.kinds & ~whole.kinds) !== 0) return false;
+  if (part.element && !(whole.element && isWithin(part.element, whole.element))) return false;
+  if (!part.fields || (whole.kinds & KIND.map) !== 0) return true;
+  for (const [key, field] of part.fields) {
+    const known = whole.fields?.get(key);
+    if (!known || !isWithin(field, known)) return false;
+  }
+  return true;
+}
+
 function limitFields(shape: Shape): void {
   if (!shape.fields || shape.fields.size <= MOST_FIELDS) return;
   shape.kinds |= KIND.map;
@@ -97,7 +109,8 @@ export function fieldOf(shape: Shape, key: string): Shape {
   return field;
 }
 
-function numberKind(value: number): number {
+/** Of a number that JSON has as null: 0. */
+export function numberKind(value: number): number {
   if (!Number.isInteger(value)) return Number.isFinite(value) ? KIND.double : 0;
   if (value <= LARGEST_INTEGER && value >= -LARGEST_INTEGER) return KIND.integer;
   return value > 0 && value <= LARGEST_BIG ? KIND.big : KIND.double;

@@ -1,4 +1,5 @@
 import { asyncScheduler, Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import { PART_BYTES } from './loadSession.js';
 import type { TableWritten } from './types.js';
 
 /** What takes the values of a run and puts them into tables. */
@@ -6,8 +7,15 @@ export interface Intake<T> {
   take(value: T): void;
   /** Bytes that wait. */
   readonly staged: number;
-  /** Loads what waits. Answers what is committed so far; `undefined` where it is held until the end. */
-  load(): Promise<TableWritten | undefined>;
+  /** Bytes that wait for a commit; 0 where there is none before the end. */
+  readonly uncommitted: number;
+  /** Whether so much waits that it is to be committed whatever the time. */
+  readonly isLarge: boolean;
+  /** Whether so much waits that a part of it can be stored ahead of its commit. */
+  readonly hasPart: boolean;
+  store(): Promise<void>;
+  /** Stores what waits, and commits it. Answers what is committed so far. */
+  load(): Promise<TableWritten>;
   /** The same for the end of a run that was complete. */
   finish(): Promise<TableWritten>;
   /** The same for one that failed, as far as what came before holds by itself. */
@@ -32,17 +40,18 @@ export interface SinkRun {
   wake(): void;
 }
 
-/** A batch is loaded when so much waits; meanwhile the next one may become as large. */
-const BATCH_BYTES = 32 * 1024 * 1024;
 const DEFAULT_EVERY_MS = 1_000;
+/** A source of promises alone would let nobody hear that the database has done its step. */
+const TURN_MS = 8;
 
 /**
- * Values into tables, batch after batch, while the source goes on:
+ * Values into tables, part after part, while the source goes on:
  *
  * ```
- * source:   a─b─c─d─e─f─g─|
- * loading:      (abc)──(de)──(fg)─
- * result:            3────5──────7|
+ * source:      a─b─c─d─e─f─g─|
+ * storing:      (ab)(cd)(e)(fg)
+ * committing:             x    x
+ * result:                 5────7|
  * ```
  */
 export function sinkRun$<T>({
@@ -58,16 +67,24 @@ export function sinkRun$<T>({
     /** The source has ended: how. */
     let end: { readonly error?: unknown; readonly failed: boolean } | undefined;
     let isLoading = false;
-    let loadedAt = scheduler.now();
+    let committedAt = scheduler.now();
+    /** What storing has taken since. */
+    let storingMs = 0;
     let everyMs = commitEveryMs ?? DEFAULT_EVERY_MS;
     let waiting: (() => void)[] = [];
+    let turnedAt = 0;
 
-    const isDue = ({ staged }: Intake<T>) =>
-      staged >= BATCH_BYTES || (staged > 0 && scheduler.now() - loadedAt >= everyMs);
+    const isDue = ({ isLarge, uncommitted }: Intake<T>) =>
+      isLarge || (uncommitted > 0 && scheduler.now() - committedAt >= everyMs);
     const run: SinkRun = {
       whenReady: (ready) => {
-        if (isLoading && intake && intake.staged >= BATCH_BYTES) waiting.push(ready);
-        else ready();
+        if (isLoading && intake && intake.staged >= PART_BYTES) waiting.push(ready);
+        else if (isLoading && scheduler.now() - turnedAt >= TURN_MS) {
+          scheduler.schedule(() => {
+            turnedAt = scheduler.now();
+            ready();
+          });
+        } else ready();
       },
       wake: () => {
         if (intake) goOn(intake);
@@ -89,15 +106,20 @@ export function sinkRun$<T>({
       close();
       subscriber.error(error);
     };
-    const work = (opened: Intake<T>, step: () => Promise<void>) => {
+    const work = (opened: Intake<T>, step: () => Promise<void>, commits = true) => {
       isLoading = true;
       const startedAt = scheduler.now();
       step().then(
         () => {
           isLoading = false;
-          loadedAt = scheduler.now();
-          // Where commits take long, most of the time is for the records all the same.
-          everyMs = commitEveryMs ?? Math.max(DEFAULT_EVERY_MS, 4 * (loadedAt - startedAt));
+          const endedAt = scheduler.now();
+          storingMs += endedAt - startedAt;
+          if (commits) {
+            committedAt = endedAt;
+            // Where commits take long, most of the time is for the records all the same.
+            everyMs = commitEveryMs ?? Math.max(DEFAULT_EVERY_MS, 4 * storingMs);
+            storingMs = 0;
+          }
           letGo();
           if (subscriber.closed) close();
           else goOn(opened);
@@ -129,8 +151,10 @@ export function sinkRun$<T>({
       } else if (isDue(opened)) {
         work(opened, async () => {
           const written = await opened.load();
-          if (written && !subscriber.closed) subscriber.next(written);
+          if (!subscriber.closed) subscriber.next(written);
         });
+      } else if (opened.hasPart) {
+        work(opened, () => opened.store(), false);
       }
     };
 
@@ -148,7 +172,7 @@ export function sinkRun$<T>({
           close();
           return;
         }
-        loadedAt = scheduler.now();
+        committedAt = scheduler.now();
         subscription = source$.subscribe({
           next: (value) => {
             if (end) return;

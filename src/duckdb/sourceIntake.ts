@@ -106,10 +106,17 @@ export async function sourceIntake(
     get staged() {
       return session.staged;
     },
-    load: async () => {
-      const written = writtenOf(await session.load({ hold: !keepsState }));
-      return keepsState ? written : undefined;
+    get uncommitted() {
+      return keepsState ? session.uncommitted : 0;
     },
+    get hasPart() {
+      return session.hasPart;
+    },
+    get isLarge() {
+      return keepsState && session.isLarge;
+    },
+    store: session.store,
+    load: async () => writtenOf(await session.load()),
     finish: async () => {
       const cut = trees.areDone ? [] : [...waiting];
       putWaiting(targets.keys());

@@ -8,6 +8,8 @@ export interface StageFile {
   readonly path: string;
   /** Lines. */
   readonly rows: number;
+  /** Written, or not yet. */
+  readonly bytes: number;
   /** Characters of the longest line. */
   readonly longest: number;
   append(line: string): void;
@@ -42,6 +44,9 @@ export function stageFile(path: string): StageFile {
     path,
     get rows() {
       return rows;
+    },
+    get bytes() {
+      return file.length + pendingLength;
     },
     get longest() {
       return longest;

@@ -104,10 +104,13 @@ function recordIntake<T>(database: Database, target: Target): Intake<T> {
     get staged() {
       return session.staged;
     },
-    load: async () => {
-      await session.load({ hold: true });
-      return undefined;
+    uncommitted: 0,
+    get hasPart() {
+      return session.hasPart;
     },
+    isLarge: false,
+    store: session.store,
+    load: async () => writtenOf(await session.load()),
     finish: async () => writtenOf(await session.finish()),
     fail: async () => {},
     close: session.close,
@@ -136,6 +139,16 @@ async function pageIntake<T>(database: Database, target: Target, key: string): P
     get staged() {
       return session.staged;
     },
+    get uncommitted() {
+      return session.uncommitted;
+    },
+    get hasPart() {
+      return session.hasPart;
+    },
+    get isLarge() {
+      return session.isLarge;
+    },
+    store: session.store,
     load: async () => writtenOf(await session.load()),
     finish: async () => writtenOf(await session.finish()),
     fail: async () => {

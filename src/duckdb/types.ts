@@ -9,7 +9,7 @@ export interface DatabaseOptions {
   /**
    * Milliseconds between commits, where there are checkpoints to go on from: so much work a kill may cost.
    *
-   * @default 1,000 ms, or four times what the last commit took; in any case after 32 MiB of records
+   * @default 1,000 ms, or four times what the last commit took; in any case after 64 MiB of records, 32 MiB with a key
    */
   commitEveryMs?: number | undefined;
   /** What tells when there is something to commit. @default `asyncScheduler` */

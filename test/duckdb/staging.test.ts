@@ -107,6 +107,34 @@ describe('what waits in files', () => {
     expect(readdirSync(folder).filter((name) => name.includes('.stage-'))).toEqual([]);
   });
 
+  it('is kept in whole row groups, so that a checkpoint writes none of them anew', async () => {
+    const path = join(folder, 'groups.duckdb');
+    const rowGroup = 122_880;
+    const count = 2 * rowGroup + 1_000;
+    const given = Array.from({ length: count }, (_, id) => ({
+      id,
+      half: id < 200_000 ? id : id + 0.5,
+      text: `${(id * 7_919) % 1_000_003}`,
+    }));
+    await lastValueFrom(from(given).pipe(tableSink({ path, table: 'records' })));
+    expect(
+      await query(
+        path,
+        `SELECT row_group_id, max(count) AS rows FROM pragma_storage_info('records')
+          WHERE column_name = 'id' GROUP BY row_group_id ORDER BY row_group_id`,
+      ),
+    ).toEqual([rowGroup, rowGroup, 1_000].map((rows, index) => ({ row_group_id: String(index), rows: String(rows) })));
+    // What a checkpoint writes anew leaves its place free.
+    const [{ free, used } = {}] = await query(
+      path,
+      'SELECT free_blocks AS free, used_blocks AS used FROM pragma_database_size()',
+    );
+    expect(Number(free)).toBeLessThan(Number(used) / 4);
+    expect(await query(path, 'SELECT count(*) AS rows, sum(half) AS sum FROM records WHERE id = rowid')).toEqual([
+      { rows: String(count), sum: (count * (count - 1)) / 2 + (count - 200_000) / 2 },
+    ]);
+  });
+
   it('is merged by key in the order in which it came, over all files of a batch', async () => {
     const path = join(folder, 'merge.duckdb');
     // Without what would make all of them lines: the later one of a key is mostly nearer to the start of its file.

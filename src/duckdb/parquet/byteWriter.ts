@@ -14,7 +14,8 @@ export interface ByteWriter {
   bytes(value: Uint8Array): void;
   /** What was written. Of use until more is. */
   view(): Buffer;
-  reset(): void;
+  /** Takes back what was written after so many bytes. */
+  truncate(length: number): void;
 }
 
 const TWO_32 = 4_294_967_296;
@@ -47,8 +48,9 @@ export function byteWriter(capacity = 1 << 12): ByteWriter {
     },
     int64: (value) => {
       room(8);
-      const high = Math.floor(value / TWO_32);
-      data.setUint32(position, value - high * TWO_32, true);
+      const low = value | 0;
+      const high = low === value ? low >> 31 : Math.floor(value / TWO_32);
+      data.setInt32(position, low, true);
       data.setInt32(position + 4, high, true);
       position += 8;
     },
@@ -93,8 +95,8 @@ export function byteWriter(capacity = 1 << 12): ByteWriter {
       position += value.length;
     },
     view: () => buffer.subarray(0, position),
-    reset: () => {
-      position = 0;
+    truncate: (length) => {
+      position = length;
     },
   };
 }

@@ -43,46 +43,69 @@ function flushBits(column: LeafColumn): void {
   column.bitCount = 0;
 }
 
-/** The column as the body of one data page; it is empty afterwards. */
-export function takePage(column: LeafColumn, to: ByteWriter): number {
+/** The column as the body of one data page, piece after piece. Of use until more is written. */
+export function pageOf(column: LeafColumn): readonly Uint8Array[] {
   flushBits(column);
   const { definitions, repetitions, maxDefinition, maxRepetition, values } = column;
-  const count = definitions.length;
-  if (maxRepetition > 0) writeLevels(to, repetitions.view(), maxRepetition);
-  writeLevels(to, definitions.view(), maxDefinition);
-  to.bytes(values.view());
-  values.reset();
-  definitions.reset();
-  repetitions.reset();
-  return count;
+  levels.truncate(0);
+  if (maxRepetition > 0) writeLevels(repetitions.view(), maxRepetition);
+  writeLevels(definitions.view(), maxDefinition);
+  return [levels.view(), values.view()];
+}
+
+/** How far a column is written. */
+export type Mark = Readonly<
+  Pick<LeafColumn, 'bits' | 'bitCount'> & Record<'values' | 'definitions' | 'repetitions', number>
+>;
+
+const START: Mark = { values: 0, definitions: 0, repetitions: 0, bits: 0, bitCount: 0 };
+
+export function markOf({ values, definitions, repetitions, bits, bitCount }: LeafColumn): Mark {
+  return {
+    values: values.length,
+    definitions: definitions.length,
+    repetitions: repetitions.length,
+    bits,
+    bitCount,
+  };
+}
+
+/** Takes back what was written after the mark. */
+export function takeBack(column: LeafColumn, to = START): void {
+  column.values.truncate(to.values);
+  column.definitions.truncate(to.definitions);
+  column.repetitions.truncate(to.repetitions);
+  column.bits = to.bits;
+  column.bitCount = to.bitCount;
 }
 
 const levels = byteWriter();
+const run = byteWriter();
 
 /** One run where all are the same, as they mostly are; else packed bits. */
-function writeLevels(to: ByteWriter, list: Buffer, max: number): void {
+function writeLevels(list: Buffer, max: number): void {
   const width = 32 - Math.clz32(max);
   // All are the same where the list equals itself moved by one.
   const isUniform = list.subarray(1).equals(list.subarray(0, -1));
-  levels.reset();
+  run.truncate(0);
   if (isUniform) {
-    levels.varint(list.length * 2);
-    levels.byte(list[0] ?? 0);
+    run.varint(list.length * 2);
+    run.byte(list[0] ?? 0);
   } else {
     const groups = Math.ceil(list.length / 8);
-    levels.varint(groups * 2 + 1);
+    run.varint(groups * 2 + 1);
     let bits = 0;
     let bitCount = 0;
     for (let index = 0; index < groups * 8; index++) {
       bits |= (list[index] ?? 0) << bitCount;
       bitCount += width;
       while (bitCount >= 8) {
-        levels.byte(bits & 255);
+        run.byte(bits & 255);
         bits >>>= 8;
         bitCount -= 8;
       }
     }
   }
-  to.uint32(levels.length);
-  to.bytes(levels.view());
+  levels.uint32(run.length);
+  levels.bytes(run.view());
 }

@@ -1,7 +1,9 @@
 import { newFile } from '../newFile.js';
+import type { Shape } from '../shape.js';
 import { byteWriter } from './byteWriter.js';
+import { knownKeys } from './knownKeys.js';
 import type { Layout } from './layout.js';
-import { PHYSICAL, takePage } from './leafColumn.js';
+import { markOf, PHYSICAL, pageOf, takeBack } from './leafColumn.js';
 import { type ThriftStruct, writeStruct } from './thrift.js';
 import { valueWriter } from './valueWriter.js';
 
@@ -9,8 +11,10 @@ import { valueWriter } from './valueWriter.js';
 export interface ParquetFile {
   readonly path: string;
   readonly rows: number;
-  /** Takes rows, a value for each column. */
-  add(rows: readonly Readonly<Record<string, unknown>>[]): void;
+  /** Bytes, written or not yet. */
+  readonly bytes: number;
+  /** Takes rows, a value for each column. False, and none of them, if one has a value that is another one than were before. */
+  add(rows: readonly Readonly<Record<string, unknown>>[]): boolean;
   /** Ends the file. */
   close(): void;
   remove(): void;
@@ -19,40 +23,50 @@ export interface ParquetFile {
 const MAGIC = Buffer.from('PAR1');
 const PLAIN = { i32: 0 };
 const RLE = { i32: 3 };
-/** A row group has about so much. */
-const GROUP_BYTES = 1 << 21;
+/** A row group has no more than about so much: it waits in memory. */
+const GROUP_BYTES = 1 << 25;
 
-/** @param columns by name, and the key that each has in a row */
-export function parquetFile(
-  path: string,
-  columns: readonly (readonly [name: string, key: string, layout: Layout])[],
-): ParquetFile {
-  const writers = columns.map(([name, key, layout]) => {
-    return [key, valueWriter(layout, { path: [name], definition: 0, repetition: 0 })] as const;
+/** A column: the key that it has in a row, and what its values have been so far. */
+export interface ParquetColumn {
+  readonly name: string;
+  readonly key: string;
+  readonly layout: Layout;
+  readonly shape: Shape;
+}
+
+export function parquetFile(path: string, columns: readonly ParquetColumn[]): ParquetFile {
+  const hasKnownKeys = knownKeys(columns.map(({ key }) => key));
+  const writers = columns.map(({ name, key, layout, shape }) => {
+    return [key, valueWriter(layout, shape, { path: [name], definition: 0, repetition: 0 })] as const;
   });
   const leaves = writers.flatMap(([, writer]) => writer.leaves);
   const groups: ThriftStruct[] = [];
   const file = newFile(path);
-  const out = byteWriter(1 << 16);
-  const page = byteWriter(1 << 16);
+  const out = byteWriter();
   let rows = 0;
   let pending = 0;
+  const waiting = () =>
+    leaves.reduce((sum, { values, definitions, repetitions }) => {
+      return sum + values.length + definitions.length + repetitions.length;
+    }, 0);
   const write = () => {
     file.write(out.view());
-    out.reset();
+    out.truncate(0);
   };
   /** Writes the rows since the last time as a row group. */
   const flush = () => {
     if (pending === 0) return;
-    if (file.length === 0) out.bytes(MAGIC);
+    if (file.length === 0) file.write(MAGIC);
+    const groupStart = file.length;
     const chunks = leaves.map((leaf): ThriftStruct => {
-      page.reset();
-      const values = takePage(leaf, page);
-      const start = file.length + out.length;
+      const start = file.length;
+      const values = leaf.definitions.length;
+      const page = pageOf(leaf);
+      const pageLength = page.reduce((sum, { length }) => sum + length, 0);
       writeStruct(out, [
         [1, { i32: 0 }],
-        [2, { i32: page.length }],
-        [3, { i32: page.length }],
+        [2, { i32: pageLength }],
+        [3, { i32: pageLength }],
         [
           5,
           [
@@ -63,8 +77,10 @@ export function parquetFile(
           ],
         ],
       ]);
-      out.bytes(page.view());
-      const size = { i64: file.length + out.length - start };
+      write();
+      for (const bytes of page) file.write(bytes);
+      takeBack(leaf);
+      const size = { i64: file.length - start };
       return [
         [2, { i64: start }],
         [
@@ -84,22 +100,33 @@ export function parquetFile(
     });
     groups.push([
       [1, { list: chunks }],
-      [2, { i64: out.length }],
+      [2, { i64: file.length - groupStart }],
       [3, { i64: pending }],
     ]);
     rows += pending;
     pending = 0;
-    write();
   };
   return {
     path,
     get rows() {
       return rows;
     },
+    get bytes() {
+      return file.length + waiting();
+    },
     add: (added) => {
-      for (const [key, writer] of writers) for (const row of added) writer.write(row[key], 0, 0);
+      if (!added.every(hasKnownKeys)) return false;
+      const marks = leaves.map(markOf);
+      for (const [key, writer] of writers) {
+        for (const row of added) {
+          if (writer.write(row[key], 0, 0)) continue;
+          for (const [index, leaf] of leaves.entries()) takeBack(leaf, marks[index]);
+          return false;
+        }
+      }
       pending += added.length;
-      if (leaves.reduce((sum, { values }) => sum + values.length, 0) >= GROUP_BYTES) flush();
+      if (waiting() >= GROUP_BYTES) flush();
+      return true;
     },
     close: () => {
       flush();
