@@ -62,6 +62,69 @@ describe('JSON text sequences (RFC 7464)', () => {
     expect(outcomeOf([utf8(`${RS}{"a":\n1}\n`)], values('json-seq'))).toEqual([{ a: 1 }]);
   });
 
+  it.each([0, 1])(
+    'lets records out at their line feeds alone, whatever stands in their strings (indented by %i)',
+    (indent) => {
+      const records = [
+        ...[
+          { a: '{' },
+          { a: '}' },
+          { a: '[' },
+          { a: ']', b: 1 },
+          { a: '"{' },
+          { a: '\\' },
+          { a: '\\"}', b: [] },
+          { '\\{': '"' },
+        ],
+        ...[['}', 1], ['\\\\"]', 1], { a: [{ b: [[]] }] }, [{}, {}], '{', ']', '"', '\\', 1],
+      ];
+      const text = utf8(records.map((record) => `${JSON.stringify(record, null, indent)}\n`).join(''));
+      for (const cut of allCuts(text)) {
+        const seen: unknown[] = [];
+        const parser = createJsonParser('json-seq', {});
+        // Without its end: each record comes out by itself.
+        for (const piece of cut) {
+          parser.feed(piece, {
+            closed: false,
+            next: (value) => seen.push(value),
+            complete: () => seen.push('complete'),
+          });
+        }
+        expect(seen).toEqual(records);
+      }
+    },
+  );
+
+  it('begins anew behind a record that was cut off in a string or a bracket', () => {
+    const text = utf8(`${RS}{"a":"${RS}{"b":1}\n[2]\n${RS}[[${RS}{"c":3}\n[4]\n${RS}"\\${RS}"\\""\n[5]\n`);
+    for (const cut of allCuts(text)) {
+      const skipped = outcomeOf(cut, values('json-seq', { onParseError: 'skip' }));
+      expect(skipped).toEqual([{ b: 1 }, [2], { c: 3 }, [4], '"', [5]]);
+    }
+  });
+
+  it('names a record that is not JSON, a byte order mark inside the sequence among them', () => {
+    expect(outcomeOf([utf8(`${RS}1\n${RS} x \n`)], values('json-seq'))).toEqual([
+      1,
+      'ResponseParseError: record 2 is not JSON: x',
+    ]);
+    expect(outcomeOf([utf8(`\uFEFF${RS}1\n${RS}\uFEFF[2]\n`)], values('json-seq'))).toEqual([
+      1,
+      'ResponseParseError: record 2 is not JSON: [2]',
+    ]);
+  });
+
+  it('limits a record that a separator ends', () => {
+    const limited = (text: string) => outcomeOf([utf8(text)], values('json-seq', { maxRecordBytes: 5 }));
+    expect(limited(`${RS}"123"${RS}`)).toEqual(['123']);
+    expect(limited(`${RS}"1234"${RS}`)).toEqual(['ResponseTooLargeError: record 1 is larger than 5 bytes']);
+  });
+
+  it('takes white space off records as bytes', () => {
+    const text = utf8(`${RS} \t\r{"a": 1} \t\r\n${RS} \t\r\n`);
+    for (const cut of allCuts(text)) expect(texts(outcomeOf(cut, bytes('json-seq')))).toEqual(['{"a": 1}']);
+  });
+
   it('takes a number or literal with nothing after it for cut off (section 2.4)', () => {
     expect(outcomeOf([utf8(`${RS}12${RS}3\n`)], values('json-seq'))).toEqual([
       'ResponseParseError: record 1 is cut off: 12',

@@ -54,6 +54,17 @@ describe('splitLines and splitLineBytes', () => {
     }
   });
 
+  it('limit each line by itself', () => {
+    const text = '1234\n1234\n12\n';
+    expect(outcomeOf([text], splitLines({ maxLineLength: 4 }))).toEqual(['1234', '1234', '12']);
+    expect(outcomeOf([utf8(text)], splitLineBytes({ maxLineBytes: 4 }))).toHaveLength(3);
+  });
+
+  it('skip the LF of a CRLF behind a piece that has nothing', () => {
+    expect(outcomeOf(['a\r', '', '\nb'], splitLines())).toEqual(['a', 'b']);
+    expect(outcomeOf(['a\r', '', '\nb'].map(utf8), splitLineBytes())).toEqual([[97], [98]]);
+  });
+
   it('bytes of a line inside one chunk are a view of it, those of a line that spans chunks are not', () => {
     const chunks = [utf8('ab\ncd'), utf8('ef\n')];
     const lines: Uint8Array[] = [];

@@ -38,6 +38,17 @@ describe('parseNdjson', () => {
     for (const cut of allCuts(utf8(text))) expect(outcomeOf(cut, parseNdjson())).toEqual(expected);
   });
 
+  it('shows a bad line without the blanks around it', () => {
+    expect(outcomeOf(['1\n \tx y \r\n'], parseNdjson())).toEqual([1, 'ResponseParseError: line 2 is not JSON: x y']);
+  });
+
+  it('asks a parser of the user’s for no empty line', () => {
+    const asked: string[] = [];
+    const parseJson = (text: string) => asked.push(text);
+    for (const cut of allCuts('\n\r\n1\n\n2\r\n')) outcomeOf(cut, parseNdjson({ parseJson }));
+    expect([...new Set(asked)]).toEqual(['1', '2\r']);
+  });
+
   it('has the line number as position and the cause', () => {
     let caught: unknown;
     of('1\nx\n')
@@ -69,6 +80,9 @@ describe('parseNdjson', () => {
     for (const cut of [...allTriples(text), ...allTriples(utf8(text))]) {
       expect(outcomeOf<string | Uint8Array, unknown>(cut, parseNdjson({ maxRecordBytes: 10 }))).toEqual(expected);
     }
+    expect(outcomeOf(['"123456789"\n'], parseNdjson({ maxRecordBytes: 10 }))).toEqual([
+      'ResponseTooLargeError: line 1 is larger than 10 bytes',
+    ]);
     expect(outcomeOf(['"ééé"\n"éééé"\n"ééééé"\n'], parseNdjson({ maxRecordBytes: 10 }))).toEqual([
       'ééé',
       'éééé',

@@ -200,11 +200,17 @@ describe('once nobody listens any more', () => {
     parser.feed(text, sink);
   const bytesConfig = { maxLineBytes: 9, tooLong: () => new Error(), bareCr: true };
 
+  const cutLine = (sink: Sink<unknown>) => {
+    const parser = createNdjsonParser();
+    for (const piece of ['1', '1\n2\n3\n']) parser.feed(piece, sink);
+  };
+
   it.each<[string, (sink: Sink<unknown>) => void]>([
     ['lines of bytes', bytesOf(createByteLineSplitter(bytesConfig), 'a\nb\nc\n')],
     ['lines', textOf(createLineSplitter(), 'a\nb\nc\n')],
     ['lines that a CR ends', textOf(createLineSplitter(), 'a\rb\rc\r')],
     ['NDJSON', textOf(createNdjsonParser(), '1\n2\n3\n')],
+    ['NDJSON whose first line was cut', cutLine],
     ['JSON sequences', bytesOf(createJsonSeqParser(), '[1]\n[2]\n[3]\n')],
     ['events', textOf(createSseParser(), 'data: a\n\ndata: b\n\ndata: c\n\n')],
     ['events of several lines', textOf(createSseParser(), 'data: a\nid: 1\n\ndata: b\nid: 2\n\n')],
@@ -214,6 +220,83 @@ describe('once nobody listens any more', () => {
     const sink = collect<unknown>(1);
     feed(sink);
     expect(sink.seen).toHaveLength(1);
+  });
+});
+
+describe('what never ends', () => {
+  const fed = <T>(parser: PushParser<T, unknown>, piece: T) => {
+    for (let times = 0; times < 20; times++) parser.feed(piece, collect<unknown>());
+  };
+
+  it.each<[string, () => void, string]>([
+    ['a line', () => fed(createLineSplitter({ maxLineLength: 5 }), 'x'), 'a line is larger than 5 bytes'],
+    ['a line of NDJSON', () => fed(createNdjsonParser({ maxRecordBytes: 5 }), 'x'), 'line 1 is larger than 5 bytes'],
+    [
+      'a record of a sequence',
+      () => fed(createJsonSeqParser({ maxRecordBytes: 5 }), utf8('x')),
+      'record 1 is larger than 5 bytes',
+    ],
+    ['an event', () => fed(createSseParser({ maxEventBytes: 5 }), 'x'), 'an event is larger than 5 bytes'],
+    [
+      'an event in a browser',
+      () => fed(createBrowserSseParser({ maxEventBytes: 5 }), 'x'),
+      'an event is larger than 5 bytes',
+    ],
+    [
+      'an event as bytes',
+      () => fed(createJsonBytesParser('sse', { maxRecordBytes: 5 }), utf8('x')),
+      'an event is larger than 5 bytes',
+    ],
+  ])('is an error before its end comes: %s', (_, feed, message) => {
+    expect(feed).toThrow(message);
+  });
+});
+
+describe.each([
+  ['in Node', createSseParser],
+  ['in a page', createBrowserSseParser],
+])('createSseParser %s', (_, create) => {
+  it('knows the id of the last block that ended', () => {
+    const parser = create({ lastEventId: '7' });
+    const ids = ['data: a\n\n', 'id: 8\n\n', 'id: 9\n', 'id: 10', '\n\n'].map((piece) => {
+      parser.feed(piece, collect<ServerSentEvent>());
+      return parser.lastEventId;
+    });
+    expect(ids).toEqual(['7', '8', '8', '8', '10']);
+    expect(create().lastEventId).toBe('');
+  });
+
+  it('hands out events that have no more than they were sent with', () => {
+    const sink = collect<ServerSentEvent>();
+    create().feed('data: a\n\nretry: 5\ndata: b\n\n', sink);
+    expect(sink.seen).toStrictEqual([
+      { event: 'message', data: 'a', id: '' },
+      { event: 'message', data: 'b', id: '', retry: 5 },
+    ]);
+  });
+
+  it('hands out nothing twice at the end', () => {
+    const sink = collect<ServerSentEvent>();
+    const parser = create({ flushAtEnd: true });
+    parser.feed('data: a\n\ndata: b\n', sink);
+    parser.end(sink);
+    expect(sink.seen).toHaveLength(2);
+  });
+
+  it('says by its reason that an event is too large', () => {
+    const error = { name: 'SseError', reason: 'event-too-large' };
+    const thrown = (text: string) => {
+      try {
+        create({ maxEventBytes: 5 }).feed(text, collect<ServerSentEvent>());
+      } catch (cause) {
+        return cause;
+      }
+      return undefined;
+    };
+    expect(thrown('data: 123456\n\n')).toMatchObject(error);
+    expect(thrown('data: 123456789')).toMatchObject(error);
+    expect(thrown('data: 123\ndata: 45\n\n')).toMatchObject(error);
+    expect(thrown('data: 12345\n\n')).toBeUndefined();
   });
 });
 

@@ -93,8 +93,8 @@ function createJsonSeqReader<Out>(
 function trimJsonSpace(bytes: Uint8Array): Uint8Array {
   let start = 0;
   let end = bytes.length;
-  while (start < end && isJsonSpace(bytes[start])) start++;
-  while (end > start && isJsonSpace(bytes[end - 1])) end--;
+  while (isJsonSpace(bytes[start])) start++;
+  while (isJsonSpace(bytes[end - 1])) end--;
   return bytes.subarray(start, end);
 }
 
