@@ -645,6 +645,18 @@ describe('detectPagination tells offsets from what looks like them', () => {
     expect(detect({ body: { ...search, estimatedTotalHits: 3 } })).toMatchObject({ kind: 'offset-limit' });
     expect(detect({ body: { ...search, estimatedTotalHits: 2 } })).toEqual(ONE_PAGE);
   });
+
+  it.each<[string, object, object]>([
+    ['as many as make a page', { offset: 0, limit: 2 }, { kind: 'offset-limit' }],
+    ['fewer', { offset: 0, limit: 3 }, ONE_PAGE],
+    ['from a time on', { start: 1_700_000_000, limit: 2 }, ONE_PAGE],
+    ['a count of rows', { offset: 0, row_count: 2 }, ONE_PAGE],
+    ['a total below them', { offset: 0, limit: 2, total: 1 }, { kind: 'offset-limit' }],
+  ])('and goes on without a total by how many records came: %s', (_, said, decision) => {
+    const found = detect({ body: { things: ITEMS, ...said } });
+    expect(found).toMatchObject(decision);
+    expect(found).not.toHaveProperty('total');
+  });
 });
 
 describe('detectPagination tells pages from what looks like them', () => {
@@ -667,7 +679,18 @@ describe('detectPagination tells pages from what looks like them', () => {
     ['a number of its own', { body: { things: ITEMS, number: 1, pages: 9 } }, ONE_PAGE],
     ['a number and a size of its own', { body: { things: ITEMS, number: 1, size: 2, total: 9 } }, ONE_PAGE],
     ['a number beside a flag', { body: { things: ITEMS, number: 1, has_more: true } }, ONE_PAGE],
-    ['a size without a total', { body: { things: ITEMS, page: 1, per_page: 2 } }, ONE_PAGE],
+    [
+      'a size without a total, of a full page',
+      { body: { things: ITEMS, page: 1, per_page: 2 } },
+      { kind: 'page-number' },
+    ],
+    ['a size without a total', { body: { things: ITEMS, page: 1, per_page: 3 } }, ONE_PAGE],
+    ['a size of its own, without a total', { body: { things: ITEMS, page: 1, size: 2 } }, ONE_PAGE],
+    [
+      'a total of pages',
+      { body: { things: ITEMS, page: 1, per_page: 2, total: 1 } },
+      { kind: 'page-number', total: 1 },
+    ],
     ['no records', { body: { things: [], page: 1, total_pages: 9 } }, ONE_PAGE],
     [
       'a size with an underscore',
@@ -896,7 +919,7 @@ describe('detectPagination goes by what a total is called', () => {
     ['things', 'estimatedTotal'],
     ['things', 'totalsNumberOfDocumentsFoundResultsCounts'],
   ])('but not %s beside %s', (list, other) => {
-    expect(detect({ body: { [list]: ITEMS, page: 1, per_page: 2, [other]: 9 } })).toEqual(ONE_PAGE);
+    expect(detect({ body: { [list]: ITEMS, page: 1, per_page: 3, [other]: 9 } })).toEqual(ONE_PAGE);
   });
 
   it.each<[string, object]>([

@@ -93,7 +93,8 @@ describe('a total above what was read', () => {
       {},
       '`info.pages` is 9, and 1 pages were read',
     ],
-    ['not of the pages of a book', { items, pages: 300 }, {}, undefined],
+    ['not of the pages of a book', { chapters: items, pages: 300 }, {}, undefined],
+    ['of pages beside a list of records', { items, pages: 300 }, {}, '`pages` is 300, and 1 pages were read'],
     ['of some keys', { items, total: 9 }, { query: new Map([['keys', 'x']]) }, counted],
     ['of the rows of a view', { rows: items, total_rows: 9 }, {}, '`total_rows` is 9, and 2 records were read'],
     [

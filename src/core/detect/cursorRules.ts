@@ -55,6 +55,9 @@ export const CURSORS: readonly CursorRule[] = [
   { name: /^nextpage$/, only: 'number' },
   // Kubernetes has a text at `continue`, where MediaWiki has parameters.
   { name: /^(continuationtoken|bookmark|continue)$/, param: ownName },
+  // AWS; Stargate.
+  { name: /^paginationtoken$/, param: ownName },
+  { name: /^pagestate$/, param: 'page-state' },
   // DynamoDB's key of the last record.
   { name: /^lastevaluatedkey$/, param: 'ExclusiveStartKey', only: 'object' },
   { name: /^(offset|page)$/, param: ownName, only: 'number', when: /* @__PURE__ */ isIn('next') },

@@ -1,16 +1,18 @@
 import { offsetAt } from './detectOffset.js';
-import { pageOf } from './detectPageNumber.js';
+import { pageOf, totalOfPages } from './detectPageNumber.js';
+import { plainName } from './plainName.js';
 import {
   askedLimit,
   askedOffset,
   askedPage,
   type DetectedOffset,
   type DetectedPageNumber,
+  isTotalOfOthers,
   type RangeSight,
   totalFor,
 } from './rangeSight.js';
 import { totalIn } from './readFields.js';
-import type { AskedValue, DetectedPlace } from './requestPlaces.js';
+import { type AskedValue, type DetectedPlace, placeFor } from './requestPlaces.js';
 
 /** Parameters for a size of pages, and what goes with them: an offset, or a page's number. */
 const PARTNERS: readonly (readonly [size: RegExp, partner: string, isPage?: true])[] = [
@@ -31,23 +33,28 @@ const PARTNERS: readonly (readonly [size: RegExp, partner: string, isPage?: true
  * page is: what was asked for counts, and beside a mere size of pages what usually goes with it.
  */
 export function detectAsked(sight: RangeSight): DetectedOffset | DetectedPageNumber | undefined {
-  const { parts, request, itemCount, listName, more } = sight;
+  const { parts, request, itemCount, listName, end, more } = sight;
   const total = totalFor(sight);
-  if (total ? (total.total ?? 0) <= itemCount : more !== true) return undefined;
+  const isOfPages = total !== undefined && isTotalOfOthers(total, itemCount) && total.total !== 1;
+  if (!isOfPages && (total ? (total.total ?? 0) <= itemCount : more !== true)) return undefined;
   const limit = askedLimit(request);
   const numbered = (page: DetectedPageNumber): DetectedPageNumber => ({
     ...page,
-    ...total,
-    ...(total && { itemsPerPage: Math.min(limit?.value ?? itemCount, itemCount) }),
+    ...(total && totalOfPages(total, Math.min(limit?.value ?? itemCount, itemCount), itemCount)),
   });
 
   const page = askedPage(request);
   if (page) return numbered(pageOf(sight, undefined, page, undefined));
+  if (isOfPages) return undefined;
   // From one position up to another: the next page moves both.
   if ([...request.query.keys()].some((key) => /^_?end$/i.test(key))) return undefined;
   const offset = askedOffset(request);
   if (offset) return offsetAt(sight, offset.place, offset.value, limit?.value, total);
 
+  // ArcGIS, whose flag nobody else has.
+  if (/exceededtransferlimit$/.test(plainName(end.hasMorePath ?? ''))) {
+    return offsetAt(sight, placeFor(request, 'resultOffset'), 0, limit?.value, total);
+  }
   const rule = limit && PARTNERS.find(([size]) => size.test(limit.key));
   if (!rule) return undefined;
   const [size, partner, isPage = false] = rule;

@@ -8,7 +8,7 @@ export interface DetectedContinuation {
   readonly path?: string;
 }
 
-/** Headers of answers, and the parameters that take them back: Azure's tables, Azure DevOps, and usual ones. */
+/** Headers of answers, and the parameters that take them back: Azure's tables, Azure DevOps, usual ones, Oracle's cloud. */
 const HEADER_PARAMS: readonly (readonly [header: string, param: string])[] = [
   ['x-ms-continuation-nextpartitionkey', 'NextPartitionKey'],
   ['x-ms-continuation-nextrowkey', 'NextRowKey'],
@@ -17,10 +17,24 @@ const HEADER_PARAMS: readonly (readonly [header: string, param: string])[] = [
   ['x-next-cursor', 'cursor'],
   ['x-next-page-token', 'page_token'],
   ['x-next-page', 'page'],
+  ['opc-next-page', 'page'],
 ];
 
 /** Headers that hold a cursor, and do not say what takes it back: in Cosmos DB a header of the next request. */
-const CURSOR_HEADERS = ['x-ms-continuation', 'next-cursor', 'x-continuation-token', 'x-next-token', 'x-next-offset'];
+const CURSOR_HEADERS = [
+  'x-ms-continuation',
+  'next-cursor',
+  'x-continuation-token',
+  'x-next-token',
+  'x-next-offset',
+  'x-next-page',
+  'next-page',
+  'x-next-link',
+  'x-next',
+  'next',
+  'x-cursor',
+  'cursor',
+];
 
 /** Cursors in the headers of an answer, whether it can be told what takes them back or not. */
 export function cursorsInHeaders(headers: { get(name: string): string | null }): string[] {
@@ -33,7 +47,7 @@ export function continuationIn(headers: { get(name: string): string | null }): R
   const given = HEADER_PARAMS.flatMap(([header, param]) => {
     const value = headers.get(header)?.trim();
     // A page is a number: what is none may be its address.
-    return value && (param !== 'page' || /^\d+$/.test(value)) ? [[param, value] as const] : [];
+    return value && (header !== 'x-next-page' || /^\d+$/.test(value)) ? [[param, value] as const] : [];
   });
   return given.length > 0 ? Object.fromEntries(given) : undefined;
 }

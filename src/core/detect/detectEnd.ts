@@ -12,13 +12,20 @@ export interface DetectedEnd {
   readonly isLastPath?: string;
 }
 
-/** `has_more`, `hasNextPage`, `more_items_in_collection`, `moreResults`, `has_more_rows`; Amazon's `IsTruncated`. */
+/**
+ * `has_more`, `hasNextPage`, `more_items_in_collection`, `moreResults`, `has_more_rows`, `more_results_available`; Amazon's
+ * `IsTruncated`, ArcGIS's `exceededTransferLimit`.
+ */
 const HAS_MORE =
-  /^(has)?(more|next|additional)(pages?|results?|items?|records?|rows?|entries|data|available|itemsincollection)?$|^(is)?truncated$/;
+  /^(has)?(more|next|additional)(pages?|results?|items?|records?|rows?|entries|data|itemsincollection)?(available|exists?)?$|^ismore$|^(is|results?)?truncated$|^exceededtransferlimit$/;
 /** `hasMoreTickets`, beside `tickets`. */
 const HAS_MORE_OF = /^hasmore([a-z]+)$/;
-/** `isLast`, Spring's `last`, `end_of_stream`. */
-const IS_LAST = /^(is)?last(page)?$|^(is)?endof(stream|records?|results?|data|list|pages?)$/;
+/** `isLast`, Spring's `last`, `end_of_stream`, Zhihu's `is_end`. */
+const IS_LAST = /^(is)?(last|end)(page)?$|^(is)?endof(stream|records?|results?|data|list|pages?)$/;
+/** Salesforce's `done`: true there may mean many things, false beside records means that they are not all. */
+const IS_DONE = /^(is)?(done|eof|finished|completed?)$|^nomore(pages|results|items|records|data)?$/;
+/** Fields of something that may be done for reasons of its own. */
+const OWN_NAMES = ['id', 'name', 'title', 'slug', 'uuid'];
 
 /** The flags of an answer about its end: those of `near`, else the outermost. `more` is what they say. */
 export function detectEnd(
@@ -33,6 +40,13 @@ export function detectEnd(
     end: { ...(hasMore && { hasMorePath: hasMore.path }), ...(isLast && { isLastPath: isLast.path }) },
     ...((hasMore || isLast) && { more: !isEnd }),
   };
+}
+
+/** Where an answer says beside its records that they are not all: `done` that is false. */
+export function unfinishedIn(parts: readonly EnvelopePart[]): string | undefined {
+  const envelopes = parts.filter(({ entries }) => !OWN_NAMES.some((name) => entries.has(name)));
+  const isDone = flagIn(envelopes, IS_DONE);
+  return isDone?.value === false ? isDone.path : undefined;
 }
 
 /** Whether a body says, itself or in an object of it, that there is no more. */

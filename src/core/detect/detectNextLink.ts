@@ -1,6 +1,6 @@
 import { formatPath } from '../paths/pathSyntax.js';
 import { type EnvelopePart, envelopeOf } from './envelope.js';
-import { isUnusableLink, readNextLink } from './readNextLink.js';
+import { isLinkObject, isUnusableLink, readNextLink } from './readNextLink.js';
 
 /** A next link in a body: where it stands, and what it says. */
 export interface DetectedLink {
@@ -12,7 +12,7 @@ export interface DetectedLink {
 
 /** Plain names of next links, the surer first, then lists of links with their relations. `@odata.deltaLink` is none. */
 const LINK_NAMES = [
-  /^(odata)?next(page|records?|results?|set)?(url|uri|link|href|path)$|^(after|more[a-z]*)(url|uri|link|href)$/,
+  /^(odata)?next(page|records?|results?|set)?(url|uri|link|href|path)$|^(after|continuation|more[a-z]*)(url|uri|link|href)$/,
   /^next(page|results)?$/,
 ];
 const LIST_NAME = /^links?$/;
@@ -22,13 +22,22 @@ export function detectNextLink(body: unknown): DetectedLink | undefined {
   return nextLinkIn(envelopeOf(body));
 }
 
-export function nextLinkIn(parts: readonly EnvelopePart[]): DetectedLink | undefined {
+/** The same of an API that is known to page by links: where nothing looks like one, any text at such a place is. */
+export function nextTargetIn(body: unknown): string | undefined {
+  return (detectNextLink(body) ?? nextLinkIn(envelopeOf(body), () => true))?.target;
+}
+
+export function nextLinkIn(parts: readonly EnvelopePart[], isLink = looksLikeLink): DetectedLink | undefined {
   for (const part of parts) {
     for (const names of [...LINK_NAMES, LIST_NAME]) {
-      for (const [name, { key, value }] of part.entries) {
-        if (!names.test(name) || (names === LIST_NAME && !Array.isArray(value))) continue;
+      for (const [name, { key, value: written }] of part.entries) {
+        if (!names.test(name) || (names === LIST_NAME && !Array.isArray(written))) continue;
+        // HAL allows a list of links at a relation.
+        const isListOfNext = names !== LIST_NAME && Array.isArray(written) && isLinkObject(written[0]);
+        const value: unknown = isListOfNext ? written[0] : written;
         const target = readNextLink(value);
-        if (target && looksLikeUrl(target, name)) return { path: formatPath([...part.path, key]), target, part, value };
+        if (!target || !isLink(target, name, value)) continue;
+        return { path: formatPath([...part.path, key, ...(isListOfNext ? [0] : [])]), target, part, value };
       }
     }
   }
@@ -42,7 +51,11 @@ export function saysNoNext(parts: readonly EnvelopePart[]): boolean {
   );
 }
 
-/** OData allows a link relative to the request; everywhere else a mere word may be a cursor, a title, anything. */
-function looksLikeUrl(target: string, name: string): boolean {
-  return name === 'odatanextlink' || /^\s*(https?:\/\/|[/?])/i.test(target) || isUnusableLink(target);
+/**
+ * OData allows a link relative to the request, and so does HAL; everywhere else a mere word may be a cursor, a title,
+ * anything.
+ */
+function looksLikeLink(target: string, name: string, value: unknown): boolean {
+  if (name === 'odatanextlink' || isLinkObject(value)) return true;
+  return /^\s*(https?:\/\/|[/?])/i.test(target) || isUnusableLink(target);
 }

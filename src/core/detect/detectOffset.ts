@@ -10,6 +10,7 @@ import {
   type DetectedPageNumber,
   type DetectedTotal,
   isKeyRange,
+  isTotalOfOthers,
   type RangeSight,
   totalFor,
 } from './rangeSight.js';
@@ -19,14 +20,15 @@ import { type AskedValue, type DetectedPlace, findAsked, placeFor, type RequestV
 const OFFSET_NAMES = ['offset', 'skip', 'start', 'startat', 'startindex'];
 const LIMIT_NAMES = ['limit', 'maxresults', 'pagesize', 'perpage', 'take', 'itemsperpage', 'rowcount'];
 
-/** An offset in the answer, with a total or a flag that says whether there are more. */
+/** An offset in the answer, with a total, a flag that says whether there are more, or as many records as make a page. */
 export function detectOffset(sight: RangeSight): DetectedOffset | DetectedPageNumber | undefined {
-  const { parts, request, more } = sight;
+  const { parts, request, itemCount, more } = sight;
   for (const part of parts) {
     const echo = countIn(part, OFFSET_NAMES);
     const limit = countIn(part, LIMIT_NAMES);
-    const total = totalFor(sight, part);
-    const isMore = total ?? more ?? hasEstimate(part, sight);
+    const told = totalFor(sight, part);
+    const total = told && isTotalOfOthers(told, itemCount) ? undefined : told;
+    const isMore = total ?? more ?? ((echo && mayBeMore(part, echo, limit, itemCount)) || undefined);
     // Spring's `pageable` has an offset for its reader, and takes pages.
     if (!echo || limit?.value === 0 || isMore === undefined || part.entries.has('pagenumber')) continue;
     const param = offsetParam(request, part, echo);
@@ -54,10 +56,19 @@ export function detectOffset(sight: RangeSight): DetectedOffset | DetectedPageNu
   return undefined;
 }
 
-/** Meilisearch's `estimatedTotalHits`: it says that there may be more, and not how many. */
-function hasEstimate({ entries }: EnvelopePart, { itemCount }: RangeSight): true | undefined {
-  const isAbove = (value: unknown) => (asCount(value) ?? 0) > itemCount;
-  return [...entries].some(([name, { value }]) => name.startsWith('estimated') && isAbove(value)) || undefined;
+/**
+ * Without a total and a flag: Meilisearch's `estimatedTotalHits` says that there may be more, and not how many; else as many
+ * records as the answer says make a page, from the start on, of which only an empty page shows that they were all.
+ */
+function mayBeMore(
+  { entries }: EnvelopePart,
+  echo: CountField,
+  limit: CountField | undefined,
+  itemCount: number,
+): boolean {
+  const [, estimate] = [...entries].find(([name]) => name.startsWith('estimated')) ?? [];
+  if (estimate) return (asCount(estimate.value) ?? 0) > itemCount;
+  return echo.value <= 1 && limit !== undefined && limit.name !== 'rowcount' && itemCount >= limit.value;
 }
 
 /** Offsets from `first` on. */

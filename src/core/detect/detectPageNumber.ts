@@ -1,5 +1,13 @@
 import type { EnvelopePart } from './envelope.js';
-import { askedLimit, askedPage, type DetectedPageNumber, type RangeSight, totalFor } from './rangeSight.js';
+import {
+  askedLimit,
+  askedPage,
+  type DetectedPageNumber,
+  type DetectedTotal,
+  isTotalOfOthers,
+  type RangeSight,
+  totalFor,
+} from './rangeSight.js';
 import { type CountField, countIn } from './readFields.js';
 import { type AskedValue, type DetectedPlace, placeFor, type RequestValues } from './requestPlaces.js';
 
@@ -15,8 +23,11 @@ export const TOTAL_PAGES_NAMES = [
   'nbpages',
   'lastpage',
   'maxpage',
+  'lastpagenumber',
+  'pagescount',
   'pages',
 ];
+const LAST_PAGE_NAMES = new Set(['lastpage', 'maxpage', 'lastpagenumber']);
 const PAGE_NAMES = ['page', 'currentpage', 'pagenumber', 'pageno', 'pagenum', 'pageindex', 'number', 'current'];
 const SIZE_NAMES = ['perpage', 'pagesize', 'limit', 'size', 'itemsperpage', 'pagelen'];
 /** Sizes that are none of anything else, wherever they stand: Typesense's `request_params`. */
@@ -35,14 +46,18 @@ export function detectPageCount(sight: RangeSight): DetectedPageNumber | undefin
     const echo = total && countIn(part, PAGE_NAMES);
     if (!total || (!asked && !echo)) continue;
     if (part.name === '' && !asked && AMBIGUOUS.has(total.name) && echo && AMBIGUOUS.has(echo.name)) continue;
-    return { ...pageOf(sight, part, asked, echo), total: total.value, totalPath: total.path };
+    const page = pageOf(sight, part, asked, echo);
+    // Where pages count from 0, the last page's number is one less than how many there are.
+    const isNumber = LAST_PAGE_NAMES.has(total.name) && (!echo || echo.value === page.first);
+    const base = isNumber ? 1 : page.base;
+    return { ...page, base, total: total.value, totalPath: total.path };
   }
   return headerPages === undefined ? undefined : { ...pageOf(sight, undefined, asked, undefined), total: headerPages };
 }
 
 /**
- * A page and its size in the answer, with a total of items or a flag that says whether there are more. A server that caps
- * the size may still say what it was asked for, and then there are more pages, not fewer.
+ * A page and its size in the answer, with a total of items, a flag that says whether there are more, or as many records as
+ * make a page. A server that caps the size may still say what it was asked for, and then there are more pages, not fewer.
  */
 export function detectNumberedPage(sight: RangeSight): DetectedPageNumber | undefined {
   const { parts, request, itemCount, more } = sight;
@@ -52,14 +67,26 @@ export function detectNumberedPage(sight: RangeSight): DetectedPageNumber | unde
   for (const part of parts) {
     const echo = countIn(part, PAGE_NAMES);
     if (!echo) continue;
-    const size = countIn(part, SIZE_NAMES)?.value ?? askedSize ?? otherSize;
+    const ownSize = countIn(part, SIZE_NAMES);
+    const size = ownSize?.value ?? askedSize ?? otherSize;
     const isClear = !AMBIGUOUS.has(echo.name);
     const total = size && isClear ? totalFor(sight, part) : undefined;
-    if (size && total)
-      return { ...pageOf(sight, part, asked, echo), ...total, itemsPerPage: Math.min(size, itemCount) };
-    if (more !== undefined && (isClear || size)) return pageOf(sight, part, asked, echo);
+    const page = pageOf(sight, part, asked, echo);
+    if (size && total) return { ...page, ...totalOfPages(total, Math.min(size, itemCount), itemCount) };
+    if (more !== undefined && (isClear || size)) return page;
+    // A full page without a total: only an empty one ends. What is called `size` may be how many this page has.
+    if (isClear && ownSize && ownSize.name !== 'size' && itemCount >= ownSize.value) return page;
   }
   return undefined;
+}
+
+/** A total, and how many of it make a page. One that is below what a page has does not count records: it counts pages. */
+export function totalOfPages(
+  total: DetectedTotal,
+  itemsPerPage: number,
+  itemCount: number,
+): DetectedTotal & { itemsPerPage?: number } {
+  return isTotalOfOthers(total, itemCount) ? total : { ...total, itemsPerPage };
 }
 
 /** Pages by number, from what the request asked for and what its answer said. */

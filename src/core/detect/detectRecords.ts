@@ -27,6 +27,9 @@ const RANK: ReadonlyMap<string, number> = /* @__PURE__ */ new Map(
   /* @__PURE__ */ RECORD_KEYS.map((key, rank) => [key, rank]),
 );
 
+/** Whether a list of this plain name is a page's records, and no field of a record. */
+export const isRecordsKey = (plain: string): boolean => RANK.has(plain);
+
 /** Keys that hold what is said about the records: no list in there, or of that name, is the records. */
 const ABOUT = new Set(['links', 'meta', 'metadata', 'errors', 'paging', 'pagination']);
 

@@ -3,7 +3,7 @@ import { isObject } from '../paths/paths.js';
 import { defaultRedactor } from '../redact.js';
 import { cursorsInHeaders } from './detectContinuation.js';
 import { detectCursor, detectExactCursor } from './detectCursor.js';
-import { detectEnd } from './detectEnd.js';
+import { detectEnd, unfinishedIn } from './detectEnd.js';
 import { nextLinkIn } from './detectNextLink.js';
 import type { DetectionInput } from './detectPagination.js';
 import { detectRecords } from './detectRecords.js';
@@ -36,7 +36,9 @@ export function evidenceOfMore(answer: LastAnswer): string | undefined {
     more === undefined || isRange
       ? totalAbove(isRecord ? [] : parts, plainName(String(path.at(-1))), answer)
       : undefined;
-  return counted ?? (more === undefined ? unusedWay(parts, answer) : undefined);
+  if (counted !== undefined || more !== undefined) return counted;
+  const unfinished = isRecord ? undefined : unfinishedIn(parts);
+  return unfinished === undefined ? unusedWay(parts, answer) : `\`${unfinished}\` is false`;
 }
 
 /** The part that holds the records, then those around it, then all. */
@@ -45,8 +47,12 @@ function nearestFirst(parts: readonly EnvelopePart[]): EnvelopePart[] {
 }
 
 const NEXT_NAME =
-  /^next(page|results?|records?|items?|batch|set|chunk)?(cursor|token|link|url|uri|href|path|offset|start|key|marker|bookmark|after|page)?$/;
-const CURSOR_NAME = /^(cursor|continuation|continuationtoken|resumptiontoken|lastevaluatedkey|pagetoken|continue)$/;
+  /^next(page|results?|records?|items?|batch|set|chunk)?(cursor|token|link|url|uri|href|path|offset|start|index|key|marker|bookmark|after|page|(page)?num(ber)?)?$/;
+/** `nextSearchToken`, `nextPartitionKey`. A token for the next synchronization is no way to the next page. */
+const NEXT_TOKEN_NAME =
+  /^next(?!sync|delta|poll|refresh|since|change)[a-z]{3,20}(cursor|token|marker|bookmark|key|iterator)$/;
+const CURSOR_NAME =
+  /^(cursor|cursornext|continuation|continuationtoken|resumptiontoken|lastevaluatedkey|pagetoken|paginationtoken|pag(e|ing)state|skiptoken|continue)$/;
 
 function unusedWay(parts: readonly EnvelopePart[], answer: LastAnswer): string | undefined {
   const { headers, url, decision } = answer;
@@ -65,6 +71,7 @@ function unusedWay(parts: readonly EnvelopePart[], answer: LastAnswer): string |
       const isWay =
         cursor?.cursorPath === where ||
         NEXT_NAME.test(plain) ||
+        NEXT_TOKEN_NAME.test(plain) ||
         (decision.kind === 'single-page' && CURSOR_NAME.test(plain));
       if (!isWay || !isLeft(value, plain) || (isRange && asCount(value) !== undefined) || !isNew(value)) continue;
       return `\`${where}\` holds a cursor that nobody used`;
@@ -76,7 +83,7 @@ function unusedWay(parts: readonly EnvelopePart[], answer: LastAnswer): string |
 /** Something to go on by. Flags are none, and objects only where they hold a link, or are a cursor by their name. */
 function isLeft(value: unknown, plain: string): boolean {
   if (typeof value === 'number') return value > 0;
-  if (typeof value === 'string') return value.trim() !== '';
+  if (typeof value === 'string') return !/^\s*(-1)?\s*$/.test(value);
   if (CURSOR_NAME.test(plain) && isObject(value)) return Object.keys(value).length > 0;
   return Boolean(readNextLink(value));
 }

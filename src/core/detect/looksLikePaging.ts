@@ -3,7 +3,7 @@ import { asCount } from './looseValues.js';
 
 /** Names that only pagination has. Of a cursor or link alone that is not enough: a record may have one of its own. */
 const FLAG_OR_COUNT =
-  /^(has|is)?(more|next|last)(pages?|results?|items?|records?|rows?|data)$|^has(more|next)|^islast|^endof(stream|records|results)|^(per|total|num|nb|current|last)pages?$|^pages?(size|count|number|total|limit|index)$|^(items|results|rows|records)perpage$|^total(count|results|items|records|elements|hits|rows|entries|size|pages)$/;
+  /^(has|is)?(more|next|last)(pages?|results?|items?|records?|rows?|data)$|^has(more|next)|^islast|^exceededtransferlimit$|^endof(stream|records|results)|^(per|total|num|nb|current|last)pages?$|^pages?(size|count|number|total|limit|index)$|^(items|results|rows|records)perpage$|^total(count|results|items|records|elements|hits|rows|entries|size|pages)$/;
 const CURSOR_OR_LINK =
   /^((next|prev|previous|after|end|start)(page)?(cursor|token|marker|bookmark|url|uri|link|href)|cursor|continuation)$/;
 /** Names that records have, too: three counts of them are no accident. */

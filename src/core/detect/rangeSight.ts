@@ -55,8 +55,8 @@ export interface DetectedOffset extends DetectedTotal, DetectedEnd {
 }
 
 const PAGE_PARAM = /^(page|pagenumber|pageno|pagenum|pageindex|currentpage|p)$/;
-const OFFSET_PARAM = /^(offset|skip|start|startat|startindex|sysparmoffset)$/;
-const LIMIT_PARAM = /^(limit|take|top|rows|size|pagesize|perpage|maxresults|count|sysparmlimit)$/;
+const OFFSET_PARAM = /^(offset|skip|start|startat|startindex|sysparmoffset|resultoffset)$/;
+const LIMIT_PARAM = /^(limit|take|top|rows|size|pagesize|perpage|maxresults|count|sysparmlimit|resultrecordcount)$/;
 
 export function askedPage(request: RequestValues): AskedValue<number> | undefined {
   return findAsked(request, PAGE_PARAM, asCount);
@@ -71,6 +71,11 @@ export function askedLimit(request: RequestValues): AskedValue<number> | undefin
 /** CouchDB is asked for the rows of some keys, and its total counts those past them, too. */
 export function isKeyRange({ query }: RequestValues): boolean {
   return [...query.keys()].some((name) => /^(end_?)?keys?$/.test(name));
+}
+
+/** A total below what one page has counts something else than records. */
+export function isTotalOfOthers({ total = 0 }: DetectedTotal, itemCount: number): boolean {
+  return total > 0 && total < itemCount;
 }
 
 /** The total of items that counts for a part: its own, another part's, a header's. */

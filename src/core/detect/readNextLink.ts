@@ -22,11 +22,18 @@ export function readNextLink(value: unknown): string | null | undefined {
     return link === undefined ? null : readNextLink(link);
   }
   if (!isObject(value)) return undefined;
-  const { href, url, uri, link } = value as LinkObject;
+  const { href, url, uri, link, templated } = value as LinkObject;
   const fields = [href, url, uri, link];
   const target = fields.find((field) => typeof field === 'string');
-  if (typeof target === 'string') return target || null;
+  // Of HAL's templates nothing is known that would go into them (RFC 6570 section 3.2.1).
+  if (typeof target === 'string') return (templated === true ? target.replace(/\{[^{}]*\}/g, '') : target) || null;
   return fields.includes(null) ? null : undefined;
+}
+
+/** Whether what stands at a next link says by its form that it is a link, whatever its text: `{ href }`, or a relation. */
+export function isLinkObject(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some((entry) => isObject(entry) && isNext(entry as LinkObject));
+  return isObject(value) && typeof (value as LinkObject).href === 'string';
 }
 
 interface LinkObject {
@@ -36,6 +43,7 @@ interface LinkObject {
   link?: unknown;
   rel?: unknown;
   relation?: unknown;
+  templated?: unknown;
 }
 
 function isNext({ rel, relation }: LinkObject): boolean {

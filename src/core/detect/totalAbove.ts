@@ -1,4 +1,5 @@
 import { TOTAL_PAGES_NAMES } from './detectPageNumber.js';
+import { isRecordsKey } from './detectRecords.js';
 import type { EnvelopePart } from './envelope.js';
 import { headerTotals } from './headerTotals.js';
 import type { LastAnswer } from './lastAnswer.js';
@@ -26,7 +27,7 @@ export function totalAbove(parts: readonly EnvelopePart[], listName: string, ans
   if (records && before?.records !== null && records.value > delivered + (before?.records ?? 0)) {
     return `${tell(records)}, and ${delivered} records were read${itemCount === 0 ? '; this page has none' : ''}`;
   }
-  const ofPages = pagesTold(parts) ?? toldAt(headerPages) ?? (isOfRecords ? undefined : known);
+  const ofPages = pagesTold(parts, listName) ?? toldAt(headerPages) ?? (isOfRecords ? undefined : known);
   if (ofPages && before?.pages !== null && ofPages.value > pages + (before?.pages ?? 0)) {
     return `${tell(ofPages)}, and ${pages} pages were read`;
   }
@@ -43,11 +44,12 @@ function recordsTold(parts: readonly EnvelopePart[], listName: string, answer: L
   return found && !isSize && !isBeyond ? { place: found.path, value: found.value } : undefined;
 }
 
-function pagesTold(parts: readonly EnvelopePart[]): Told | undefined {
+function pagesTold(parts: readonly EnvelopePart[], listName: string): Told | undefined {
   for (const part of parts) {
     const told = countIn(part, TOTAL_PAGES_NAMES);
     // A book has pages, too.
-    if (told && !(told.name === 'pages' && part.name === '')) return { place: told.path, value: told.value };
+    if (told && !(told.name === 'pages' && part.name === '' && !isRecordsKey(listName)))
+      return { place: told.path, value: told.value };
   }
   return undefined;
 }

@@ -21,8 +21,8 @@ import type { PaginationStrategy, PaginationStrategyState } from './types.js';
  *
  * In this order: a `Link` header; values that go back as they came (MediaWiki, Azure); a next link in the body; a total of
  * pages with the current page known; a cursor with the parameter that its name implies; an offset, or a page and its size,
- * with a total or a flag for more; such a total or flag with a range in the request; else one page. The decision travels
- * in checkpoints. A flag that says there is no more ends the run, also beside a link or a cursor.
+ * with a total, a flag for more, or as many records as make a page; such a total or flag with a range in the request; else
+ * one page. The decision travels in checkpoints. A flag that says there is no more ends the run, also beside a link or a cursor.
  *
  * A parameter that was detected is a guess: the first page that it leads to must hold other records than the page before,
  * else that page is not delivered, and the run fails with a `PaginationLoopError` that names the guess. An end is one only

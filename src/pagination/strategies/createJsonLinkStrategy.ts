@@ -1,6 +1,6 @@
 import { checkOptions } from '../../core/checkOptions.js';
 import { saysLast } from '../../core/detect/detectEnd.js';
-import { detectNextLink } from '../../core/detect/detectNextLink.js';
+import { nextTargetIn } from '../../core/detect/detectNextLink.js';
 import { readNextLink } from '../../core/detect/readNextLink.js';
 import { ResponseParseError } from '../../core/errors.js';
 import { compilePath, describeKind, pathName } from '../../core/paths/paths.js';
@@ -19,8 +19,8 @@ import type { JsonLinkConfig, PaginationStrategy } from './types.js';
  * `''`, null or no link ends it.
  *
  * `nextUrlPath` may lead to the URL, to an object with `href` or `url`, or to a list of links with their relations.
- * Without it the link is looked for as auto-detection does. Beside `has_more: false`, `last: true` and the like no link is
- * followed.
+ * Without it the link is looked for as auto-detection does, and any text there is one. Beside `has_more: false`,
+ * `last: true` and the like no link is followed.
  *
  * @example
  * paginate$({ baseRequest: '/items', strategy: createJsonLinkStrategy({ nextUrlPath: 'paging.next' }) })
@@ -36,7 +36,7 @@ export function createJsonLinkStrategy(config: JsonLinkConfig = {}): PaginationS
     buildNextRequest(previous, extraction, { response }) {
       if (extraction.done || !response) return undefined;
       const body = response.contentJson();
-      if (!readPath) return requestAfterLink(previous, detectNextLink(body)?.target, response, name);
+      if (!readPath) return requestAfterLink(previous, nextTargetIn(body), response, name);
       const result = readPath(body);
       return result.found
         ? requestAfterLink(previous, linkIn(result.value, response, name), response, name)

@@ -2,6 +2,7 @@ import { continuationIn, parametersIn } from '../../core/detect/detectContinuati
 import type { DetectedEnd } from '../../core/detect/detectEnd.js';
 import type { DetectedLinkPlace, PaginationDecision } from '../../core/detect/detectPagination.js';
 import { asCount, asFlag } from '../../core/detect/looseValues.js';
+import { plainName } from '../../core/detect/plainName.js';
 import type { DetectedOffset, DetectedPageNumber } from '../../core/detect/rangeSight.js';
 import type { DetectedPlace } from '../../core/detect/requestPlaces.js';
 import { ResponseParseError } from '../../core/errors.js';
@@ -14,6 +15,9 @@ import { requestAfterLinkHeader } from './createLinkHeaderStrategy.js';
 import { nextInRange, type RangeStep, restOfRange } from './createRangeStrategy.js';
 import { createParameterLocation, type ParameterLocation } from './parameterLocation.js';
 import type { PaginationStrategyState } from './types.js';
+
+/** Parameters that take a number which grows. */
+const POSITION_NAME = /^(page|pagenumber|offset|start|startat|skip)$/;
 
 /** A page of a run that has decided, and its answer. */
 export interface DecidedPage {
@@ -38,12 +42,19 @@ export function nextByDetection(page: DecidedPage, state: PaginationStrategyStat
       return requestAfterContinuation(request, continuationAfter(decision.path, response), state);
     case 'cursor': {
       const { place, cursorPath: path } = decision;
+      if (isBehind(valueAt(path, response), place)) return undefined;
       const source = { place: locationOf(place), path, read: compilePath(path), isNamed: true };
       return requestAfterCursor(request, extraction, response, source);
     }
     default:
       return nextInRange(rangeAfter(decision, extraction, response), request);
   }
+}
+
+/** What is before the start is no way on: -1, and 0 for a page or an offset that follows another one. A cursor may be 0. */
+function isBehind(cursor: unknown, { name }: DetectedPlace): boolean {
+  if (typeof cursor !== 'number' && typeof cursor !== 'string') return false;
+  return String(cursor) === '-1' || (/^(0|-\d+)$/.test(String(cursor)) && POSITION_NAME.test(plainName(name)));
 }
 
 /** Every request after the first page, where a total says how many they are. */

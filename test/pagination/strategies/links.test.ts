@@ -45,6 +45,7 @@ describe.each<[string, () => PaginationStrategy, (target?: (from: number) => str
   it.each<[string, (from: number) => string, string]>([
     ['a query', (from) => `?from=${from}`, '/v1/items?from=10'],
     ['a path', (from) => `/v2/items?from=${from}`, '/v2/items?from=10'],
+    ['a path from the answer’s own', (from) => `items?from=${from}`, '/v1/items?from=10'],
     ['a whole URL', (from) => `https://api.example.com/x?from=${from}`, '/x?from=10'],
     ['a URL without scheme', (from) => `//api.example.com/x?from=${from}`, '/x?from=10'],
     ['a fragment, which is not sent', (from) => `?from=${from}#part`, '/v1/items?from=10'],

@@ -205,4 +205,31 @@ export const cursorVendors: readonly Vendor[] = [
       return unknown('max_count', 'cursor') ?? { body: { data, error: { code: 'ok', message: '', log_id: 'x' } } };
     },
   },
+  {
+    name: 'AWS resource tags',
+    requests: [
+      { method: 'POST', path: '/', json: { ResourcesPerPage: 10 } },
+      { method: 'POST', path: '/', json: {} },
+    ],
+    serve(asked) {
+      const { number, text, unknown } = paramsOf(asked);
+      const { items, end, more } = pageAt(fromCursor(text('PaginationToken')), number('ResourcesPerPage', 5));
+      const token = more ? toCursor(end) : '';
+      return (
+        unknown('ResourcesPerPage', 'PaginationToken') ?? {
+          body: { PaginationToken: token, ResourceTagMappingList: items },
+        }
+      );
+    },
+  },
+  {
+    name: 'Stargate',
+    requests: ['/v2/keyspaces/k/t/rows', '/v2/keyspaces/k/t/rows?page-size=10'],
+    serve(asked) {
+      const { number, text, unknown } = paramsOf(asked);
+      const { items, end, more } = pageAt(fromCursor(text('page-state')), number('page-size', 5));
+      const state = more ? { pageState: toCursor(end) } : {};
+      return unknown('page-size', 'page-state') ?? { body: { count: items.length, ...state, data: items } };
+    },
+  },
 ];

@@ -77,4 +77,41 @@ export const headerVendors: readonly Vendor[] = [
       );
     },
   },
+  {
+    name: 'Oracle Cloud',
+    requests: ['/20160918/instances?compartmentId=x', '/20160918/instances?compartmentId=x&limit=10'],
+    serve(asked) {
+      const { number, text, unknown } = paramsOf(asked);
+      const { items, end, more } = pageAt(fromCursor(text('page')), number('limit', 5));
+      return (
+        unknown('compartmentId', 'limit', 'page') ?? {
+          body: items,
+          headers: more ? { 'opc-next-page': toCursor(end) } : {},
+        }
+      );
+    },
+  },
+  {
+    name: 'ASP.NET, its counts as JSON in a header',
+    requests: ['/api/owners?pageNumber=1&pageSize=10', '/api/owners?pageNumber=1'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const [page, size] = [number('pageNumber', 1), number('pageSize', 5)];
+      const { items, more } = pageAt((page - 1) * size, size);
+      const counts = { TotalCount: TOTAL, PageSize: size, CurrentPage: page, TotalPages: pagesOf(size), HasNext: more };
+      return unknown('pageNumber', 'pageSize') ?? { body: items, headers: { 'x-pagination': JSON.stringify(counts) } };
+    },
+  },
+  {
+    name: 'flask-smorest',
+    requests: ['/pets/', '/pets/?page_size=10'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const [page, size] = [number('page', 1), number('page_size', 5)];
+      const { items, more } = pageAt((page - 1) * size, size);
+      const counts = { total: TOTAL, total_pages: pagesOf(size), first_page: 1, last_page: pagesOf(size), page };
+      const pagination = { ...counts, ...(more && { next_page: page + 1 }) };
+      return unknown('page', 'page_size') ?? { body: items, headers: { 'x-pagination': JSON.stringify(pagination) } };
+    },
+  },
 ];

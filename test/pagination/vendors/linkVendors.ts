@@ -232,4 +232,48 @@ export const linkVendors: readonly Vendor[] = [
       );
     },
   },
+  {
+    name: 'Spring Data REST, its links as templates',
+    requests: ['/people', '/people?size=10'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const [page, size] = [number('page', 0), number('size', 5)];
+      const { items, more } = pageAt(page * size, size);
+      const next = { href: `${urlWith(asked.url, { page: page + 1, size })}{&sort}`, templated: true };
+      const links = { self: { href: `${asked.url.href}{&sort}`, templated: true }, ...(more && { next }) };
+      return unknown('page', 'size') ?? { body: { _links: links, _embedded: { people: items } } };
+    },
+  },
+  {
+    name: 'HAL, with a list of links and one relative to the answer',
+    requests: ['/shop/orders'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const { items, end, more } = pageAt(number('from', 0), 5);
+      const next = more ? { next: [{ href: `orders?from=${end}` }] } : {};
+      return (
+        unknown('from') ?? { body: { _links: { self: { href: 'orders' }, ...next }, _embedded: { orders: items } } }
+      );
+    },
+  },
+  {
+    name: 'links with relations, relative to the answer',
+    requests: ['/shop/orders'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const { items, end, more } = pageAt(number('from', 0), 5);
+      const next = more ? [{ rel: 'next', href: `orders?from=${end}` }] : [];
+      return unknown('from') ?? { body: { orders: items, links: [{ rel: 'self', href: 'orders' }, ...next] } };
+    },
+  },
+  {
+    name: 'Zhihu, which links on from its last page',
+    requests: ['/api/v4/questions/1/answers'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const { items, more } = pageAt(number('offset', 0), 5);
+      const next = urlWith(asked.url, { offset: number('offset', 0) + 5 });
+      return unknown('offset') ?? { body: { data: items, paging: { is_end: !more, next, totals: TOTAL } } };
+    },
+  },
 ];

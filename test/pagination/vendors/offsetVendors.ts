@@ -253,4 +253,32 @@ export const offsetVendors: readonly Vendor[] = [
       return unknown('offset', 'limit') ?? { body: { items, offset, limit, total: offset === 0 ? TOTAL : 0 } };
     },
   },
+  {
+    name: 'ArcGIS',
+    requests: [
+      '/0/query?where=1%3D1&f=geojson&resultOffset=0&resultRecordCount=10',
+      '/0/query?f=geojson&resultRecordCount=10',
+      '/0/query?f=geojson',
+    ],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const { items, more } = pageAt(number('resultOffset', 0), number('resultRecordCount', 5));
+      const exceeded = more ? { properties: { exceededTransferLimit: true } } : {};
+      return (
+        unknown('where', 'f', 'resultOffset', 'resultRecordCount') ?? {
+          body: { type: 'FeatureCollection', features: items, ...exceeded },
+        }
+      );
+    },
+  },
+  {
+    name: 'an offset and a limit without a total',
+    requests: ['/things', '/things?limit=10'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const [offset, limit] = [number('offset', 0), number('limit', 5)];
+      const { items } = pageAt(offset, limit);
+      return unknown('offset', 'limit') ?? { body: { data: items, offset, limit, total: null } };
+    },
+  },
 ];

@@ -166,4 +166,55 @@ export const pageVendors: readonly Vendor[] = [
       return unknown('page', 'per_page') ?? { body: { items, page, total_pages: pages } };
     },
   },
+  {
+    name: 'a total that counts pages',
+    requests: ['/things', '/things?page=1&per_page=10'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const [page, per_page] = [number('page', 1), number('per_page', 6)];
+      const { items } = pageAt((page - 1) * per_page, per_page);
+      return (
+        unknown('page', 'per_page') ?? { body: { data: items, page, per_page, total: Math.ceil(TOTAL / per_page) } }
+      );
+    },
+  },
+  {
+    name: 'a page and its size without a total',
+    requests: ['/things', '/things?page=1&per_page=10'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const [page, per_page] = [number('page', 1), number('per_page', 5)];
+      const { items } = pageAt((page - 1) * per_page, per_page);
+      return unknown('page', 'per_page') ?? { body: { data: items, page, per_page, total: -1 } };
+    },
+  },
+  {
+    name: 'the number of the last page, from 0',
+    requests: ['/things', '/things?page=0'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const page = number('page', 0);
+      const { items } = pageAt(page * 5, 5);
+      return unknown('page') ?? { body: { data: items, current_page: page, last_page: Math.ceil(TOTAL / 5) - 1 } };
+    },
+  },
+  {
+    name: 'a next page of 0 at the end',
+    requests: ['/things'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const page = number('page', 1);
+      const { items, more } = pageAt((page - 1) * 5, 5);
+      return unknown('page') ?? { body: { data: items, next_page: more ? page + 1 : 0 } };
+    },
+  },
+  {
+    name: 'a next offset of -1 at the end',
+    requests: ['/things'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const { items, end, more } = pageAt(number('offset', 0), 5);
+      return unknown('offset') ?? { body: { data: items, next_offset: more ? end : -1 } };
+    },
+  },
 ];
