@@ -343,6 +343,24 @@ describe('the end is real', () => {
     expect(failure).toBeUndefined();
     expect(pages.flat()).toHaveLength(10);
   });
+
+  it.each([
+    { page: 1, per_page: 10 },
+    { offset: 0, limit: 10 },
+  ])('a total of records that an extractor has made more of, beside %o', (said) => {
+    const orders = [{ lines: TEN }, { lines: TEN }, { lines: TEN }];
+    const { failure, pages, paths } = run(
+      { body: { orders, ...said, total: 3 } },
+      {
+        extractPage: (response) => ({
+          items: response.contentJson<{ orders: { lines: object[] }[] }>().orders.flatMap(({ lines }) => lines),
+        }),
+      },
+    );
+    expect(failure).toBeUndefined();
+    expect(pages.flat()).toHaveLength(30);
+    expect(paths).toHaveLength(1);
+  });
 });
 
 describe('evidence of more is no matter', () => {

@@ -35,12 +35,12 @@ const PARTNERS: readonly (readonly [size: RegExp, partner: string, isPage?: true
 export function detectAsked(sight: RangeSight): DetectedOffset | DetectedPageNumber | undefined {
   const { parts, request, itemCount, listName, end, more } = sight;
   const total = totalFor(sight);
-  const isOfPages = total !== undefined && isTotalOfOthers(total, itemCount) && total.total !== 1;
+  const isOfPages = total !== undefined && isTotalOfOthers(total, sight) && total.total !== 1;
   if (!isOfPages && (total ? (total.total ?? 0) <= itemCount : more !== true)) return undefined;
   const limit = askedLimit(request);
   const numbered = (page: DetectedPageNumber): DetectedPageNumber => ({
     ...page,
-    ...(total && totalOfPages(total, Math.min(limit?.value ?? itemCount, itemCount), itemCount)),
+    ...(total && totalOfPages(total, limit?.value, sight)),
   });
 
   const page = askedPage(request);

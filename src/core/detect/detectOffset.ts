@@ -22,13 +22,13 @@ const LIMIT_NAMES = ['limit', 'maxresults', 'pagesize', 'perpage', 'take', 'item
 
 /** An offset in the answer, with a total, a flag that says whether there are more, or as many records as make a page. */
 export function detectOffset(sight: RangeSight): DetectedOffset | DetectedPageNumber | undefined {
-  const { parts, request, itemCount, more } = sight;
+  const { parts, request, more } = sight;
   for (const part of parts) {
     const echo = countIn(part, OFFSET_NAMES);
     const limit = countIn(part, LIMIT_NAMES);
     const told = totalFor(sight, part);
-    const total = told && isTotalOfOthers(told, itemCount) ? undefined : told;
-    const isMore = total ?? more ?? ((echo && mayBeMore(part, echo, limit, itemCount)) || undefined);
+    const total = told && isTotalOfOthers(told, sight) ? undefined : told;
+    const isMore = total ?? more ?? ((echo && mayBeMore(part, echo, limit, sight)) || undefined);
     // Spring's `pageable` has an offset for its reader, and takes pages.
     if (!echo || limit?.value === 0 || isMore === undefined || part.entries.has('pagenumber')) continue;
     const param = offsetParam(request, part, echo);
@@ -64,11 +64,11 @@ function mayBeMore(
   { entries }: EnvelopePart,
   echo: CountField,
   limit: CountField | undefined,
-  itemCount: number,
+  { itemCount, listed }: RangeSight,
 ): boolean {
   const [, estimate] = [...entries].find(([name]) => name.startsWith('estimated')) ?? [];
   if (estimate) return (asCount(estimate.value) ?? 0) > itemCount;
-  return echo.value <= 1 && limit !== undefined && limit.name !== 'rowcount' && itemCount >= limit.value;
+  return echo.value <= 1 && limit !== undefined && limit.name !== 'rowcount' && listed >= limit.value;
 }
 
 /** Offsets from `first` on. */

@@ -60,7 +60,7 @@ export function detectPageCount(sight: RangeSight): DetectedPageNumber | undefin
  * make a page. A server that caps the size may still say what it was asked for, and then there are more pages, not fewer.
  */
 export function detectNumberedPage(sight: RangeSight): DetectedPageNumber | undefined {
-  const { parts, request, itemCount, more } = sight;
+  const { parts, request, listed, more } = sight;
   const asked = askedPage(request);
   const askedSize = askedLimit(request)?.value;
   const otherSize = parts.map((part) => countIn(part, CLEAR_SIZE_NAMES)?.value).find(Boolean);
@@ -72,10 +72,10 @@ export function detectNumberedPage(sight: RangeSight): DetectedPageNumber | unde
     const isClear = !AMBIGUOUS.has(echo.name);
     const total = size && isClear ? totalFor(sight, part) : undefined;
     const page = pageOf(sight, part, asked, echo);
-    if (size && total) return { ...page, ...totalOfPages(total, Math.min(size, itemCount), itemCount) };
+    if (size && total) return { ...page, ...totalOfPages(total, size, sight) };
     if (more !== undefined && (isClear || size)) return page;
     // A full page without a total: only an empty one ends. What is called `size` may be how many this page has.
-    if (isClear && ownSize && ownSize.name !== 'size' && itemCount >= ownSize.value) return page;
+    if (isClear && ownSize && ownSize.name !== 'size' && listed >= ownSize.value) return page;
   }
   return undefined;
 }
@@ -83,10 +83,11 @@ export function detectNumberedPage(sight: RangeSight): DetectedPageNumber | unde
 /** A total, and how many of it make a page. One that is below what a page has does not count records: it counts pages. */
 export function totalOfPages(
   total: DetectedTotal,
-  itemsPerPage: number,
-  itemCount: number,
+  size: number | undefined,
+  sight: RangeSight,
 ): DetectedTotal & { itemsPerPage?: number } {
-  return isTotalOfOthers(total, itemCount) ? total : { ...total, itemsPerPage };
+  if (isTotalOfOthers(total, sight)) return total;
+  return { ...total, itemsPerPage: Math.min(size ?? sight.itemCount, sight.itemCount) };
 }
 
 /** Pages by number, from what the request asked for and what its answer said. */

@@ -70,7 +70,8 @@ export function detectPagination(input: DetectionInput): PaginationDecision {
   const { end, more } = detectEnd(parts);
   const itemCount = isList || hasRecordsObject(input.body) ? (input.itemCount ?? records.length) : 0;
   const listName = plainName(String(path.at(-1) ?? ''));
-  const sight = { parts, request: input, itemCount, listName, end, more, ...headerTotals(input.headers) };
+  const listed = records.length;
+  const sight = { parts, request: input, itemCount, listed, listName, end, more, ...headerTotals(input.headers) };
   const cursor = (found: DetectedCursor | undefined) => found && cursorDecision(found, parts);
 
   return (

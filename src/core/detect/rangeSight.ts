@@ -10,6 +10,8 @@ export interface RangeSight {
   readonly request: RequestValues;
   /** How many records the page has. Where there are none, nothing can be said about pages of them. */
   readonly itemCount: number;
+  /** How many there are in the list of the answer, whatever an extractor has made of them. */
+  readonly listed: number;
   /** The plain name of their list. */
   readonly listName: string;
   readonly end: DetectedEnd;
@@ -74,8 +76,8 @@ export function isKeyRange({ query }: RequestValues): boolean {
 }
 
 /** A total below what one page has counts something else than records. */
-export function isTotalOfOthers({ total = 0 }: DetectedTotal, itemCount: number): boolean {
-  return total > 0 && total < itemCount;
+export function isTotalOfOthers({ total = 0 }: DetectedTotal, { listed }: RangeSight): boolean {
+  return total > 0 && total < listed;
 }
 
 /** The total of items that counts for a part: its own, another part's, a header's. */
