@@ -47,7 +47,7 @@ export function nextByDetection(page: DecidedPage, state: PaginationStrategyStat
       return requestAfterCursor(request, extraction, response, source);
     }
     default:
-      return nextInRange(rangeAfter(decision, extraction, response), request);
+      return nextInRange(rangeAfter(decision, page), request);
   }
 }
 
@@ -59,10 +59,10 @@ function isBehind(cursor: unknown, { name }: DetectedPlace): boolean {
 
 /** Every request after the first page, where a total says how many they are. */
 export function restByDetection(page: DecidedPage): Iterable<PlainRequestOptions> | undefined {
-  const { decision, request, extraction, response } = page;
+  const { decision, request, response } = page;
   if (saysEnd(decision as DetectedEnd, response)) return [];
   if (decision.kind !== 'page-number' && decision.kind !== 'offset-limit') return undefined;
-  return restOfRange(rangeAfter(decision, extraction, response), request);
+  return restOfRange(rangeAfter(decision, page), request);
 }
 
 /** The cursor has come back as it was sent: beside an empty page, so do Solr and CouchDB end. */
@@ -97,17 +97,23 @@ function saysEnd({ hasMorePath, isLastPath }: DetectedEnd, response: HttpRespons
 
 function rangeAfter(
   decision: DetectedPageNumber | DetectedOffset,
-  { items }: PageExtraction<unknown>,
-  response: HttpResponse,
+  { request, extraction: { items }, response }: DecidedPage,
 ): RangeStep | undefined {
   if (items.length === 0) return undefined;
   const { place, first, base, total, totalPath } = decision;
   const [step, itemsPerStep = 1] =
     decision.kind === 'page-number' ? [1, decision.itemsPerPage] : [decision.step ?? decision.pageSize];
-  // Beside records 0 is no count: there are APIs that count for the first page only.
-  const known = (totalPath !== undefined && asCount(valueAt(totalPath, response))) || total;
+  const position = locationOf(place);
+  const before = (asCount(position.read(request)) ?? first) - base;
+  const read =
+    decision.kind === 'page-number' && decision.itemsPerPage === undefined
+      ? before + 1
+      : before * itemsPerStep + items.length;
+  // A count below what was read is none: there are APIs that count for the first page only, and such that count what is left.
+  const told = (totalPath !== undefined && asCount(valueAt(totalPath, response))) || 0;
+  const known = told < read ? total : told;
   return {
-    position: locationOf(place),
+    position,
     start: first,
     step,
     end: known === undefined ? Number.POSITIVE_INFINITY : base + Math.ceil(known / itemsPerStep),

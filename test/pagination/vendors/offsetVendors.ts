@@ -281,4 +281,14 @@ export const offsetVendors: readonly Vendor[] = [
       return unknown('offset', 'limit') ?? { body: { data: items, offset, limit, total: null } };
     },
   },
+  {
+    name: 'an API that counts what is left, by offsets',
+    requests: ['/things', '/things?offset=0&limit=10'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const [offset, limit] = [number('offset', 0), number('limit', 5)];
+      const { items } = pageAt(offset, limit);
+      return unknown('offset', 'limit') ?? { body: { items, offset, limit, total: Math.max(0, TOTAL - offset) } };
+    },
+  },
 ];

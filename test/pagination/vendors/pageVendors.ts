@@ -217,4 +217,15 @@ export const pageVendors: readonly Vendor[] = [
       return unknown('offset') ?? { body: { data: items, next_offset: more ? end : -1 } };
     },
   },
+  {
+    name: 'an API that counts what is left, by pages',
+    requests: ['/things', '/things?page=1&per_page=10'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const [page, size] = [number('page', 1), number('per_page', 5)];
+      const { items } = pageAt((page - 1) * size, size);
+      const total = Math.max(0, TOTAL - (page - 1) * size);
+      return unknown('page', 'per_page') ?? { body: { items, page, per_page: size, total } };
+    },
+  },
 ];
