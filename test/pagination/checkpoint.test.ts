@@ -284,6 +284,7 @@ describe('secrets', () => {
   it.each<[string, object, object]>([
     ['the client’s query, echoed by the link', { query: { api_key: secret } }, {}],
     ['a query in baseUrl', { baseUrl: `${home}/?api_key=${secret}` }, {}],
+    ['a query in baseUrl, behind a path', { baseUrl: `${home}/v1/?api_key=${secret}` }, {}],
     ['auth that goes into the query', { auth: apiKeyAuth({ name: 'appid', key: secret, in: 'query' }) }, {}],
     ['a name of the client’s own list', { query: { tenant: secret }, redact: ['tenant'] }, {}],
     ['the base request’s query', {}, { query: { Access_Token: secret } }],

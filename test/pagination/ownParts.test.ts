@@ -17,7 +17,7 @@ import {
   paginate,
   paginate$,
 } from 'rxjs-resilient-http';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { memoryApi, numbersByOffset } from './support/memoryApi.js';
 
 describe('a strategy of the caller’s own that throws', () => {
@@ -237,6 +237,20 @@ describe('a client of the caller’s own, whose home shows in what it answers', 
     expect(pages[0]?.checkpoint.next).toEqual({ method: 'GET', path: '/b' });
   });
 
+  it('may answer with no more than a page is read from', async () => {
+    const asked: unknown[] = [];
+    const request$ = ({ path }: PlainRequestOptions) => {
+      asked.push(path);
+      const next = asked.length === 1 ? 'https://api.test/b' : null;
+      return of({ ok: true, status: 200, url: 'https://api.test/a', contentJson: () => ({ items: [1], next }) });
+    };
+    const client = { request$ } as unknown as HttpClient;
+    const { items, outcome } = await paginate({ client, baseRequest: '/a', model: 'json-link' });
+    expect(items).toEqual([1, 1]);
+    expect(outcome).toMatchObject({ ok: true, status: 200 });
+    expect(asked).toEqual(['/a', 'https://api.test/b']);
+  });
+
   it.each(['url', 'request'] as const)('is not left, by the %s', async (how) => {
     const { asked, options } = answering('https://elsewhere.test/b', how);
     await expect(paginate({ ...options, model: 'json-link' })).rejects.toMatchObject({
@@ -257,6 +271,23 @@ describe('a client of the caller’s own, whose home shows in what it answers', 
     await paginate({ ...options, model: 'json-link', resumeFrom, limits: { maxPages: 1 } });
     expect(asked).toEqual([expected]);
   });
+});
+
+it('a run without a baseUrl is at home where the document is', async () => {
+  vi.stubGlobal('document', { baseURI: 'https://page.test/app/' });
+  try {
+    const api = memoryApi(
+      (url) => ({ body: { items: [1], next: url.pathname === '/a' ? 'https://elsewhere.test/' : '/a' } }),
+      { baseUrl: undefined },
+    );
+    await expect(paginate({ client: api.client, baseRequest: '/', model: 'json-link' })).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('neither home (https://page.test)') },
+      result: { totalPages: 2, pages: [{ checkpoint: { next: { path: '/a' } } }, {}] },
+    });
+    expect(api.paths).toEqual(['/', '/a']);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
 
 describe('a client around one of ours', () => {
