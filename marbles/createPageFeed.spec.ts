@@ -208,6 +208,93 @@ describe('createPageFeed', () => {
   );
 
   it(
+    'drops no page that just fits',
+    test(({ http, cold, flush }) => {
+      const feed = feedOf(http(routes, replies), { maxItems: 4 });
+      const states: unknown[] = [];
+      feed.state$.subscribe(({ items, status, droppedItems }) => {
+        if (status !== 'loading') states.push([items.join(''), droppedItems]);
+      });
+      press({ cold }, 'm 49ms m 49ms m', feed);
+      flush();
+      expect(states.slice(1)).toEqual([
+        ['ab', 0],
+        ['abcd', 0],
+        ['cde', 2],
+      ]);
+    }),
+  );
+
+  it(
+    'shows the page that came last, whatever came of the one after it',
+    test(({ http, flush }) => {
+      const feed = feedOf(http({ ...routes, 'GET /items?page=2': '30ms (x|)' }, replies));
+      expect(feed.snapshot().page).toBeUndefined();
+      feed.loadMore();
+      flush();
+      const { page } = feed.snapshot();
+      expect(page?.items).toEqual(['a', 'b']);
+      feed.loadMore();
+      expect(feed.snapshot()).toEqual({ items: ['a', 'b'], status: 'loading', page, hasMore: true, droppedItems: 0 });
+      flush();
+      expect(feed.snapshot()).toMatchObject({ status: 'error', page, hasMore: true });
+    }),
+  );
+
+  it(
+    'counts its items over all runs, and cuts the page that passes their limit',
+    test(({ http, cold, expectObservable, flush }) => {
+      const server = http({ ...routes, 'GET /items?page=2': ['30ms (x|)', '30ms (b|)'] }, replies);
+      const feed = feedOf(server, { limits: { maxItems: 3 } });
+      press({ cold }, '                    10ms m            39ms m            49ms r 49ms m', feed);
+      expectObservable(shown$(feed)).toBe('i 9ms l 19ms 1 19ms m 29ms e 19ms m 29ms d', { ...values, d: 'abc done' });
+      flush();
+      expect(server.requests).toHaveLength(3);
+    }),
+  );
+
+  it(
+    'shows what a run fails with before it has begun, and asks again from the start',
+    test(({ http, cold, flush }) => {
+      const server = http(routes, replies);
+      const controller = new AbortController();
+      const feed = feedOf(server, { baseRequest: { path: '/items', signal: controller.signal } });
+      controller.abort('no');
+      feed.loadMore();
+      expect(feed.snapshot()).toMatchObject({ status: 'error', error: 'no', items: [] });
+      press({ cold }, 'r', feed);
+      flush();
+      expect(feed.snapshot()).toMatchObject({ status: 'error', error: 'no' });
+      expect(server.requests).toEqual([]);
+      feed.reset('/items');
+      feed.loadMore();
+      flush();
+      expect(feed.snapshot()).toMatchObject({ status: 'idle', items: ['a', 'b'] });
+    }),
+  );
+
+  it(
+    'once closed stays as it was, and tells nobody more',
+    test(({ http, flush }) => {
+      const server = http(routes, replies);
+      const feed = feedOf(server);
+      feed.loadMore();
+      flush();
+      const before = feed.snapshot();
+      const seen: string[] = [];
+      feed.state$.subscribe({ next: (state) => seen.push(shown(state)), complete: () => seen.push('|') });
+      feed.close();
+      feed.close();
+      feed.reset();
+      feed.loadMore();
+      flush();
+      expect(seen).toEqual(['ab idle', '|']);
+      expect(feed.snapshot()).toBe(before);
+      expect(server.requests).toHaveLength(1);
+    }),
+  );
+
+  it(
     'counts the limits of the run over all of it, retries included',
     test(({ http, cold, expectObservable, flush }) => {
       const server = http({ ...routes, 'GET /items?page=2': ['30ms (x|)', '30ms (b|)'] }, replies);
@@ -290,8 +377,15 @@ describe('createPageFeed', () => {
 
   it('refuses what cannot work before anything is sent', () => {
     const baseRequest = 'https://api.example.com/items';
-    expect(() => createPageFeed({ baseRequest, maxItems: 0 })).toThrow(ConfigurationError);
-    expect(() => createPageFeed({ baseRequest, limits: { maxEndToEndLatencyMs: 5 } })).toThrow(/user|asks for more/);
+    const refused = (options: object) => () => createPageFeed(options as PageFeedOptions<string>);
+    expect(refused({ baseRequest, maxItems: 0 })).toThrow(ConfigurationError);
+    expect(refused({ baseRequest, maxItems: 0 })).toThrow('maxItems: must be at least 1, not 0');
+    expect(refused({ baseRequest, maxItems: Number.NaN })).toThrow('maxItems: must be at least 1, not NaN');
+    expect(refused({ baseRequest, limits: { maxEndToEndLatencyMs: 5 } })).toThrow(
+      'limits.maxEndToEndLatencyMs: would count the time until somebody asks for more; limit each page with baseRequest.resilience',
+    );
+    expect(refused(undefined as never)).toThrow('options: must be an object, not null');
+    expect(refused({ baseRequest, maxItems: 1, limits: {} })).not.toThrow();
   });
 });
 
