@@ -157,6 +157,30 @@ describe('createAutoStrategy', () => {
     expect(run.items).toEqual(ALL);
   });
 
+  it('goes by a total that grows on the way', () => {
+    const growing = api((param) => {
+      const from = param('offset') ?? 0;
+      return { body: { items: numbers(from, 10, 25), offset: from, limit: 10, total: from === 0 ? 20 : 25 } };
+    });
+    expect(read(growing).items).toEqual(ALL);
+  });
+
+  it.each([
+    ['https://api.example.com/wiki', '/rest/items?start=1', '/wiki/rest/items?start=1'],
+    ['https://api.example.com/wiki/', '/rest/items?start=1', '/wiki/rest/items?start=1'],
+    ['https://api.example.com/a/wiki', '/rest/items?start=1', '/a/wiki/rest/items?start=1'],
+    ['https://api.example.com/wiki', '/wiki/rest/items?start=1', '/wiki/rest/items?start=1'],
+    ['https://api.example.com/wiki', '/wikis/items?start=1', '/wiki/wikis/items?start=1'],
+    ['https://api.example.com/wiki', '?start=1', '/items?start=1'],
+    ['https://api.example.com', '/rest/items?start=1', '/rest/items?start=1'],
+    [undefined, '/rest/items?start=1', '/rest/items?start=1'],
+  ])('puts a next path behind the base that stands beside it: %s, %s', (base, next, second) => {
+    const serve: Serve = ({ url }) => ({ body: { results: [1], _links: url.search ? { base } : { base, next } } });
+    const { requests, error } = read(serve);
+    expect(error).toBeUndefined();
+    expect(requests).toEqual(['/items', second]);
+  });
+
   it('does not need has-more on every page of a cursor API', () => {
     const serve: Serve = ({ url }) => {
       const from = Number(url.searchParams.get('cursor') ?? 0);

@@ -51,3 +51,37 @@ describe.each<[string, PaginationStrategy]>([
     expect(handed?.query).toEqual(name === 'createCursorStrategy' ? { cursor: 'c' } : next?.query);
   });
 });
+
+describe('createAutoStrategy, asked for a plan', () => {
+  /** The queries that it plans after a page with this body. */
+  function planned(body: Record<string, unknown>, done = false): unknown[] | undefined {
+    const shown = createHttpResponse({} as HttpRequest, { url: 'https://api.example.com/items', body });
+    const plan = createAutoStrategy().planRequests?.(
+      request,
+      { items: body.items as unknown[], done },
+      { pageIndex: 0, collectedItems: 2, response: shown },
+    );
+    return plan && [...plan].map(({ query }) => query);
+  }
+  const pages = { items: [1, 2], page: 1, total_pages: 3 };
+  const offsets = { items: [1, 2], offset: 0, limit: 2, total: 5 };
+
+  it.each<[string, Record<string, unknown>, unknown[] | undefined]>([
+    ['pages of a total', pages, [{ page: 2 }, { page: 3 }]],
+    ['offsets below a total', offsets, [{ offset: 2 }, { offset: 4 }]],
+    ['nothing where the page says it is the last', { ...pages, has_more: false }, []],
+    [
+      'nothing that it cannot know: offsets without a total',
+      { items: [1, 2], offset: 0, limit: 2, has_more: true },
+      undefined,
+    ],
+    ['nothing that it cannot know: a cursor', { items: [1, 2], next_cursor: 'b' }, undefined],
+    ['nothing that it cannot know: a link', { items: [1, 2], next: '/items?page=2' }, undefined],
+  ])('gives %s', (_, body, plan) => {
+    expect(planned(body)).toEqual(plan);
+  });
+
+  it('gives none after a page that is done', () => {
+    expect(planned(offsets, true)).toEqual([]);
+  });
+});
