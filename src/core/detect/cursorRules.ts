@@ -73,6 +73,8 @@ export const CURSORS: readonly CursorRule[] = [
     param: ownName,
     when: ({ part }, value) => part.holdsRecords && isWord(value),
   },
+  // Semantic Scholar's next position beside its position.
+  { name: /^next$/, param: 'offset', only: 'number', when: ({ has }) => has('offset') },
   // A page's number beside the number of pages.
   { name: /^next$/, param: 'page', only: 'number', when: ({ has }) => has('pages') || has('prev') || has('previous') },
 ];

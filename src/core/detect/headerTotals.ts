@@ -5,6 +5,7 @@ import { plainName } from './plainName.js';
 const ITEMS = [
   'x-total-count',
   'x-total',
+  'total',
   'x-wp-total',
   'total-count',
   'x-pagination-total-count',

@@ -114,4 +114,16 @@ export const headerVendors: readonly Vendor[] = [
       return unknown('page', 'page_size') ?? { body: items, headers: { 'x-pagination': JSON.stringify(pagination) } };
     },
   },
+  {
+    name: 'CoinGecko',
+    requests: ['/api/v3/exchanges?page=1', '/api/v3/exchanges?per_page=10'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const [page, size] = [number('page', 1), number('per_page', 5)];
+      const { items } = pageAt((page - 1) * size, size);
+      return (
+        unknown('page', 'per_page') ?? { body: items, headers: { total: String(TOTAL), 'per-page': String(size) } }
+      );
+    },
+  },
 ];

@@ -291,4 +291,14 @@ export const offsetVendors: readonly Vendor[] = [
       return unknown('offset', 'limit') ?? { body: { items, offset, limit, total: Math.max(0, TOTAL - offset) } };
     },
   },
+  {
+    name: 'Semantic Scholar',
+    requests: ['/graph/v1/paper/1/citations', '/graph/v1/paper/1/citations?limit=10&fields=title'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const { items, end, more } = pageAt(number('offset', 0), number('limit', 5));
+      const next = more ? { next: end } : {};
+      return unknown('offset', 'limit', 'fields') ?? { body: { offset: number('offset', 0), ...next, data: items } };
+    },
+  },
 ];
