@@ -1,4 +1,4 @@
-import { type ByteWriter, byteWriter } from './byteWriter.js';
+import { ByteWriter } from './byteWriter.js';
 
 /** Parquet's numbers of its types. */
 export const PHYSICAL = { boolean: 0, int64: 2, double: 5, text: 6 } as const;
@@ -26,8 +26,8 @@ export function leafColumn(
   maxDefinition: number,
   maxRepetition: number,
 ): LeafColumn {
-  const values = byteWriter();
-  const [definitions, repetitions] = [byteWriter(), byteWriter()];
+  const values = new ByteWriter();
+  const [definitions, repetitions] = [new ByteWriter(), new ByteWriter()];
   return { type, path, maxDefinition, maxRepetition, values, definitions, repetitions, bits: 0, bitCount: 0 };
 }
 
@@ -79,8 +79,8 @@ export function takeBack(column: LeafColumn, to = START): void {
   column.bitCount = to.bitCount;
 }
 
-const levels = byteWriter();
-const run = byteWriter();
+const levels = new ByteWriter();
+const run = new ByteWriter();
 
 /** One run where all are the same, as they mostly are; else packed bits. */
 function writeLevels(list: Buffer, max: number): void {

@@ -1,6 +1,6 @@
 import { newFile } from '../newFile.js';
 import type { Shape } from '../shape.js';
-import { byteWriter } from './byteWriter.js';
+import { ByteWriter } from './byteWriter.js';
 import { knownKeys } from './knownKeys.js';
 import type { Layout } from './layout.js';
 import { markOf, PHYSICAL, pageOf, takeBack } from './leafColumn.js';
@@ -42,7 +42,7 @@ export function parquetFile(path: string, columns: readonly ParquetColumn[]): Pa
   const leaves = writers.flatMap(([, writer]) => writer.leaves);
   const groups: ThriftStruct[] = [];
   const file = newFile(path);
-  const out = byteWriter();
+  const out = new ByteWriter();
   let rows = 0;
   let pending = 0;
   const waiting = () =>
