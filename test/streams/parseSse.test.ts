@@ -204,6 +204,34 @@ describe('parseSse', () => {
     );
   });
 
+  it('reads any two lines by the rules, in one piece and in two', () => {
+    const fields = ['data', 'dat', 'xata', 'dxta', 'daxa', 'datx', 'id', 'ix', 'event', 'evenx', 'retry', 'x', ''];
+    const lines = ['', 'd', 'e', 'i', ...fields.flatMap((field) => [field, `${field}: 1`])];
+    lines.push(
+      'data:',
+      'id:',
+      'event:',
+      'data:  2',
+      'id:2',
+      'id: 3\0',
+      'retry: x1',
+      'retry: 1x',
+      'datax: 1',
+      'idx: 1',
+      'eventx: 1',
+      'data:\t1',
+    );
+    for (const one of lines) {
+      for (const two of lines) {
+        const written = [one, two, '', 'data: z', '', one, 'data: z', two, ''];
+        const text = written.map((line) => `${line}\n`).join('');
+        const expected = byTheRules(written);
+        expect(outcomeOf([text], parseSse())).toEqual(expected);
+        expect(outcomeOf([text.slice(0, one.length), text.slice(one.length)], parseSse())).toEqual(expected);
+      }
+    }
+  });
+
   it('gives what the rules give, read one by one', () => {
     const line = fc.oneof(
       fc.constantFrom('data', 'data:', 'data: a', 'data:b', 'data:  c', 'datax: 1', 'dat', 'd', 'e', 'i', 'id'),
