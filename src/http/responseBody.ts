@@ -1,4 +1,4 @@
-import { Observable, type Subscriber } from 'rxjs';
+import { catchError, Observable, type Subscriber, throwError } from 'rxjs';
 import { type BodySource, type ChunkPace, joinChunks, readableFrom, readableSource } from './body.js';
 
 /**
@@ -122,13 +122,11 @@ export class ResponseBody {
     this.#reader = subscriber;
     // First, so that whoever waits for the end is told after the source has been torn down.
     subscriber.add(() => this.#finish());
-    subscriber.add(
-      this.#source.open(pace).subscribe({
-        next: (chunk) => subscriber.next(chunk),
-        error: (error: unknown) => subscriber.error(this.#described(error)),
-        complete: () => subscriber.complete(),
-      }),
-    );
+    // Subscribed as it is: a source that answers at once stops where its reader leaves.
+    this.#source
+      .open(pace)
+      .pipe(catchError((error: unknown) => throwError(() => this.#described(error))))
+      .subscribe(subscriber);
   }
 
   #finish(): void {

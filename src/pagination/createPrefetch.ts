@@ -35,14 +35,13 @@ class PrefetchWindow<F, K extends { readonly refusal?: unknown }> implements Pre
     return this.#window[0]?.task ?? this.#peek();
   }
 
-  fill(pages: number): void {
-    const room = Math.min(this.#config.concurrency, pages);
-    while (!this.#doomed && this.#window.length < room) {
-      const task = this.#peek();
-      if (!task) return;
-      this.#upcoming = undefined;
-      this.#window.push(this.#start(task));
-    }
+  sendOne(pages: number): boolean {
+    if (this.#doomed || this.#window.length >= Math.min(this.#config.concurrency, pages)) return false;
+    const task = this.#peek();
+    if (!task) return false;
+    this.#upcoming = undefined;
+    this.#window.push(this.#start(task));
+    return true;
   }
 
   take(task: K): Observable<F> | undefined {

@@ -7,8 +7,8 @@ export interface Prefetch<F, K> {
   follow(plan: Iterable<HttpRequestOptions>): void;
   /** The page after the current one, by the plan; sent already or not. */
   readonly next: K | undefined;
-  /** Sends ahead until the window is full or holds `pages`. */
-  fill(pages: number): void;
+  /** Sends one more ahead, unless the window is full or holds `pages`; answers whether it did. */
+  sendOne(pages: number): boolean;
   /** This page, when it was sent ahead. */
   take(task: K): Observable<F> | undefined;
   /** Aborts what is under way and forgets the plan. */

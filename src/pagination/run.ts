@@ -1,4 +1,4 @@
-import { from, type Observable, Subscription, take, timer } from 'rxjs';
+import { EMPTY, from, type Observable, Subscription, take, timer } from 'rxjs';
 import { onAbort } from '#onAbort';
 import type { Redactor } from '../core/redact.js';
 import { MAX_TIMER_MS } from '../core/retry/backoff.js';
@@ -139,7 +139,8 @@ export class Run<T> {
       }
     }
     if (pace) yield* waitFor(from(pace(page)).pipe(take(1)));
-    this.#prefetch?.fill(maxPages - this.#totals.totalPages);
+    // A step each: a callback on the way of one may have left the run, and nothing further is sent then.
+    while (this.#prefetch?.sendOne(maxPages - this.#totals.totalPages)) yield* waitFor(EMPTY);
     return next;
   }
 

@@ -1,4 +1,4 @@
-import { config, lastValueFrom, merge, mergeMap, Observable, of, timer, VirtualTimeScheduler } from 'rxjs';
+import { config, from, lastValueFrom, merge, mergeMap, Observable, of, take, timer, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { gather$ } from '../../src/gather/gather.js';
 import { gatherPaginate$ } from '../../src/gather/gatherPaginate.js';
@@ -8,6 +8,7 @@ import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import { interceptorFrom } from '../../src/http/interceptors/interceptorFrom.js';
 import type { HttpClientOptions, HttpTransport } from '../../src/http/types.js';
 import { paginate$ } from '../../src/pagination/paginate.js';
+import { createOffsetLimitStrategy } from '../../src/pagination/strategies/createOffsetLimitStrategy.js';
 import { jsonStream$ } from '../../src/streams/jsonStream.js';
 import { sse$ } from '../../src/streams/sse.js';
 
@@ -157,6 +158,67 @@ describe('a request that is left from inside a callback', () => {
     scheduler.flush();
     expect(requests).toBe(sent);
     expect(ends).toEqual(how === 'aborted' ? ['left'] : []);
+  });
+});
+
+it.each(['unsubscribed', 'aborted'] as const)(
+  'a run of parallel pages that is %s by a callback sends no further one, and aborts those under way',
+  (how) => {
+    const scheduler = new VirtualTimeScheduler();
+    const controller = new AbortController();
+    const sent: string[] = [];
+    let underWay = 0;
+    const transport: HttpTransport = (request) =>
+      new Observable((subscriber) => {
+        sent.push(request.url.search);
+        underWay++;
+        if (sent.length === 1) subscriber.next(createHttpResponse(request, { body: { items: [1, 2], total: 20 } }));
+        return () => underWay--;
+      });
+    let asked = 0;
+    const auth = bearerAuth(() => {
+      if (++asked === 3) how === 'aborted' ? controller.abort('left') : running.unsubscribe();
+      return 'token';
+    });
+    const pages$ = paginate$({
+      client: createHttpClient({ baseUrl, transport, scheduler, auth }),
+      baseRequest: { path: '/x', ...(how === 'aborted' && { signal: controller.signal }) },
+      strategy: createOffsetLimitStrategy({ pageSize: 2, totalPath: 'total' }),
+      concurrency: 4,
+    });
+    const running = timer(1, scheduler)
+      .pipe(mergeMap(() => pages$))
+      .subscribe({ error: () => {} });
+    scheduler.flush();
+    // Where the run was left, the request that asked for the token goes out, and is aborted at once.
+    expect(sent).toHaveLength(how === 'aborted' ? 2 : 3);
+    expect(underWay).toBe(0);
+  },
+);
+
+describe('a body whose chunks come at once', () => {
+  let made = 0;
+  /** Far more than anybody asks for: a reader that has left has to stop it. */
+  function* chunks() {
+    for (made = 1; made < 10_000; made++) yield new TextEncoder().encode('data: x\n\n');
+  }
+  const headers = { 'content-type': 'text/event-stream' };
+  const transport = (() => of({ status: 200, headers, body$: from(chunks()) })) as unknown as HttpTransport;
+  const client = createHttpClient({ baseUrl, transport, maxResponseBytes: 100, resilience: { maxAttempts: 1 } });
+  const first = async (values$: Observable<unknown>) => void (await lastValueFrom(values$.pipe(take(1))));
+
+  it.each<[string, number, () => Promise<unknown>]>([
+    ['its chunks', 1, async () => first((await client.stream('/x')).body$)],
+    ['events', 1, () => first(sse$('/x', { client }))],
+    [
+      'JSON',
+      1,
+      async () => expect(lastValueFrom(jsonStream$('/x', { client, format: 'ndjson' }))).rejects.toThrow('not JSON'),
+    ],
+    ['the limit of a whole one', 12, async () => expect(client.get('/x')).rejects.toThrow('100 bytes')],
+  ])('ends where its reader leaves: %s', async (_, count, read) => {
+    await read();
+    expect(made).toBe(count);
   });
 });
 
