@@ -208,6 +208,18 @@ describe('createPageFeed', () => {
   );
 
   it(
+    'keeps the newest page, be it larger than all that may be kept',
+    test(({ http, cold, flush }) => {
+      const feed = feedOf(http(routes, replies), { maxItems: 1 });
+      const items: string[] = [];
+      feed.state$.subscribe((state) => state.status !== 'loading' && items.push(state.items.join('')));
+      press({ cold }, 'm 49ms m 49ms m', feed);
+      flush();
+      expect(items).toEqual(['', 'ab', 'cd', 'e']);
+    }),
+  );
+
+  it(
     'drops no page that just fits',
     test(({ http, cold, flush }) => {
       const feed = feedOf(http(routes, replies), { maxItems: 4 });

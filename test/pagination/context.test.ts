@@ -63,6 +63,12 @@ describe('correlation', () => {
     for (const { request } of pages) expect(Object.getOwnPropertySymbols(request)).toEqual([]);
   });
 
+  it('is not made up where there is none', async () => {
+    const api = memoryApi(numbersByLink(3, 3));
+    await paginate({ ...base, client: api.client });
+    expect(api.requests[0]?.requestId).toBeUndefined();
+  });
+
   it('names the run in the context: by the agent’s runId, else by a new one that no request carries', async () => {
     const contexts: PaginationRunContext[] = [];
     const observer = { onComplete: (_result: unknown, context: PaginationRunContext) => void contexts.push(context) };
@@ -83,6 +89,21 @@ describe('correlation', () => {
     expect(new Set(made).size).toBe(3);
     for (const runId of made) expect(runId).toMatch(/^\w+-\w+$/);
     for (const { agentContext } of api.requests.slice(0, 3)) expect(agentContext?.runId).toBeUndefined();
+  });
+});
+
+it('the context shows no secret of the base request, and is what it was to who reads it', async () => {
+  const baseRequest = { path: '/numbers', query: { api_key: 'S3CRET' }, headers: { authorization: 'Bearer S3CRET' } };
+  const seen: PaginationRunContext[] = [];
+  const observer = { onPage: (_page: unknown, context: PaginationRunContext) => void seen.push(context) };
+  const { client } = memoryApi(numbersByLink(3, 3));
+  await paginate({ ...base, client, baseRequest, observer, limits: { maxPages: 1 } });
+  expect(seen[0]?.baseRequest).toEqual(baseRequest);
+  expect(inspect(seen[0])).not.toContain('S3CRET');
+  expect(JSON.parse(JSON.stringify(seen[0]))).toEqual({
+    runId: seen[0]?.runId,
+    baseRequest: { path: '/numbers', query: { api_key: '***' }, headers: { authorization: '***' } },
+    limits: { maxPages: 1 },
   });
 });
 

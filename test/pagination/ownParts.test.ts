@@ -130,6 +130,22 @@ describe('a strategy of the caller’s own', () => {
     expect([asked, requests.length]).toEqual([0, 1]);
   });
 
+  it('may give a request a profile of its own, under that of the pages', async () => {
+    const { client, requests } = memoryApi((url) => ({ body: [url.search] }));
+    const strategy = own({
+      buildNextRequest: (previous, _page, { pageIndex }) =>
+        pageIndex === 0
+          ? { ...previous, query: { page: 2 }, resilience: { maxAttempts: 2, priority: 'low' } }
+          : undefined,
+    });
+    const resilience = { pageProfile: { maxAttempts: 5 } };
+    await paginate({ client, baseRequest: { path: '/x', resilience: { failFast: true } }, strategy, resilience });
+    expect(requests.map((request) => request.resilience)).toEqual([
+      { failFast: true, maxAttempts: 5 },
+      { maxAttempts: 5, priority: 'low' },
+    ]);
+  });
+
   it.each(['http://[', 'ftp://api.example.com/2'])(
     'that leads to %s fails after the page before, as options would',
     async (path) => {
