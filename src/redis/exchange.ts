@@ -22,6 +22,8 @@ export interface Exchange {
   leaseMs: number;
   /** The state it knows; another one means that Redis has lost its data. */
   gen?: string;
+  /** When it was answered last, by the server's clock: a state that knows nothing of it is an older one, from a disk or a replica. */
+  heardAt?: number;
   /** It has gone on by itself since. */
   away?: boolean;
   /** How many processes it knew of. */

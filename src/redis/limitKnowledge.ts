@@ -109,7 +109,7 @@ export class LimitKnowledge {
       gateMs: Math.max(0, this.gateToTell - now),
       ...(this.maxConcurrent !== undefined && { maxConcurrent: this.maxConcurrent }),
       leaseMs,
-      ...(isRecent && { gen: this.answer?.gen, used: uses(Number.NEGATIVE_INFINITY) }),
+      ...(isRecent && { gen: this.answer?.gen, heardAt: this.answer?.now, used: uses(Number.NEGATIVE_INFINITY) }),
       ...(away && { away: true, usedAway: uses(away.since) }),
       // Who has no share waits for nobody.
       members: away && !away.share ? 1 : this.members,

@@ -213,7 +213,7 @@ export class SharedLimit {
       const joinAt = answer.rejoin < 0 ? undefined : toLocal(answer.rejoin);
       this.#outage = { since: this.#outage?.since ?? now, share, joinAt };
       // Of the others it has not heard yet.
-      known.answer = { ...(known.answer ?? answer), gen: answer.gen };
+      known.answer = { ...(known.answer ?? answer), gen: answer.gen, now: answer.now };
     }
     this.#serve();
     if (this.#asking.closed && known.gateToTell > now) this.#ask(0);

@@ -214,6 +214,34 @@ describe('a Redis that is away', () => {
     await own.close();
   });
 
+  it.each(['fail', 'local'] as const)(
+    'that comes back as it was a while ago is told what it has forgotten: %s',
+    async (onUnavailable) => {
+      const own = await startRedis();
+      const asking = own.client();
+      const limit = { windows: [{ limit: 10, perMs: HOUR }] };
+      const clients = [own.client(), own.client()] as const;
+      const store = (client = own.client()) => ({ client, commandTimeoutMs: 300, onUnavailable, bookAheadMs: 1 });
+      const [a, b] = [limiterOf(limit, store(clients[0])), limiterOf(limit, store(clients[1]))];
+      for (const limiter of [a, b, a]) await take(limiter, { failFast: true });
+      await asking.save();
+      for (const limiter of [b, a, b, b]) await take(limiter, { failFast: true });
+      await own.kill();
+      await own.start();
+      // Who is not there yet cannot tell.
+      for (const client of clients) await client.ping();
+      const outcomes: string[] = [];
+      const newcomer = limiterOf(limit, store());
+      for (let turn = 0; turn < 12; turn++) {
+        await sleep(100);
+        for (const limiter of [a, b, newcomer]) outcomes.push(await reasonOf(limiter, { failFast: true }));
+      }
+      expect(outcomes.filter((outcome) => outcome === 'go').length).toBeLessThanOrEqual(3);
+      expect(outcomes.slice(-3)).toEqual(['fail-fast', 'fail-fast', 'fail-fast']);
+      await own.close();
+    },
+  );
+
   it('local: goes on with this process’s share', async () => {
     const own = await startRedis();
     const store = { client: own.client(), commandTimeoutMs: 300, onUnavailable: 'local', processes: 4 } as const;

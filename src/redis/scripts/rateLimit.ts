@@ -22,10 +22,15 @@ local function answerWith(answer)
   return cjson.encode(answer)
 end`;
 
-/** Who shares the limit: everybody heard of lately, in one order for all. */
+/**
+ * Who shares the limit: everybody heard of lately, in one order for all. A state that knows nothing of what this one was told last
+ * is an older one, from a disk or a replica.
+ */
 const MEMBERS = `
 local members, index = {}, 0
-state.members[ask.id] = now
+local seenAt = state.members[ask.id]
+local isBehind = ask.heardAt and (seenAt or state.at or ask.heardAt) < ask.heardAt - 1
+state.members[ask.id], state.at = now, now
 for id, seen in pairs(state.members) do
   if now - seen > MEMBER_MS then state.members[id] = nil else members[#members + 1] = id end
 end
@@ -101,7 +106,7 @@ local function carry(uses, untilAt)
   end
 end
 
-local isBack = ask.away or (ask.gen and ask.gen ~= state.gen)
+local isBack = ask.away or isBehind or (ask.gen and ask.gen ~= state.gen)
 if isBack and not state.rejoin and now - state.last > QUIET_MS then
   state.rejoin = { since = now, expected = 1, ids = {}, isLost = isLost or ask.gen ~= state.gen }
 end
@@ -110,7 +115,7 @@ if rejoin and rejoin.at and now >= rejoin.at then state.rejoin, rejoin = nil, ni
 if rejoin then
   if not rejoin.ids[ask.id] then
     rejoin.ids[ask.id] = true
-    local uses = rejoin.isLost and ask.used or ask.usedAway
+    local uses = (rejoin.isLost or isBehind) and ask.used or ask.usedAway
     if uses then carry(uses, now) end
   end
   rejoin.expected = math.max(rejoin.expected, ask.members or 1)
@@ -124,6 +129,7 @@ if rejoin then
   if isBack or not rejoin.at then
     return answerWith({ rejoin = rejoin.at and rejoin.at - now or -1, slots = {}, held = 0, members = #members, index = index })
   end
+elseif isBehind and ask.used then carry(ask.used, now)
 elseif isBack and ask.usedAway then carry(ask.usedAway, now) end`;
 
 /** Slots of maxConcurrent are leased to processes, which use them again and again; where some want more, nobody gets more than a fair share. */
