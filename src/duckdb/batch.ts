@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../core/errors.js';
 import type { ColumnNames } from './columnNames.js';
+import { GROUP_ROWS } from './parquet/parquetFile.js';
 import { mergeShape, newShape, type Shape } from './shape.js';
 import { newStage, type Stage } from './stage.js';
 
@@ -54,7 +55,7 @@ export function newBatch(names: ColumnNames, seen: Shape, path: (ending: 'ndjson
     },
     add: (value) => {
       records.push(asRecord(value));
-      if (records.length >= atOnce) flush();
+      if (records.length >= atOnce || (stage.rows + records.length) % GROUP_ROWS === 0) flush();
     },
     close: () => {
       flush();

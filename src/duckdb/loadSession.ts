@@ -2,6 +2,7 @@ import { type Batch, checkRecord, newBatch } from './batch.js';
 import { saveCheckpoint } from './checkpointRows.js';
 import { loadBatch } from './loadBatch.js';
 import type { Database } from './openDatabase.js';
+import { GROUP_ROWS } from './parquet/parquetFile.js';
 import { newShape } from './shape.js';
 import { quoted } from './sql.js';
 import { stagePath } from './stageFile.js';
@@ -48,11 +49,8 @@ export interface Target {
   discard(): void;
 }
 
-/**
- * Rows that DuckDB keeps and compresses together. Parts of exactly so many become what they stay, where others would be
- * copied once they meet, and again at a checkpoint.
- */
-const PART_ROWS = 122_880;
+/** Two row groups: of one alone, the thread that waits for the other one would be busy with that. */
+const PART_ROWS = 2 * GROUP_ROWS;
 /** A part is loaded when it has so many bytes, if it comes to that; meanwhile the next one may become as large. */
 export const PART_BYTES = 32 * 1024 * 1024;
 /** So much is committed whatever the time. */

@@ -113,7 +113,7 @@ describe('what waits in files', () => {
     const count = 2 * rowGroup + 1_000;
     const given = Array.from({ length: count }, (_, id) => ({
       id,
-      half: id < 200_000 ? id : id + 0.5,
+      half: id + 0.5,
       text: `${(id * 7_919) % 1_000_003}`,
     }));
     await lastValueFrom(from(given).pipe(tableSink({ path, table: 'records' })));
@@ -131,7 +131,7 @@ describe('what waits in files', () => {
     );
     expect(Number(free)).toBeLessThan(Number(used) / 4);
     expect(await query(path, 'SELECT count(*) AS rows, sum(half) AS sum FROM records WHERE id = rowid')).toEqual([
-      { rows: String(count), sum: (count * (count - 1)) / 2 + (count - 200_000) / 2 },
+      { rows: String(count), sum: (count * count) / 2 },
     ]);
   });
 

@@ -23,6 +23,11 @@ export interface ParquetFile {
 const MAGIC = Buffer.from('PAR1');
 const PLAIN = { i32: 0 };
 const RLE = { i32: 3 };
+/**
+ * Rows that DuckDB keeps and compresses together. Row groups of exactly so many become what they stay, where others would be
+ * copied once they meet, and again at a checkpoint.
+ */
+export const GROUP_ROWS = 122_880;
 /** A row group has no more than about so much: it waits in memory. */
 const GROUP_BYTES = 1 << 25;
 
@@ -125,7 +130,7 @@ export function parquetFile(path: string, columns: readonly ParquetColumn[]): Pa
         }
       }
       pending += added.length;
-      if (waiting() >= GROUP_BYTES) flush();
+      if (pending >= GROUP_ROWS || waiting() >= GROUP_BYTES) flush();
       return true;
     },
     close: () => {
