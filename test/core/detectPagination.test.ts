@@ -640,6 +640,10 @@ describe('detectPagination tells offsets from what looks like them', () => {
     expect((detect({ body: { things: ITEMS, ...said } }) as { step?: number }).step).toBe(step);
   });
 
+  it('and says nothing of a page without records', () => {
+    expect(detect({ body: { things: [], offset: 0, limit: 2, total: 9 } })).toEqual(ONE_PAGE);
+  });
+
   it('and takes an estimate for more only where it is above what came', () => {
     const search = { hits: ITEMS, offset: 0, limit: 2, query: '' };
     expect(detect({ body: { ...search, estimatedTotalHits: 3 } })).toMatchObject({ kind: 'offset-limit' });
@@ -736,6 +740,7 @@ describe('detectPagination tells pages from what looks like them', () => {
 
 describe('detectPagination tells cursors from what looks like them', () => {
   it.each<[string, Sample, object]>([
+    ['a word that ends with digits', { body: { records: ITEMS, offset: 'ab12' } }, cursor('offset', 'offset')],
     ['a word that begins with digits', { body: { records: ITEMS, offset: '12ab' } }, cursor('offset', 'offset')],
     ['a position', { body: { records: ITEMS, offset: '120' } }, ONE_PAGE],
     [
