@@ -5,6 +5,8 @@ import { parseReset } from '../../src/core/rate/parseReset.js';
 import { SweptMap } from '../../src/core/rate/sweptMap.js';
 import { mayRepeat } from '../../src/core/retry/methodRule.js';
 import { parseRetryAfter } from '../../src/core/retry/parseRetryAfter.js';
+import { proxyRefusal } from '../../src/core/retry/proxyRefusal.js';
+import { isRateLimitRefusal } from '../../src/core/retry/rateLimitRefusal.js';
 import { createRetryTokens } from '../../src/core/retry/retryTokens.js';
 
 const now = Date.UTC(2026, 0, 1);
@@ -178,6 +180,36 @@ describe('mayRepeat', () => {
   });
 });
 
+it.each([
+  ['Proxy response (407) !== 200 when HTTP Tunneling', { category: 'auth' }],
+  ['Proxy response (503) !== 200 when HTTP Tunneling', { category: 'transient' }],
+  ['no Proxy response (407)', {}],
+  ['Proxy response (4) !== 200', {}],
+  ['other side closed', {}],
+])('proxyRefusal: %s', (message, expected) => {
+  expect(proxyRefusal(message)).toEqual(expected);
+});
+
+describe('isRateLimitRefusal', () => {
+  it.each<[Record<string, string>, boolean]>([
+    [{ ratelimit: 'remaining=0' }, true],
+    [{ ratelimit: 'limit=9, remaining=00, reset=3' }, true],
+    [{ ratelimit: '"a";r=0;t=3' }, true],
+    [{ ratelimit: '"a";r=0x' }, false],
+    [{ ratelimit: '"a";r=05' }, false],
+    [{ ratelimit: 'mirror=0' }, false],
+    [{ 'x-ratelimit-remaining': '00' }, true],
+    [{ 'x-ratelimit-remaining': ' 0, 0;w=60' }, true],
+    [{ 'x-ratelimit-remaining-tokens': '0' }, true],
+    [{ 'x-ratelimit-remaining': '10' }, false],
+    [{ 'x-ratelimit-remaining': '0x' }, false],
+    [{ 'x-ratelimit-remaining': '05' }, false],
+  ])('a 403 with %j: %s', (headers, expected) => {
+    expect(isRateLimitRefusal(403, (name) => headers[name])).toBe(expected);
+    expect(isRateLimitRefusal(404, (name) => headers[name])).toBe(false);
+  });
+});
+
 describe('what servers write of their limits', () => {
   const inMs = (ms: number) => now + ms;
   it.each<[string | null, number | undefined]>([
@@ -208,6 +240,8 @@ describe('what servers write of their limits', () => {
     [{ 'x-ratelimit-limit': '-1' }, undefined],
     [{ ratelimit: '"a\\"b";r=5', 'ratelimit-policy': '"a\\"b";q=7' }, 7],
     [{ ratelimit: 'token;r=5', 'ratelimit-policy': '"other";q=9, token;q=8' }, 8],
+    [{ ratelimit: 'a;r=5', 'ratelimit-policy': 'a b;q=7, (a);q=6, a;q=8' }, 8],
+    [{ ratelimit: 'a;r=5', 'ratelimit-policy': 'a;note="x;q=3";q=8' }, 8],
   ])('%j is a limit of %s', (headers, limit) => {
     expect(parseRateLimitHeaders((name) => headers[name], now)?.limitRequests).toBe(limit);
   });
