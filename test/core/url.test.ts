@@ -126,7 +126,7 @@ describe('parseBaseUrl', () => {
     ['', 'https://a.example/', 'is not an absolute URL, and there is no document that it could be relative to'],
     ['ftp://a.example', undefined, 'must be http or https, not ftp:'],
     ['https://', undefined, 'is no URL that can be read'],
-    [' https://a.example', 'https://b.example/', 'has a control character, or a blank at its start or end'],
+    [' https://a.example', 'https://b.example/', 'has a control character, or a blank at an end'],
   ])('refuses %j at %s', (url, document, said) => {
     expect(() => parseBaseUrl(url, 'baseUrl', document)).toThrow(
       expect.objectContaining({ name: 'ConfigurationError', message: `baseUrl: ${said}` }),
@@ -146,10 +146,10 @@ describe('httpUrl', () => {
 
   it.each<[unknown, string]>([
     ['/x', 'is no URL that can be read'],
-    ['https://a.example/x\n', 'has a control character, or a blank at its start or end'],
-    ['https://a.example/\u007f', 'has a control character, or a blank at its start or end'],
-    ['https://a.example/x ', 'has a control character, or a blank at its start or end'],
-    [' https://a.example/x', 'has a control character, or a blank at its start or end'],
+    ['https://a.example/x\n', 'has a control character, or a blank at an end'],
+    ['https://a.example/\u007f', 'has a control character, or a blank at an end'],
+    ['https://a.example/x ', 'has a control character, or a blank at an end'],
+    [' https://a.example/x', 'has a control character, or a blank at an end'],
     ['mailto:a@a.example', 'must be http or https, not mailto:'],
     ['xhttp://a.example', 'must be http or https, not xhttp:'],
     ['https+unix://a.example', 'must be http or https, not https+unix:'],
