@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createCircuit } from '../../src/core/rate/circuit.js';
 import { parseRateLimitHeaders } from '../../src/core/rate/parseRateLimitHeaders.js';
 import { parseReset } from '../../src/core/rate/parseReset.js';
+import { ServerPace, type WindowReport } from '../../src/core/rate/serverPace.js';
 import { SweptMap } from '../../src/core/rate/sweptMap.js';
 import { mayRepeat } from '../../src/core/retry/methodRule.js';
 import { parseRetryAfter } from '../../src/core/retry/parseRetryAfter.js';
@@ -160,6 +161,68 @@ describe('createRetryTokens', () => {
   });
 });
 
+describe('the purse of requests', () => {
+  const tokens = (...deposits: readonly number[]) => {
+    const purse = createRetryTokens({ ratio: 0.5, minPerSecond: 0 });
+    for (const at of deposits) purse.deposit(at);
+    return purse;
+  };
+
+  it('is spent across the seconds that filled it, and once', () => {
+    const purse = tokens(0, 1000, 2000, 3000);
+    expect([purse.tryTake(3000), purse.tryTake(3000), purse.tryTake(3000)]).toEqual([true, true, false]);
+  });
+
+  it('is spent from its oldest second on, so that what is left stays longest', () => {
+    const purse = tokens(0, 0, 5000, 5000);
+    expect(purse.tryTake(5000)).toBe(true);
+    expect([purse.tryTake(14_999), purse.tryTake(14_999)]).toEqual([true, false]);
+  });
+
+  it('forgets a second when it is ten seconds old, and keeps those after it', () => {
+    const purse = tokens(0, 0, 1000, 1000);
+    expect([purse.tryTake(10_000), purse.tryTake(10_000)]).toEqual([true, false]);
+    expect(tokens(0, 0, 1000).tryTake(10_000)).toBe(false);
+  });
+});
+
+describe('ServerPace', () => {
+  const report = (over: Partial<WindowReport>): WindowReport => ({
+    remaining: 4,
+    resetAt: 1000,
+    uncounted: 0,
+    ...over,
+  });
+
+  it('spreads what remains over the time left, from the last one on', () => {
+    const pace = new ServerPace();
+    pace.report(report({}), 0);
+    expect([pace.nextAt(0, 0), pace.nextAt(250, 250), pace.nextAt(600, 250)]).toEqual([250, 500, 600]);
+  });
+
+  it('goes on after the reset as the window began', () => {
+    const pace = new ServerPace();
+    pace.report(report({}), 0);
+    pace.report(report({ remaining: 1 }), 500);
+    expect(pace.nextAt(600, 500)).toBe(1000);
+    expect([pace.nextAt(1000, 900), pace.nextAt(1000, 700)]).toEqual([1150, 1000]);
+  });
+
+  it('takes nothing from a window that is over when its answer comes', () => {
+    const pace = new ServerPace();
+    pace.report(report({ resetAt: 2000, remaining: 10 }), 1000);
+    pace.report(report({ remaining: 1 }), 1000);
+    expect(pace.nextAt(1000, 1000)).toBe(1100);
+  });
+
+  it('is idle from the reset on', () => {
+    const pace = new ServerPace();
+    expect(pace.isIdle(0)).toBe(true);
+    pace.report(report({}), 0);
+    expect([pace.isIdle(999), pace.isIdle(1000)]).toEqual([false, true]);
+  });
+});
+
 describe('mayRepeat', () => {
   const post = { method: 'POST' };
   it.each<[string, object, unknown, boolean]>([
@@ -244,6 +307,21 @@ describe('what servers write of their limits', () => {
     [{ ratelimit: 'a;r=5', 'ratelimit-policy': 'a;note="x;q=3";q=8' }, 8],
   ])('%j is a limit of %s', (headers, limit) => {
     expect(parseRateLimitHeaders((name) => headers[name], now)?.limitRequests).toBe(limit);
+  });
+
+  it.each<[string, string, number | undefined, number | undefined]>([
+    ['the one with the least left', '"a";r=5;t=10, "b";r=3;t=1', 3, 1000],
+    ['of two alike the one that resets later', '"a";r=5;t=10, "b";r=5;t=30', 5, 30_000],
+    ['and not the one that resets earlier', '"a";r=5;t=30, "b";r=5;t=10', 5, 30_000],
+    ['nor one that does not say when', '"a";r=5;t=30, "b";r=5', 5, 30_000],
+    ['none of a count that is no number', '"a";r=x;t=10, "b";r=5;t=30', 5, 30_000],
+    ['none of a quote that is never closed', '"a";r=5;t=10, "b;r=3', undefined, undefined],
+    ['a value in quotes, whatever is quoted in it', '"a";note="\\";r=9";r=5;t=10', 5, 10_000],
+    ['none of a member with something before its name', '"a" x;r=1;t=10, "b";r=5;t=30', 5, 30_000],
+  ])('RateLimit: %s', (_name, ratelimit, remaining, resetInMs) => {
+    const told = parseRateLimitHeaders((name) => (name === 'ratelimit' ? ratelimit : undefined), now);
+    expect(told?.remainingRequests).toBe(remaining);
+    expect(told?.resetRequestsAt?.getTime()).toBe(resetInMs === undefined ? undefined : now + resetInMs);
   });
 
   it.each([

@@ -53,6 +53,29 @@ describe.each([
     expect(differing).toEqual([]);
   });
 
+  it.each([
+    ['é', [0xc3, 0xa9]],
+    ['€', [0xe2, 0x82, 0xac]],
+    ['\u{1f600}', [0xf0, 0x9f, 0x98, 0x80]],
+    ['a\u{10ffff}', [0x61, 0xf4, 0x8f, 0xbf, 0xbf]],
+  ])('%s comes out with its last byte, and not later', (text, bytes) => {
+    expect(create().decode(Uint8Array.from(bytes))).toBe(text);
+    for (let at = 1; at < bytes.length; at++) {
+      const decoder = create();
+      const head = decoder.decode(Uint8Array.from(bytes.slice(0, at)));
+      expect(head + decoder.decode(Uint8Array.from(bytes.slice(at)))).toBe(text);
+    }
+  });
+
+  it.each([
+    ['a byte that starts nothing', [0xff], '\ufffd'],
+    ['a lone continuation', [0x80], '\ufffd'],
+    ['a cut character that something else follows', [0xe2, 0x41], '\ufffdA'],
+    ['one that is longer than any', [0xf5], '\ufffd'],
+  ])('%s comes out at once', (_name, bytes, text) => {
+    expect(create().decode(Uint8Array.from(bytes))).toBe(text);
+  });
+
   it('starts anew after a flush', () => {
     const decoder = create();
     expect(decoder.decode(Uint8Array.of(0xe2, 0x82)) + decoder.flush()).toBe('\ufffd');
