@@ -7,7 +7,7 @@ const redactor = createRedactor();
 describe('redactRequest', () => {
   it('masks what is secret in path, query, headers, JSON and form, and shows the rest', () => {
     const request = {
-      method: 'POST',
+      method: 'POST' as const,
       path: '/x?api_key=hunter2&page=2',
       query: { access_token: 'hunter2', page: 2 },
       headers: { Authorization: 'Bearer hunter2', Accept: 'text/plain', Cookie: null },
@@ -47,7 +47,7 @@ describe('redactRequest', () => {
 
 describe('redactCheckpoint', () => {
   it('masks what the next request has, and shows where the run is', () => {
-    const next = { method: 'GET', path: '/x?api_key=hunter2&cursor=abc' };
+    const next = { method: 'GET', path: '/x?api_key=hunter2&cursor=abc' } as const;
     const checkpoint = { version: 1, next, pageIndex: 3, collectedItems: 30 } as const;
     expect(redactCheckpoint(checkpoint, redactor)).toEqual({
       version: 1,
