@@ -12,12 +12,13 @@ import {
   type ReadableSpan,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
-import { defer, firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
+import { concat, defer, firstValueFrom, ignoreElements, lastValueFrom, of, take, toArray } from 'rxjs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { gather$ } from '../../src/gather/gather.js';
 import { createHttpClient } from '../../src/http/client.js';
+import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import { fetchTransport } from '../../src/http/transports/fetch.js';
-import type { HttpTransport } from '../../src/http/types.js';
+import type { HttpClientOptions, HttpInterceptor, HttpTransport } from '../../src/http/types.js';
 import { openTelemetry } from '../../src/otel/index.js';
 import { paginate$ } from '../../src/pagination/paginate.js';
 import { paginateRecords$ } from '../../src/pagination/paginateRecords.js';
@@ -292,4 +293,39 @@ it('without a provider the request goes straight on', async () => {
   });
   expect((await lastValueFrom(values$)).status).toBe(200);
   expect(finished()).toEqual([]);
+});
+
+it('without a provider nothing stands between the client and its transport', async () => {
+  const { stackTraceLimit } = Error;
+  const depthOf = async (options: HttpClientOptions) => {
+    let depth = 0;
+    const transport: HttpTransport = (request) =>
+      defer(() => {
+        Error.stackTraceLimit = 200;
+        depth = new Error('here').stack?.match(/rxjs|\/src\//g)?.length ?? 0;
+        Error.stackTraceLimit = stackTraceLimit;
+        return of(createHttpResponse(request));
+      });
+    await undefined;
+    await createHttpClient({ baseUrl: server.url, transport, ...options }).get('/ok');
+    return depth;
+  };
+  const plain = await depthOf({});
+  expect(plain).toBeGreaterThan(5);
+  expect(await depthOf({ interceptors: [openTelemetry().interceptor] })).toBe(plain);
+  expect(await depthOf({ interceptors: [openTelemetry({ tracerProvider }).interceptor] })).toBeGreaterThan(plain);
+});
+
+it('behind an interceptor that asks twice each request is seen by itself', async () => {
+  const twice: HttpInterceptor = (request, next) => concat(next(request).pipe(ignoreElements()), next(request));
+  const again: HttpInterceptor = (request, next) => {
+    const answer$ = next(request);
+    return concat(answer$.pipe(ignoreElements()), answer$);
+  };
+  for (const before of [twice, again]) {
+    exporter.reset();
+    const telemetry = openTelemetry({ tracerProvider });
+    await tracedClient({ interceptors: [before, telemetry.interceptor] }).client.get('/ok');
+    expect(finished()).toHaveLength(2);
+  }
 });
