@@ -15,7 +15,7 @@ import { requestDriver } from './requestDriver.js';
 import { whenBodyDone } from './response.js';
 import { fetchTransport } from './transports/fetch.js';
 import type { HttpClientOptions, HttpHandler, HttpInterceptor } from './types.js';
-import { onlyWatches, watched } from './watchRequests.js';
+import { watchingAtOnce } from './watchRequests.js';
 
 /**
  * One client's chain, outside in: `interceptors` → the driver, which retries (each attempt:) auth → rate limit → circuit
@@ -66,9 +66,10 @@ export function clientHandler(options: HttpClientOptions, config: ClientConfig):
 /** What a client subscribes to at once, so that those of the outermost layers that only watch need no Observable. */
 function within(layers: readonly HttpInterceptor[], innermost: HttpHandler): HttpHandler {
   const [first, ...rest] = layers;
-  if (!first || !onlyWatches(first)) return over(layers, innermost);
+  const watch = first && watchingAtOnce(first);
+  if (!watch) return over(layers, innermost);
   const next = within(rest, innermost);
-  return (request) => watched(first, request, next);
+  return (request) => watch(request, next);
 }
 
 /** Inside it all requests are ours: what an interceptor hands on is adopted where it comes in. */

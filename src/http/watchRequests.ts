@@ -1,50 +1,39 @@
-import { Observable, tap } from 'rxjs';
+import { defer, Observable, tap } from 'rxjs';
 import { notify } from '../resilience/notify.js';
 import type { PreparedRequest, RequestRun } from './request.js';
 import type { RequestWatcher } from './requestWatcher.js';
 import type { HttpHandler, HttpInterceptor, HttpRequest, HttpResponse } from './types.js';
 
-type StartWatching = (request: HttpRequest) => RequestWatcher | undefined;
-
-/** Set on the interceptors that only watch, so that a client can start them without a layer. */
-const START = Symbol('start watching');
-
-interface WatchingInterceptor extends HttpInterceptor {
-  readonly [START]: StartWatching;
-}
+/** Under this key an interceptor that only watches has itself for where each call is subscribed to once: it starts at the call. */
+const atOnce = Symbol();
 
 /** An interceptor that changes nothing: for each request it asks for a watcher and tells it what happens. */
-export function watchRequests(start: StartWatching): HttpInterceptor {
-  const interceptor: WatchingInterceptor = Object.assign<HttpInterceptor, { [START]: StartWatching }>(
-    (request, next) => new Observable((subscriber) => watched(interceptor, request, next).subscribe(subscriber)),
-    { [START]: start },
+export function watchRequests(start: (request: HttpRequest) => RequestWatcher | undefined): HttpInterceptor {
+  const watch: HttpInterceptor = (request, next) => {
+    let watcher: RequestWatcher | undefined;
+    void notify(() => {
+      watcher = start(request);
+    });
+    return watcher ? watched(watcher, request, next) : next(request);
+  };
+  return Object.assign<HttpInterceptor, { [atOnce]: HttpInterceptor }>(
+    (request, next) => defer(() => watch(request, next)),
+    { [atOnce]: watch },
   );
-  return interceptor;
 }
 
-/** Whether it needs no layer of its own, and no guard. */
-export function onlyWatches(interceptor: HttpInterceptor): interceptor is WatchingInterceptor {
-  return START in interceptor;
+/** The interceptor without an Observable of its own, where it is one that needs none, nor a guard. */
+export function watchingAtOnce(interceptor: HttpInterceptor): HttpInterceptor | undefined {
+  return (interceptor as { [atOnce]?: HttpInterceptor })[atOnce];
 }
 
-/** `next` under a watcher that starts at the call; `next` itself where there is none for this request. */
-export function watched(
-  { [START]: start }: WatchingInterceptor,
-  request: HttpRequest,
-  next: HttpHandler,
-): Observable<HttpResponse> {
-  let watcher: RequestWatcher | undefined;
-  void notify(() => {
-    watcher = start(request);
-  });
-  if (!watcher) return next(request);
-  const told = watcher;
+function watched(watcher: RequestWatcher, request: HttpRequest, next: HttpHandler): Observable<HttpResponse> {
   const { run } = request as PreparedRequest;
-  run.watchers = [...(run.watchers ?? []), told];
+  run.watchers = [...(run.watchers ?? []), watcher];
   return new Observable((subscriber) => {
     let tell = (about: (watcher: RequestWatcher) => void) => {
       tell = () => undefined;
-      void notify(() => about(told));
+      void notify(() => about(watcher));
     };
     // First, so that an answer in the very call is told as one.
     subscriber.add(() => tell((one) => one.abort?.()));

@@ -2,7 +2,7 @@ import { catchError, map, type Observable, type SchedulerLike, throwError } from
 import { parseWith } from '../../operators/internal/parseWith.js';
 import { describeError } from '../core/describeError.js';
 import { HttpError, HttpNetworkError, HttpStatusError, SseError } from '../core/errors.js';
-import { isRefusal } from '../core/retry/classify.js';
+import { isRefusal } from '../core/retry/methodRule.js';
 import { essenceOf } from '../core/text/jsonFormat.js';
 import type { PushParser } from '../core/text/pushParser.js';
 import { decodedParser } from '../core/text/utf8.js';
@@ -105,7 +105,7 @@ function problemOf(
 }
 
 function statusError(error: HttpStatusError, isRetryableStatus: (status: number) => boolean): HttpError {
-  if (isRetryableStatus(error.status) || (isRefusal({ error }) && isRetryableStatus(429))) return error;
+  if (isRetryableStatus(error.status) || (isRefusal(error) && isRetryableStatus(429))) return error;
   const final = new SseError('status', `status ${error.status} is no event stream`, {
     category: error.category,
     cause: error,

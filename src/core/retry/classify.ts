@@ -3,8 +3,6 @@ import type { ClassifiedError, ErrorClassifier, ErrorContext, ResilienceProfile 
 import { checkAnswer } from '../checkAnswer.js';
 import { categoryOfResponse } from '../status.js';
 import type { ErrorCategory } from '../types.js';
-import { headerLookup } from './parseRetryAfter.js';
-import { isRateLimitRefusal } from './rateLimitRefusal.js';
 
 /** What decides about a failure besides the failure itself. */
 export interface RetryRules {
@@ -20,7 +18,7 @@ const FINAL = /^(?:(?:Abort|Configuration|CrossOrigin|PaginationLoop)Error |Http
 
 /** Category of a failure and whether another attempt may help, without regard to the request's method. */
 export function classifyFailure(context: ErrorContext, rules: RetryRules): ClassifiedError {
-  const classified = classifierAnswer(context, rules.classifier) ?? classifyByRules(context, rules);
+  const classified = classifierAnswer(context, rules.classifier) ?? classifyByRules(context.error, rules);
   return checkAnswer('classifier', '{ category, retryable }', classified, typeof classified === 'object');
 }
 
@@ -39,41 +37,16 @@ export function isFinal(error: unknown): boolean {
   return FINAL.test(`${name} ${scope}`);
 }
 
-/** The status that a failure carries, ours or another library's (`error.response.status`). */
-export function statusOf(context: ErrorContext): number | undefined {
-  const status = Number(responseIn(context)?.status);
-  return status > 0 ? status : undefined;
-}
-
-/** Turned away for being one too many: nothing of the request was processed. */
-export function isRefusal(context: ErrorContext): boolean {
-  return isRateLimitRefusal(statusOf(context), headerLookup(responseIn(context)?.headers));
-}
-
-function responseIn({ response, error }: ErrorContext): { status?: unknown; headers?: unknown } | undefined {
-  return response ?? responseOf(error);
-}
-
 /** `error.response`, where there is one: ky, axios and our own errors have it. */
 export function responseOf(error: unknown): { status?: unknown; headers?: unknown } | undefined {
   return shapeOf(error).response ?? undefined;
 }
 
-function classifyByRules(context: ErrorContext, rules: RetryRules): ClassifiedError {
-  const { error } = context;
-  const { name, category, cause, retryAfterMs } = shapeOf(error);
-  if (name === 'PaginationError') return classifyByRules({ error: cause }, rules);
-  const status = statusOf(context);
-  if (status) {
-    const { retryOnStatus = isRetryableStatus } = rules.profile;
-    const mayPass = (one: number) =>
-      typeof retryOnStatus === 'function'
-        ? checkAnswer('resilience.retryOnStatus', 'true or false', retryOnStatus(one))
-        : retryOnStatus.includes(one);
-    // A 403 that is a rate limit is worth what a 429 is.
-    const retryable = mayPass(status) || (isRefusal(context) && mayPass(429));
-    return { category: categoryOfResponse({ status, headers: responseIn(context)?.headers }), retryable };
-  }
+function classifyByRules(error: unknown, rules: RetryRules): ClassifiedError {
+  const { name, category, cause, retryAfterMs, response } = shapeOf(error);
+  if (name === 'PaginationError') return classifyByRules(cause, rules);
+  const status = Number(response?.status);
+  if (status > 0) return classifyResponse({ status, headers: response?.headers }, rules.profile);
   // Ours, and read by shape: an error that crossed a bundle's border is no `instanceof` anything here.
   // An open circuit says when it will let a probe through.
   if (category) {
@@ -86,9 +59,21 @@ function classifyByRules(context: ErrorContext, rules: RetryRules): ClassifiedEr
   return rules.classifyUnknown?.(error) ?? { category: 'unknown', retryable: true };
 }
 
+function classifyResponse(
+  response: { status: number; headers: unknown },
+  { retryOnStatus = isRetryableStatus }: ResilienceProfile,
+): ClassifiedError {
+  const category = categoryOfResponse(response);
+  const mayPass = (status: number) =>
+    typeof retryOnStatus === 'function'
+      ? checkAnswer('resilience.retryOnStatus', 'true or false', retryOnStatus(status))
+      : retryOnStatus.includes(status);
+  // A 403 that is a rate limit is worth what a 429 is.
+  return { category, retryable: mayPass(response.status) || (category === 'rate_limit' && mayPass(429)) };
+}
+
 function isRetryableStatus(status: number): boolean {
-  if (status >= 500 && status <= 599) return status !== 501 && status !== 505;
-  return status === 408 || status === 425 || status === 429;
+  return /^(?:408|425|429|5(?!01|05)\d\d)$/.test(String(status));
 }
 
 /** What an error of ours, or one like it, has; anything else has nothing of it. */
@@ -96,7 +81,7 @@ export interface ErrorShape {
   name?: string;
   category?: ErrorCategory;
   scope?: unknown;
-  response?: object | null;
+  response?: { status?: unknown; headers?: unknown } | null;
   cause?: unknown;
   retryAfterMs?: number;
 }

@@ -1,13 +1,20 @@
 import { isBroken, isUnsent, isUntrusted } from '#errorCodes';
 import type { ClassifiedError } from '../../resilience/types.js';
-import { isRefusal, shapeOf } from './classify.js';
+import { categoryOfResponse } from '../status.js';
+import { responseOf, shapeOf } from './classify.js';
 
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
 
 /** GET HEAD OPTIONS PUT DELETE and what says `idempotent: true`; the rest only after a failure that proves nothing was processed, a 429 (or a 403 that is one) among them. */
 export function mayRepeat(request: { method: string; idempotent?: boolean }, error: unknown): boolean {
   if (request.idempotent ?? SAFE_METHODS.includes(request.method)) return true;
-  return isRefusal({ error }) || shapeOf(error).name === 'CircuitOpenError' || isUnsent(error);
+  return isRefusal(error) || shapeOf(error).name === 'CircuitOpenError' || isUnsent(error);
+}
+
+/** Turned away for being one too many: nothing of the request was processed. */
+export function isRefusal(error: unknown): boolean {
+  const { status, headers } = responseOf(error) ?? {};
+  return categoryOfResponse({ status: Number(status), headers }) === 'rate_limit';
 }
 
 /** What `fetch` says when no response came, in Node, Chromium, Safari and Firefox. */

@@ -5,7 +5,7 @@ import { describeKind, isObject } from '../../core/paths/paths.js';
 import { observableAnswer } from '../../resilience/observableAnswer.js';
 import { PreparedRequest } from '../request.js';
 import type { HttpInterceptor, HttpRequest, HttpResponse } from '../types.js';
-import { onlyWatches } from '../watchRequests.js';
+import { watchingAtOnce } from '../watchRequests.js';
 
 /**
  * An interceptor of the user's as a layer that the others can rely on: what it throws, and what it answers or hands on
@@ -15,7 +15,7 @@ export function guardLayer(place: string, layer: HttpInterceptor): HttpIntercept
   if (typeof layer !== 'function') {
     throw new ConfigurationError(place, `must be a function, not ${describeKind(layer)}`);
   }
-  if (onlyWatches(layer)) return layer;
+  if (watchingAtOnce(layer)) return layer;
   return (request, next) =>
     observableAnswer(place, () =>
       layer(request, (handed) =>
