@@ -44,7 +44,10 @@ export function mergeHeaders(base: readonly HeaderEntry[], changes: HeaderChange
 
 /** In lower case, the names that `changes` removes. */
 export function removedNames(changes: HeaderChanges | null | undefined): string[] {
-  return Object.keys(changes ?? {})
-    .filter((name) => changes?.[name] === null)
-    .map((name) => name.toLowerCase());
+  return nullNames(changes).map((name) => name.toLowerCase());
+}
+
+/** The names that are given as `null`, which takes away what is there under them. */
+export function nullNames(given: Readonly<Record<string, unknown>> | null | undefined): string[] {
+  return Object.keys(given ?? {}).filter((name) => given?.[name] === null);
 }

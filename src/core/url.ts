@@ -105,13 +105,12 @@ export function setQuery(url: string, query: QueryParams | undefined): string {
   const names = Object.keys(query).filter((name) => query[name] !== undefined);
   if (names.length === 0) return url;
   const { pathname, search } = splitPath(url);
-  const kept = search === '' ? [] : [withoutNames(search, names)].filter(Boolean);
-  for (const name of names) kept.push(...encodePairs(name, query[name]));
-  return withSearch(pathname, kept.join('&'));
+  return withSearch(pathname, joinQueries(withoutNames(search, names), encodeQuery(query)));
 }
 
 /** The query without these parameters. Both without the question mark. */
 export function withoutNames(search: string, names: readonly string[]): string {
+  if (search === '' || names.length === 0) return search;
   return search
     .split('&')
     .filter((pair) => !names.includes(nameOf(pair)))
@@ -120,11 +119,12 @@ export function withoutNames(search: string, names: readonly string[]): string {
 
 /** What `defaults` has and `search` lacks, after it. Both without the question mark. */
 export function fillQuery(search: string, defaults: string): string {
-  if (defaults === '') return search;
-  if (search === '') return defaults;
-  const names = new Set(search.split('&').map(nameOf));
-  const missing = defaults.split('&').filter((pair) => !names.has(nameOf(pair)));
-  return [search, ...missing].join('&');
+  return joinQueries(search, withoutNames(defaults, queryNames(search)));
+}
+
+/** Queries one after the other, of which any may be empty. All without the question mark. */
+export function joinQueries(...queries: (string | undefined)[]): string {
+  return queries.filter(Boolean).join('&');
 }
 
 /** `search` without what `defaults` filled in: names that are not among its `own`, and pairs that are the default's. All without the question mark. */

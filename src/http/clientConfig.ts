@@ -3,7 +3,7 @@ import { checkKind, checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import { type HeaderEntry, mergeHeaders, removedNames } from '../core/headers.js';
 import { createRedactor } from '../core/redact.js';
-import { encodeQuery, parseBaseUrl } from '../core/url.js';
+import { encodeQuery, joinQueries, parseBaseUrl } from '../core/url.js';
 import { checkProfile } from '../resilience/checkProfile.js';
 import { credentialNamesOf } from './credentials.js';
 import { documentUrl } from './documentUrl.js';
@@ -66,7 +66,7 @@ export function clientConfig(options: PlainClientOptions): ClientConfig {
       parseJson,
       credentialHeaders,
       removedHeaders,
-      clientQuery: [query, base?.search].filter(Boolean).join('&'),
+      clientQuery: joinQueries(query, base?.search),
       authNames,
     });
   let last: RequestPolicy | undefined = base && policy(base.origin);

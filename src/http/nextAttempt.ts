@@ -1,7 +1,6 @@
 import { isOneShot } from '#requestBody';
-import { CircuitOpenError } from '../core/errors.js';
 import { shapeOf } from '../core/retry/classify.js';
-import { classifyRawError, mayRepeat } from '../core/retry/methodRule.js';
+import { classifyRawError, isOpenCircuit, mayRepeat } from '../core/retry/methodRule.js';
 import type { ClassifiedError } from '../resilience/types.js';
 import { type RetryConfig, waitBeforeRetry } from '../resilience/waitBeforeRetry.js';
 import type { PreparedRequest } from './request.js';
@@ -52,6 +51,6 @@ function refined(
   if (isOneShot(body) || (signal?.aborted && signal.reason === error)) return undefined;
   const retryable = classified.retryable && mayRepeat(request, error);
   // An open circuit that is left behind need not be waited for.
-  const suggestedBackoffMs = movesOn && error instanceof CircuitOpenError ? undefined : classified.suggestedBackoffMs;
+  const suggestedBackoffMs = movesOn && isOpenCircuit(error) ? undefined : classified.suggestedBackoffMs;
   return { ...classified, retryable, suggestedBackoffMs };
 }

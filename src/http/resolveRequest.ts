@@ -1,7 +1,7 @@
 import { canonicalUrl, hrefBelow } from '#canonicalUrl';
 import { checkKind, checkOptions, type OptionKinds } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
-import { type HeaderEntry, headerEntry, mergeHeaders } from '../core/headers.js';
+import { type HeaderEntry, headerEntry, mergeHeaders, nullNames } from '../core/headers.js';
 import type { QueryParams } from '../core/types.js';
 import {
   checkUrlText,
@@ -147,6 +147,5 @@ function fillHref(href: string, defaults: string): string {
 
 /** The client's query without the parameters that this request removes with `null`. */
 function defaultsFor(query: QueryParams | undefined, defaults: string): string {
-  const removed = Object.keys(query ?? {}).filter((name) => query?.[name] === null);
-  return removed.length === 0 ? defaults : withoutNames(defaults, removed);
+  return withoutNames(defaults, nullNames(query));
 }

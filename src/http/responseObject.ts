@@ -8,6 +8,7 @@ import { encodeJson, parseJson } from '../core/json.js';
 import { defaultRedactor } from '../core/redact.js';
 import type { RequestOutcome } from '../core/types.js';
 import { type BodySource, bufferedSource, type ChunkPace, observableSource, readableSource } from './body.js';
+import { bytesOf } from './bodyErrors.js';
 import { outcomeOf } from './outcome.js';
 import { headerPairs, type RawHeaders } from './rawHeaders.js';
 import { hrefOf, jsonParserOf, type PreparedRequest } from './request.js';
@@ -204,7 +205,7 @@ export const ResponseObject = /* @__PURE__ */ inspectable(Received);
 /** What a user wrote as a body; `type` where it becomes JSON. */
 export function contentOf(body: HttpResponseInit['body']): { content: Uint8Array | BodySource; type?: string } {
   if (body === null || body === undefined) return { content: EMPTY_BYTES };
-  if (body instanceof Uint8Array) return { content: body };
+  if (ArrayBuffer.isView(body)) return { content: bytesOf(body) };
   if (isObservable(body)) return { content: observableSource(body) };
   if (typeof (body as Partial<ReadableStream>).getReader === 'function')
     return { content: readableSource(body as ReadableStream<Uint8Array>) };

@@ -8,7 +8,12 @@ const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELET
 /** GET HEAD OPTIONS PUT DELETE and what says `idempotent: true`; the rest only after a failure that proves nothing was processed, a 429 (or a 403 that is one) among them. */
 export function mayRepeat(request: { method: string; idempotent?: boolean }, error: unknown): boolean {
   if (request.idempotent ?? SAFE_METHODS.includes(request.method)) return true;
-  return isRefusal(error) || shapeOf(error).name === 'CircuitOpenError' || isUnsent(error);
+  return isRefusal(error) || isOpenCircuit(error) || isUnsent(error);
+}
+
+/** By its name, so that only who uses a breaker holds the class. */
+export function isOpenCircuit(error: unknown): boolean {
+  return shapeOf(error).name === 'CircuitOpenError';
 }
 
 /** Turned away for being one too many: nothing of the request was processed. */
