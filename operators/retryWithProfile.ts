@@ -1,6 +1,7 @@
 import { asyncScheduler, defer, type MonoTypeOperatorFunction, retry, type SchedulerLike } from 'rxjs';
 import { checkOptions } from '../src/core/checkOptions.js';
 import { HttpTimeoutError } from '../src/core/errors.js';
+import { classifyFailure } from '../src/core/retry/classify.js';
 import { checkProfile } from '../src/resilience/checkProfile.js';
 import { failAfter } from '../src/resilience/deadline.js';
 import { retryNotifier } from '../src/resilience/retryNotifier.js';
@@ -40,13 +41,14 @@ export function retryWithProfile<T>(
 ): MonoTypeOperatorFunction<T> {
   checkOptions(config, { function: ['onRetry', 'random'], '.classify': ['classifier'], '.now': ['scheduler'] });
   checkProfile(profile, 'profile.');
-  const { resetOnSuccess = false, scheduler = asyncScheduler, random = Math.random } = config;
+  const { classifier, resetOnSuccess = false, onRetry, scheduler = asyncScheduler, random = Math.random } = config;
+  const classify = (error: unknown) => classifyFailure(error, { profile, classifier });
   const { maxEndToEndLatencyMs: limitMs = Number.POSITIVE_INFINITY, retryBudget } = profile;
   return (source) =>
     defer(() => {
       retryBudget?.deposit();
       const deadlineAt = scheduler.now() + limitMs;
-      const delay = retryNotifier({ ...config, profile, scheduler, random, deadlineAt });
+      const delay = retryNotifier({ profile, classify, onRetry, scheduler, random, deadlineAt });
       const failure = () => new HttpTimeoutError('total', limitMs);
       return source.pipe(retry({ delay, resetOnSuccess }), failAfter(limitMs, failure, scheduler));
     });

@@ -1,5 +1,5 @@
 import { isOneShot } from '#requestBody';
-import { shapeOf } from '../core/retry/classify.js';
+import { classifyFailure, type RetryRules, shapeOf } from '../core/retry/classify.js';
 import { classifyRawError, isOpenCircuit, mayRepeat } from '../core/retry/methodRule.js';
 import type { ClassifiedError } from '../resilience/types.js';
 import { type RetryConfig, waitBeforeRetry } from '../resilience/waitBeforeRetry.js';
@@ -23,18 +23,15 @@ export function nextAttempt(
   error: unknown,
   request: PreparedRequest,
   { target, attempt, moves }: AttemptState,
-  config: RetryConfig,
+  config: Omit<RetryConfig, 'classify'> & Pick<RetryRules, 'classifier'>,
 ): (AttemptState & { delayMs: number }) | undefined {
   const elsewhere = () =>
     config.profile.allowFailover && shapeOf(error).category === 'transient'
       ? request.run.failover?.(request, moves + 1)
       : undefined;
-  const delayMs = waitBeforeRetry(error, attempt, {
-    ...config,
-    classifyUnknown: classifyRawError,
-    request: target,
-    refine: (_, classified) => refined(request, error, classified, elsewhere() !== undefined),
-  });
+  const rules = { ...config, classifyUnknown: classifyRawError, request: target };
+  const classify = () => refined(request, error, classifyFailure(error, rules), elsewhere() !== undefined);
+  const delayMs = waitBeforeRetry(error, attempt, { ...config, classify });
   if (Number.isNaN(delayMs)) return undefined;
   const moved = elsewhere();
   return { target: moved ?? target, attempt: attempt + 1, moves: moved ? moves + 1 : moves, delayMs };

@@ -1,20 +1,19 @@
 import type { SchedulerLike } from 'rxjs';
 import { checkAnswer } from '../core/checkAnswer.js';
-import { classifyFailure, isFinal, type RetryRules, responseOf, shapeOf } from '../core/retry/classify.js';
+import { isFinal, responseOf } from '../core/retry/classify.js';
 import { headerLookup, parseRetryAfter } from '../core/retry/parseRetryAfter.js';
 import { retryDelayMs } from '../core/retry/retryDelay.js';
-import type { ClassifiedError, ErrorContext, ResilienceProfile, RetryFailure } from './types.js';
+import type { ClassifiedError, ResilienceProfile, RetryFailure } from './types.js';
 
 /** One source's view of its failures. */
-export interface RetryConfig extends RetryRules {
+export interface RetryConfig {
+  profile: ResilienceProfile;
   scheduler: SchedulerLike;
   random: () => number;
   /** By `scheduler.now()`: no wait goes past it. */
   deadlineAt: number;
-  /** What the classifier gets to see besides the error. */
-  request?: ErrorContext['request'];
-  /** What the source knows better than the rules and the classifier; `undefined` when there is nothing left to try. */
-  refine?: (error: unknown, classified: ClassifiedError) => ClassifiedError | undefined;
+  /** What a failure means; nothing where there is nothing left to try, whatever the profile says. */
+  classify: (error: unknown, attempt: number) => ClassifiedError | undefined;
 }
 
 /** Milliseconds until the next attempt; NaN when there must be none. A retry that is allowed is taken from the budget. */
@@ -36,15 +35,12 @@ function isAffordable({ retryBudget }: ResilienceProfile): boolean {
 
 function delayBeforeRetry(error: unknown, attempt: number, config: RetryConfig): number {
   if (isFinal(error)) return Number.NaN;
-  const { profile, scheduler, random, request, refine, deadlineAt } = config;
+  const { profile, scheduler, random, classify, deadlineAt } = config;
   const { maxRetryAfterMs = 300_000, retryIf } = profile;
-  const response = responseOf(error) as RetryFailure['response'];
-  const byRules = classifyFailure({ error, request, response }, config);
-  applyCategory(error, byRules);
+  const classified = classify(error, attempt);
   // Written so that NaN attempts end the loop.
-  if (!(attempt < attemptsAllowed(profile))) return Number.NaN;
-  const classified = refine ? refine(error, byRules) : byRules;
-  if (!classified) return Number.NaN;
+  if (!classified || !(attempt < attemptsAllowed(profile))) return Number.NaN;
+  const response = responseOf(error) as RetryFailure['response'];
   const lastWord = retryIf?.({ error, response, attempt, classified });
   if (!(checkAnswer('resilience.retryIf', 'true, false or undefined', lastWord) ?? classified.retryable)) {
     return Number.NaN;
@@ -59,9 +55,4 @@ function delayBeforeRetry(error: unknown, attempt: number, config: RetryConfig):
     backoff: profile.backoff,
     random,
   });
-}
-
-/** The classifier's category is the one on the error thrown. Errors that are not ours stay as they are. */
-function applyCategory(error: unknown, { category }: ClassifiedError): void {
-  if (category && shapeOf(error).category) Object.assign(error as object, { category });
 }

@@ -2,11 +2,11 @@ import { merge, type Observable, type SchedulerLike, take } from 'rxjs';
 import { definedOnly } from '../core/definedOnly.js';
 import { SseError } from '../core/errors.js';
 import { backoffDelayMs } from '../core/retry/backoff.js';
-import { classifyFailure, isFinal, type RetryRules, responseOf } from '../core/retry/classify.js';
+import { classifyFailure, isFinal, responseOf } from '../core/retry/classify.js';
 import { classifyRawError } from '../core/retry/methodRule.js';
 import { headerLookup, parseRetryAfter } from '../core/retry/parseRetryAfter.js';
 import { type RetryNotifierConfig, retryNotifier } from '../resilience/retryNotifier.js';
-import type { ClassifiedError } from '../resilience/types.js';
+import type { ClassifiedError, ResilienceProfile } from '../resilience/types.js';
 import { isPassingStatus } from './eventStream.js';
 import { comesOnline } from './online.js';
 import type { SseRun } from './sseRun.js';
@@ -35,8 +35,8 @@ export interface ReconnectionConfig {
 export function reconnection(reconnect: SseOptions['reconnect'], config: ReconnectionConfig): Reconnection {
   const { scheduler, random, run, deadlineAt, ended } = config;
   const { request: _, ...given } = reconnect || {};
-  const { retryOnStatus = isPassingStatus, maxRetryAfterMs = MAX_RETRY_AFTER_MS, ...profile } = given;
-  const backoff = { ...DEFAULT_BACKOFF, ...definedOnly(profile.backoff ?? {}) };
+  const { retryOnStatus = isPassingStatus, maxRetryAfterMs = MAX_RETRY_AFTER_MS, ...more } = given;
+  const backoff = { ...DEFAULT_BACKOFF, ...definedOnly(more.backoff ?? {}) };
   const isRetryableStatus =
     typeof retryOnStatus === 'function' ? retryOnStatus : (status: number) => retryOnStatus.includes(status);
 
@@ -53,19 +53,17 @@ export function reconnection(reconnect: SseOptions['reconnect'], config: Reconne
     return attempt === 1 ? asked : Math.max(asked, backoffDelayMs(attempt, { ...backoff, initialDelayMs }, random));
   };
 
-  const rules: RetryRules = {
-    profile: {
-      maxAttempts: Number.POSITIVE_INFINITY,
-      ...definedOnly(profile),
-      backoff,
-      retryOnStatus: isRetryableStatus,
-      // About Retry-After alone, which `refined` deals with; `retry` is never too long.
-      maxRetryAfterMs: Number.POSITIVE_INFINITY,
-    },
-    classifyUnknown: classifyRawError,
+  const profile: ResilienceProfile = {
+    maxAttempts: Number.POSITIVE_INFINITY,
+    ...definedOnly(more),
+    backoff,
+    retryOnStatus: isRetryableStatus,
+    // About Retry-After alone, which `classify` deals with; `retry` is never too long.
+    maxRetryAfterMs: Number.POSITIVE_INFINITY,
   };
 
-  const refined = (error: unknown, classified: ClassifiedError, attempt: number): ClassifiedError | undefined => {
+  const classify = (error: unknown, attempt: number): ClassifiedError | undefined => {
+    const classified = classifyFailure(error, { profile, classifyUnknown: classifyRawError });
     if (reconnect === false || run.request.signal?.aborted || !run.mayConnectAgain(error)) return undefined;
     const retryAfterMs = retryAfterMsOf(error);
     const retryable = classified.retryable && !(error instanceof SseError) && (retryAfterMs ?? 0) <= maxRetryAfterMs;
@@ -75,12 +73,11 @@ export function reconnection(reconnect: SseOptions['reconnect'], config: Reconne
 
   return {
     isRetryableStatus,
-    isRetryable: (error) => !isFinal(error) && refined(error, classifyFailure({ error }, rules), 1)?.retryable === true,
+    isRetryable: (error) => !isFinal(error) && classify(error, 1)?.retryable === true,
     delay: (error, attempt) => {
-      const refine: RetryNotifierConfig['refine'] = (_, classified) => refined(error, classified, attempt);
       const onRetry: RetryNotifierConfig['onRetry'] = ({ delayMs }) =>
         run.report('waiting', { delayMs, ...(error !== ended && { error }) });
-      const wait$ = retryNotifier({ ...rules, scheduler, random, deadlineAt, refine, onRetry })(error, attempt);
+      const wait$ = retryNotifier({ profile, classify, scheduler, random, deadlineAt, onRetry })(error, attempt);
       // What the server asked for is a floor; what we took for a pause is over when the network is back.
       return retryAfterMsOf(error) === undefined ? merge(wait$, comesOnline()).pipe(take(1)) : wait$;
     },

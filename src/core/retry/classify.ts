@@ -9,6 +9,8 @@ export interface RetryRules {
   /** Of which `retryOnStatus` counts here. */
   profile: ResilienceProfile;
   classifier?: ErrorClassifier;
+  /** What the classifier gets to see besides the error. */
+  request?: ErrorContext['request'];
   /** What an error of no kind we know means. @default retry: a bare source may not speak HTTP at all */
   classifyUnknown?: (error: unknown) => ClassifiedError;
 }
@@ -16,10 +18,18 @@ export interface RetryRules {
 /** Error names (and scopes) that are never worth a second try: mistakes of the program, and the wish to stop. */
 const FINAL = /^(?:(?:Abort|Configuration|CrossOrigin|PaginationLoop)Error |HttpTimeoutError total$)/;
 
-/** Category of a failure and whether another attempt may help, without regard to the request's method. */
-export function classifyFailure(context: ErrorContext, rules: RetryRules): ClassifiedError {
-  const classified = classifierAnswer(context, rules.classifier) ?? classifyByRules(context.error, rules);
-  return checkAnswer('classifier', '{ category, retryable }', classified, typeof classified === 'object');
+/**
+ * Category of a failure and whether another attempt may help, without regard to the request's method. The category is the
+ * one on the error from then on, where it is one of ours.
+ */
+export function classifyFailure(error: unknown, rules: RetryRules): ClassifiedError {
+  const { classifier, request } = rules;
+  const response = responseOf(error) as ErrorContext['response'];
+  const answer = classifierAnswer({ error, request, response }, classifier) ?? classifyByRules(error, rules);
+  const classified = checkAnswer('classifier', '{ category, retryable }', answer, typeof answer === 'object');
+  const { category } = classified;
+  if (category && shapeOf(error).category) Object.assign(error as object, { category });
+  return classified;
 }
 
 /** A classifier that throws counts as one without an answer. */
