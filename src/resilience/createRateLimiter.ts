@@ -3,11 +3,12 @@ import { checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import { describeKind } from '../core/paths/paths.js';
 import { PRIORITIES } from '../core/rate/priorityQueue.js';
+import { createRateMeter } from '../core/rate/rateMeter.js';
 import { createSteadyClock } from '../core/rate/steadyClock.js';
 import { SweptMap } from '../core/rate/sweptMap.js';
 import type { RateLimitFeedback } from '../core/types.js';
 import { withAttemptLayer } from './attemptLayer.js';
-import { localSlots, storeSlots } from './limiterCounters.js';
+import { storeSlots } from './limiterCounters.js';
 import { createLease, placeOf } from './limiterLease.js';
 import { type Caller, LimiterQueue, type Waiter } from './limiterQueue.js';
 import { limiterRefusal, type RefusalReason } from './limiterRefusal.js';
@@ -61,10 +62,10 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
               answered: (failure) => answered(self, failure),
               gated: (until) => gated(self, until),
             })
-          : localSlots(plan.limits),
+          : createRateMeter(plan.limits),
       ),
   );
-  let gateUntil = Number.NEGATIVE_INFINITY;
+  let gateUntil = 0;
   let arrivals = 0;
   let waiting = 0;
   let running = 0;
@@ -190,13 +191,10 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
     const before = queue.gateUntil;
     queue.report(feedback, clock.fromWall);
     if (queue.gateUntil > before) {
-      gateUntil = Math.max(gateUntil, queue.gateUntil);
-      if (store) {
-        const opensAt = clock.toWall(queue.gateUntil);
-        // The gate here holds anyhow; that the others could not be told is reported, and ends nobody's request.
-        defer(() => store.gate$(key, opensAt)).subscribe();
-      }
-      publish();
+      const opensAt = clock.toWall(queue.gateUntil);
+      // The gate here holds anyhow; that the others could not be told is reported, and ends nobody's request.
+      if (store) defer(() => store.gate$(key, opensAt)).subscribe();
+      pause(queue);
     }
     if (queue.queue.size > 0) timer.serve(queue);
   }
@@ -207,7 +205,10 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
   }
 
   function gated(queue: LimiterQueue, until: number): void {
-    if (plan.feedback === 'off' || !queue.closeGate(until)) return;
+    if (plan.feedback !== 'off' && queue.closeGate(until)) pause(queue);
+  }
+
+  function pause(queue: LimiterQueue): void {
     gateUntil = Math.max(gateUntil, queue.gateUntil);
     publish();
   }

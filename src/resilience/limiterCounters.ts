@@ -1,34 +1,22 @@
 import { defer, Subscription, take, throwIfEmpty } from 'rxjs';
 import { ConfigurationError } from '../core/errors.js';
-import { createRateMeter, type MeterLimit } from '../core/rate/rateMeter.js';
+import type { Meter } from '../core/rate/meter.js';
 import type { RateLimitReservation, RateLimitStore } from './types.js';
 
-/** Where one key's counters live. The queue in front of it asks for one slot at a time, for its head. */
-export interface LimiterCounters {
+/**
+ * Where one key's counters live. The queue in front of it asks for one slot at a time, for its head. A slot is counted when
+ * it is taken, not when it is planned, so a late timer cannot squeeze two together.
+ */
+export type LimiterCounters = Meter & Partial<AskedCounters>;
+
+/** What counters have besides that are asked for a slot, and answer later. */
+interface AskedCounters {
   /** When `cost` may go at the earliest; `Infinity` while a store is thinking about it. `waiting`: how many want to, with this one. `failFast`: it does not. */
   readyAt(now: number, cost: number, waiting: number, failFast?: boolean): number;
-  /** No later than when `cost` may go once `ahead` has gone. */
-  estimate(now: number, cost: number, ahead: number): number;
-  /** `readyAt` is what it was told before, or `now`. */
-  take(now: number, cost: number, readyAt: number): void;
   /** The queue is empty: nobody wants the slot that was asked for. */
   abandon(): void;
   /** What was taken is over: its slot of `maxConcurrent` is free. */
   release(): void;
-  isIdle(now: number): boolean;
-}
-
-/** Counters of this process. A slot is counted when it is taken, not when it is planned, so a late timer cannot squeeze two together. */
-export function localSlots(limits: readonly MeterLimit[]): LimiterCounters {
-  const meter = createRateMeter(limits);
-  return {
-    readyAt: (now, cost) => meter.earliest(now, cost, 0),
-    estimate: (now, cost, ahead) => meter.earliest(now, cost, ahead),
-    take: (now, cost, readyAt) => meter.take(now, cost, readyAt),
-    abandon: () => {},
-    release: () => {},
-    isIdle: (now) => meter.isIdle(now),
-  };
 }
 
 /** What {@link storeSlots} tells the queue in front of it. */
@@ -113,7 +101,7 @@ export function storeSlots(
       if (asking.closed && (missing > 0 || !reserved)) ask(Math.max(missing, 0), waiting, failFast);
       return asking.closed && reserved ? reserved.at : Number.POSITIVE_INFINITY;
     },
-    estimate: (now) => now,
+    earliest: (now) => now,
     take: () => {
       reserved = undefined;
     },

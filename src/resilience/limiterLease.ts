@@ -27,7 +27,7 @@ export function createLease(queue: LimiterQueue, caller: Caller, now: number, ev
     rank,
     order,
     queue,
-    until: Number.NEGATIVE_INFINITY,
+    until: 0,
     leave: () => {
       if (queue.leavePlace(place)) events.serve(queue);
     },

@@ -76,8 +76,7 @@ export class LimiterQueue implements HeapItem {
   /** Before this it cannot go, as things stand. */
   estimate(caller: Caller): number {
     const { rank, order, cost, since } = caller;
-    const estimate = this.slots.estimate(since, cost, this.queue.costAhead(rank, order));
-    return Math.max(estimate, this.serverReadyAt(since), this.#heldUntil(caller, since));
+    return this.#letInAt(caller, since, this.slots.earliest(since, cost, this.queue.costAhead(rank, order)));
   }
 
   push(waiter: Waiter, deadlineAt: number): void {
@@ -90,7 +89,7 @@ export class LimiterQueue implements HeapItem {
     this.queue.remove(waiter);
     this.#deadlines.remove(waiter);
     if (this.queue.size > 0) return;
-    this.slots.abandon();
+    this.slots.abandon?.();
     this.#leastPatienceMs = Number.POSITIVE_INFINITY;
   }
 
@@ -149,7 +148,7 @@ export class LimiterQueue implements HeapItem {
 
   release(): void {
     this.running--;
-    this.slots.release();
+    this.slots.release?.();
   }
 
   get gateUntil(): number {
@@ -176,12 +175,14 @@ export class LimiterQueue implements HeapItem {
   }
 
   #readyAt(caller: Caller, now: number): number {
-    const slotAt = this.slots.readyAt(now, caller.cost, this.queue.size, caller.failFast);
-    return Math.max(slotAt, this.serverReadyAt(now), this.#heldUntil(caller, now));
+    const { cost, failFast } = caller;
+    const slotAt = this.slots.readyAt?.(now, cost, this.queue.size, failFast) ?? this.slots.earliest(now, cost, 0);
+    return this.#letInAt(caller, now, slotAt);
   }
 
-  #heldUntil({ isRetry, rank }: Caller, now: number): number {
-    return isRetry ? now : this.#places.heldUntil(rank, now);
+  /** When the limits, the server, and those who come back to their places all have let it in. */
+  #letInAt({ isRetry, rank }: Caller, now: number, slotAt: number): number {
+    return Math.max(slotAt, this.serverReadyAt(now), isRetry ? now : this.#places.heldUntil(rank, now));
   }
 
   #take(now: number, cost: number, readyAt: number): void {
@@ -235,7 +236,8 @@ export class LimiterQueue implements HeapItem {
 
   /** Those who agreed to less than the server asks for now. */
   #turnAwayImpatient(now: number): void {
-    if (this.#serverHoldMs(Number.NEGATIVE_INFINITY, now) <= this.#leastPatienceMs) return;
+    // Steady time begins at 0: nobody came before.
+    if (this.#serverHoldMs(0, now) <= this.#leastPatienceMs) return;
     const impatient = [...this.queue].filter((waiter) => this.isHeldTooLong(waiter, now));
     // Whoever is told may make another one leave.
     for (const one of impatient) if (one.queued) this.#fail(one, 'retry-after', this.serverReadyAt(now));

@@ -21,20 +21,23 @@ export function planRateLimit(limit: RateLimit): RateLimitPlan {
   );
   const { requestsPerSecond = UNLIMITED, burst = 1, windows = [], maxConcurrent = UNLIMITED } = limit;
   const { maxQueue = 10_000, feedback = 'gate' } = limit;
-  requirePositive('requestsPerSecond', requestsPerSecond);
-  requireAtLeast('burst', burst, 1);
-  requireAtLeast('maxConcurrent', maxConcurrent, 1);
-  requireAtLeast('maxQueue', maxQueue, 0);
-  if (!['off', 'gate', 'pace'].includes(feedback)) {
-    throw new ConfigurationError('rateLimit.feedback', `must be off, gate or pace, not ${feedback}`);
-  }
-  windows.forEach((window, index) => {
-    checkOptions(window, { number: ['limit', 'perMs'] }, `rateLimit.windows[${index}].`);
-    requirePositive(`windows[${index}].limit`, window.limit);
-    requirePositive(`windows[${index}].perMs`, window.perMs);
-  });
+  const require = (place: string, value: unknown, fits: boolean, what: string) => {
+    if (!fits) throw new ConfigurationError(`rateLimit.${place}`, `must be ${what}, not ${value}`);
+  };
+  require('requestsPerSecond', requestsPerSecond, requestsPerSecond > 0, 'more than zero');
+  require('burst', burst, burst >= 1, '1 or more');
+  require('maxConcurrent', maxConcurrent, maxConcurrent >= 1, '1 or more');
+  require('maxQueue', maxQueue, maxQueue >= 0, '0 or more');
+  require('feedback', feedback, ['off', 'gate', 'pace'].includes(feedback), 'off, gate or pace');
   const limits: MeterLimit[] = [{ limit: requestsPerSecond, perMs: 1000, burst }];
-  for (const { limit: most, perMs } of windows) limits.push({ limit: most, perMs });
+  windows.forEach((window, index) => {
+    const place = `windows[${index}].`;
+    checkOptions(window, { number: ['limit', 'perMs'] }, `rateLimit.${place}`);
+    const { limit: most, perMs } = window;
+    require(`${place}limit`, most, most > 0, 'more than zero');
+    require(`${place}perMs`, perMs, perMs > 0, 'more than zero');
+    limits.push({ limit: most, perMs });
+  });
   return { limits: limits.filter((one) => one.limit < UNLIMITED), maxConcurrent, maxQueue, feedback };
 }
 
@@ -48,12 +51,4 @@ export function checkCost(cost: number, limits: readonly MeterLimit[]): void {
       throw new ConfigurationError('cost', `${cost} never fits a window of ${limit} in ${perMs} ms`);
     }
   }
-}
-
-function requirePositive(place: string, value: number): void {
-  if (!(value > 0)) throw new ConfigurationError(`rateLimit.${place}`, `must be more than zero, not ${value}`);
-}
-
-function requireAtLeast(place: string, value: number, least: number): void {
-  if (!(value >= least)) throw new ConfigurationError(`rateLimit.${place}`, `must be ${least} or more, not ${value}`);
 }

@@ -17,14 +17,11 @@ export class IndexedHeap<T extends HeapItem> {
   update(item: T, dueAt: number): void {
     this.remove(item);
     item.dueAt = dueAt;
-    item.heapIndex = 0;
     insert(this.#items, item, (other) => other.dueAt <= dueAt);
   }
 
   remove(item: T): void {
-    if (item.heapIndex < 0) return;
-    item.heapIndex = -1;
-    this.#items.splice(this.#items.indexOf(item), 1);
+    takeOut(this.#items, item);
   }
 }
 
@@ -58,15 +55,20 @@ export class PriorityQueue<T extends QueueItem<T>> {
   }
 
   remove(item: T): void {
-    if (!item.queued) return;
     item.queued = false;
-    this.#items.splice(this.#items.indexOf(item), 1);
+    takeOut(this.#items, item);
   }
 }
 
 /** Behind the last one that stays before it. */
 function insert<T>(items: T[], item: T, staysBefore: (other: T) => boolean): void {
   items.splice(items.findLastIndex(staysBefore) + 1, 0, item);
+}
+
+/** Where it is there. */
+function takeOut<T>(items: T[], item: T): void {
+  const index = items.indexOf(item);
+  if (index >= 0) items.splice(index, 1);
 }
 
 function goesBefore(item: QueueItem<unknown>, rank: number, order: number): boolean {

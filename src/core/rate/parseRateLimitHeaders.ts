@@ -1,3 +1,4 @@
+import { definedOnly } from '../definedOnly.js';
 import { type HeaderLookup, parseRetryAfter } from '../retry/parseRetryAfter.js';
 import { LIMIT_PREFIXES } from '../retry/rateLimitRefusal.js';
 import type { RateLimitFeedback } from '../types.js';
@@ -32,14 +33,15 @@ export function parseRateLimitHeaders(header: HeaderLookup, now: number): RateLi
   const tokens = firstOf(...LIMIT_PREFIXES.map((prefix) => readFamily(read, prefix, '-tokens', now)));
   // `Date` is read for it, too, and says nothing about limits.
   const retryAfterMs = parseRetryAfter((name) => (name === 'date' ? header(name) : read(name)), now);
-  const feedback: RateLimitFeedback = {};
-  assign(feedback, 'limitRequests', requests.limit);
-  assign(feedback, 'remainingRequests', requests.remaining);
-  assign(feedback, 'resetRequestsAt', dateOf(requests.resetAt));
-  assign(feedback, 'limitTokens', tokens.limit);
-  assign(feedback, 'remainingTokens', tokens.remaining);
-  assign(feedback, 'resetTokensAt', dateOf(tokens.resetAt));
-  assign(feedback, 'retryAfterMs', retryAfterMs);
+  const feedback: RateLimitFeedback = definedOnly({
+    limitRequests: requests.limit,
+    remainingRequests: requests.remaining,
+    resetRequestsAt: dateOf(requests.resetAt),
+    limitTokens: tokens.limit,
+    remainingTokens: tokens.remaining,
+    resetTokensAt: dateOf(tokens.resetAt),
+    retryAfterMs,
+  });
   return Object.keys(feedback).length === 0 ? undefined : { ...feedback, rawHeaders };
 }
 
@@ -69,12 +71,4 @@ function firstOf(...quotas: readonly Quota[]): Quota {
 
 function dateOf(epochMs: number | undefined): Date | undefined {
   return epochMs === undefined ? undefined : new Date(epochMs);
-}
-
-function assign<K extends keyof RateLimitFeedback>(
-  feedback: RateLimitFeedback,
-  key: K,
-  value: RateLimitFeedback[K],
-): void {
-  if (value !== undefined) feedback[key] = value;
 }

@@ -24,14 +24,13 @@ export function parseReset(text: string | null | undefined, now: number): number
   if (!value) return undefined;
   if (/^\d+(?:\.\d+)?$/.test(value)) {
     const number = Number(value);
-    if (number >= 1e11) return representable(number);
-    return representable(number >= 1e9 ? number * 1000 : now + number * 1000);
+    const epochMs = number >= 1e11 ? number : number * 1000;
+    return representable(number >= 1e9 ? epochMs : now + epochMs);
   }
   if (/^(?:\d+(?:\.\d+)?(?:[nuµ]s|ms|[smhd]))+$/.test(value)) return representable(now + durationMs(value));
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$/i.test(value)) {
     // Without a zone ECMAScript reads local time; a server means UTC.
-    const parsed = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value}Z`);
-    return Number.isNaN(parsed) ? undefined : parsed;
+    return representable(Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value}Z`));
   }
   return parseHttpDate(value) || undefined;
 }

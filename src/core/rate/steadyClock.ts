@@ -19,7 +19,7 @@ export function createSteadyClock(readWall: () => number): SteadyClock {
   let last = readWall();
   /** Wall time minus steady time. */
   let offset = last;
-  const now = (atLeast = Number.NEGATIVE_INFINITY) => {
+  const now = (atLeast = 0) => {
     const wall = readWall();
     if (wall < last) offset = wall - Math.max(last - offset, atLeast);
     last = wall;
