@@ -1,5 +1,5 @@
 import type { QueryParams } from './types.js';
-import { type ParsedBaseUrl, setQuery, withUserinfo } from './url.js';
+import { isAt, type ParsedBaseUrl, setQuery, withUserinfo } from './url.js';
 
 /** Characters that `new URL` leaves as they are, in a path or in a query. */
 const CANONICAL = /^[\w\-.~!$&()*+,;=:@/%?]*$/;
@@ -20,7 +20,7 @@ export function urlBeside(target: string, base: string): string | undefined {
   const origin = PLAIN_ORIGIN.exec(base)?.[0];
   if (origin === undefined || target.includes('#') || target.includes('\\')) return undefined;
   if (target.startsWith('/') && target.charAt(1) !== '/') return canonicalUrl(origin + target, origin.length);
-  if (target.startsWith(origin) && target.charAt(origin.length) === '/') return canonicalUrl(target, origin.length);
+  if (isAt(origin, target)) return canonicalUrl(target, origin.length);
   return undefined;
 }
 
@@ -33,6 +33,6 @@ export function hrefBelow(
   url: string,
   query: QueryParams | undefined,
 ): string | undefined {
-  if (!url.startsWith(origin) || url.charAt(origin.length) !== '/' || url.includes('#')) return undefined;
+  if (!isAt(origin, url) || url.includes('#')) return undefined;
   return withUserinfo(canonicalUrl(setQuery(url, query), origin.length), userinfo);
 }

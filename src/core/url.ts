@@ -28,6 +28,11 @@ export function hasScheme(path: string): boolean {
   return SCHEME.test(path);
 }
 
+/** Whether a URL is plainly one of `origin`, with a path: what most are, seen without making a `URL`. */
+export function isAt(origin: string | undefined, url: string): origin is string {
+  return origin !== undefined && url.startsWith(origin) && url.charAt(origin.length) === '/';
+}
+
 /** Refuses what no URL has and `new URL` would drop, which makes another URL of it than was written. */
 export function checkUrlText(url: string, place: string): void {
   if (UNWRITTEN.test(url)) throw new ConfigurationError(place, 'has a control character, or a blank at an end');

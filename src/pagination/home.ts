@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Redactor } from '../core/redact.js';
 import { redactRequest } from '../core/redactRequest.js';
-import { hasScheme, httpUrl, isAbsoluteUrl, userinfoOf, withUserinfo } from '../core/url.js';
+import { hasScheme, httpUrl, isAbsoluteUrl, isAt, userinfoOf, withUserinfo } from '../core/url.js';
 import { adoptClient } from '../http/adoptClient.js';
 import type { ClientInternals } from '../http/clientInternals.js';
 import { documentUrl } from '../http/documentUrl.js';
@@ -75,7 +75,7 @@ export class Home {
     // Of a client that is not ours: what it let us learn.
     const [first = { origin: this.#origin ?? '', userinfo: '' }] = this.#own;
     // The quick answer, for a link that is whole as it is.
-    if (first.userinfo === '' && first.origin === this.#origin && path.startsWith(`${this.#origin}/`)) return request;
+    if (first.userinfo === '' && first.origin === this.#origin && isAt(this.#origin, path)) return request;
     if (!hasScheme(path) || !URL.canParse(path)) return request;
     const href = followedLink(path, [first, ...this.#own]);
     const followed = href === path ? request : { ...request, path: href };

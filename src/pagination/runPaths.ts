@@ -1,4 +1,4 @@
-import { hasScheme, joinUrl, type ParsedBaseUrl } from '../core/url.js';
+import { hasScheme, isAt, joinUrl, type ParsedBaseUrl } from '../core/url.js';
 
 /** Paths as checkpoints keep them, from the root of a run's home origin, and back. */
 export class RunPaths {
@@ -19,9 +19,9 @@ export class RunPaths {
 
   /** The path and query of a request; its whole URL where that leads away from `homeOrigin`. */
   saved(path: string, homeOrigin: string | undefined): string {
-    const [whole = ''] = path.split('#', 1);
+    const [whole = ''] = path.includes('#') ? path.split('#', 1) : [path];
     // First of all: most next links are such.
-    if (homeOrigin !== undefined && whole.startsWith(`${homeOrigin}/`)) return whole.slice(homeOrigin.length);
+    if (isAt(homeOrigin, whole)) return whole.slice(homeOrigin.length);
     if (!hasScheme(whole)) {
       return this.#base ? joinUrl(this.#base, whole).slice(this.#root?.length) : whole;
     }

@@ -53,23 +53,22 @@ function isAbout(link: LinkValue, base: string | undefined): boolean {
   return new URL(link.anchor, base).href === new URL(base).href;
 }
 
-function toLink(target: string, parameters: ReadonlyMap<string, string>): LinkValue | undefined {
+function toLink(target: string, { rel: plain, extendedRel, anchor, results }: LinkParameters): LinkValue | undefined {
   // `rel*` comes before `rel`, as `title*` comes before `title`; what does not decode is as if absent.
-  const rel = decodeExtended(parameters.get('rel*')) ?? parameters.get('rel');
+  const rel = extendedRel === undefined ? plain : (decodeExtended(extendedRel) ?? plain);
   if (rel === undefined) return undefined;
-  const rels = rel.toLowerCase().split(/\s/).filter(Boolean);
-  const anchor = parameters.get('anchor');
-  return {
+  const link: { -readonly [name in keyof LinkValue]: LinkValue[name] } = {
     target,
-    rels,
-    ...(anchor !== undefined && { anchor }),
-    ...(parameters.get('results') === 'false' && { isEmpty: true }),
+    rels: rel.toLowerCase().match(/\S+/g) ?? [],
   };
+  if (anchor !== undefined) link.anchor = anchor;
+  if (results === 'false') link.isEmpty = true;
+  return link;
 }
 
 /** `UTF-8'en'next%20prev`, RFC 8187. */
-function decodeExtended(value: string | undefined): string | undefined {
-  const [, charset = '', text = ''] = /([^']*)'[^']*'(.*)/s.exec(value ?? '') ?? [];
+function decodeExtended(value: string): string | undefined {
+  const [, charset = '', text = ''] = /([^']*)'[^']*'(.*)/s.exec(value) ?? [];
   try {
     if (/^utf-8$/i.test(charset)) return decodeURIComponent(text);
     if (/^iso-8859-1$/i.test(charset)) {
@@ -81,11 +80,20 @@ function decodeExtended(value: string | undefined): string | undefined {
   return undefined;
 }
 
+/** Those that say something here. */
+interface LinkParameters {
+  rel?: string;
+  /** `rel*` */
+  extendedRel?: string;
+  anchor?: string;
+  results?: string;
+}
+
 interface Scanner {
   /** What stands between the next `<` and `>`; `undefined` at the end. */
   nextTarget(): string | undefined;
   /** The parameters that follow a target, up to its comma. The first of a name counts. */
-  parameters(): Map<string, string>;
+  parameters(): LinkParameters;
 }
 
 /** Runs of characters up to the next that means something; each may be empty. */
@@ -110,16 +118,13 @@ function createScanner(text: string): Scanner {
   };
 
   const quoted = (): string => {
-    const pieces: string[] = [];
     at++;
-    while (at < text.length) {
-      pieces.push(take(PLAIN));
-      const stop = text[at++];
-      if (stop === '"') break;
+    let value = take(PLAIN);
+    while (at < text.length && text[at++] !== '"') {
       // A backslash takes the next character as it is; at the very end there is none.
-      pieces.push(text.charAt(at++));
+      value += text.charAt(at++) + take(PLAIN);
     }
-    return pieces.join('');
+    return value;
   };
 
   /** Past whatever is no link: up to the comma after it, commas in closed quotes apart. */
@@ -148,7 +153,7 @@ function createScanner(text: string): Scanner {
       }
     },
     parameters() {
-      const parameters = new Map<string, string>();
+      const parameters: LinkParameters = {};
       for (;;) {
         skipSpace();
         if (text[at] !== ';') {
@@ -167,7 +172,10 @@ function createScanner(text: string): Scanner {
           // After a closing quote nothing but `;` or `,` has a meaning.
           take(VALUE);
         }
-        if (name && !parameters.has(name)) parameters.set(name, value);
+        if (name === 'rel') parameters.rel ??= value;
+        else if (name === 'rel*') parameters.extendedRel ??= value;
+        else if (name === 'anchor') parameters.anchor ??= value;
+        else if (name === 'results') parameters.results ??= value;
       }
     },
   };
