@@ -1,5 +1,5 @@
 import { canonicalUrl, hrefBelow } from '#canonicalUrl';
-import { checkKind, checkOptions, type OptionKinds } from '../core/checkOptions.js';
+import { checkKind } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import { type HeaderEntry, headerEntry, mergeHeaders, nullNames } from '../core/headers.js';
 import type { QueryParams } from '../core/types.js';
@@ -29,14 +29,18 @@ export const METHODS: readonly HttpMethod[] = ['GET', 'HEAD', 'OPTIONS', 'POST',
 /** What every client starts with. */
 export const ACCEPT_JSON: HeaderEntry = headerEntry('Accept', 'application/json');
 
-const REQUEST_KINDS: OptionKinds = {
-  number: ['timeoutMs'],
-  'object or null': ['headers', 'query'],
-  object: ['resilience'],
-  list: ['trustedOrigins'],
-  'function or null': ['auth'],
-  'string or number': ['operation', 'requestId', 'correlationId', 'parentCorrelationId'],
-};
+const REQUEST_KINDS: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
+  ['timeoutMs', 'number'],
+  ['headers', 'object or null'],
+  ['query', 'object or null'],
+  ['resilience', 'object'],
+  ['trustedOrigins', 'list'],
+  ['auth', 'function or null'],
+  ['operation', 'string or number'],
+  ['requestId', 'string or number'],
+  ['correlationId', 'string or number'],
+  ['parentCorrelationId', 'string or number'],
+]);
 
 /** What a client brings to each of its requests. */
 export interface RequestDefaults {
@@ -55,7 +59,11 @@ export interface RequestDefaults {
 export function checkRequest(options: PlainRequestOptions): void {
   // By its own name: in a list of requests `options` would be those of the list.
   checkKind('request', options ?? null, 'object');
-  checkOptions(options, REQUEST_KINDS);
+  // By the names that are there: a request has few.
+  for (const name in options) {
+    const kind = REQUEST_KINDS.get(name);
+    if (kind !== undefined) checkKind(name, options[name as keyof PlainRequestOptions], kind);
+  }
   if (options.signal) checkKind('signal', options.signal, '.addEventListener');
   if (options.resilience) checkProfile(options.resilience);
 }
