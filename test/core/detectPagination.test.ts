@@ -588,6 +588,22 @@ describe('detectPagination tells offsets from what looks like them', () => {
     ['an index that is 1', { body: { ...scim, startIndex: 1, pageSize: 2 } }, { base: 1 }],
     ['an index further on, by SCIM', { body: { ...scim, startIndex: 5, itemsPerPage: 2 } }, { first: 5, base: 1 }],
     ['an index further on, by others', { body: { ...scim, startIndex: 5, pageSize: 2 } }, { first: 5, base: 0 }],
+    [
+      'an offset of the next page, beside a flag',
+      { query: { limit: '2' }, body: { offset: 2, has_more: true, items: ITEMS } },
+      { kind: 'cursor', cursorPath: 'offset', place: { in: 'query', name: 'offset' }, hasMorePath: 'has_more' },
+    ],
+    [
+      'the same further on',
+      { query: { offset: '4' }, body: { offset: 6, has_more: true, items: ITEMS } },
+      { kind: 'cursor' },
+    ],
+    [
+      'not where it is what was asked for',
+      { query: { offset: '4' }, body: { offset: 4, has_more: true, items: ITEMS } },
+      { kind: 'offset-limit', first: 4 },
+    ],
+    ['nor a first record that counts from 1', { body: { start: 1, has_more: true, items: ITEMS } }, { first: 1 }],
     ['Mailman', { body: { ...mailman, http_etag: 'x' } }, { kind: 'page-number', itemsPerPage: 2 }],
     ['Mailman, asked for a count', { query: { count: '50' }, body: mailman }, { kind: 'page-number', itemsPerPage: 2 }],
     ['not Mailman, by the request', { body: { ...mailman, limit: 2 } }, { kind: 'offset-limit' }],

@@ -42,6 +42,7 @@ describe('a first answer without a list that can be told', () => {
     ['Slack', { ok: true, total: 0 }],
     ['digits', { kind: 'list', totalItems: '0' }],
     ['OData', { '@odata.context': 'x', '@odata.count': 0 }],
+    ['SCIM', { schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'], totalResults: 0 }],
     ['two empty lists', { users: [], roles: [], count: 0 }],
     ['further in', { response: { page_details: { num_found: 0 } } }],
   ])('%s counts 0 and is a page without records', (_, body) => {

@@ -1,7 +1,7 @@
 /** What names of counts are made of: `total`, `totalCount`, `num_found`, `@odata.count`, `resultSizeEstimate`. */
 const WORD =
   '(?:total|full|overall|all|number|num|nb|of|found|odata|result|record|item|entry|entrie|element|object|hit|row|' +
-  'document|doc|matche?|filtered|size|estimated?|count)s?';
+  'document|doc|matche?|entity|entitie|filter|filtered|available|size|estimated?|count)s?';
 const ONLY_WORDS = /* @__PURE__ */ new RegExp(`^(?:${WORD})+$`);
 /** One of these makes a count of it: `items` alone is none, nor is `size`, which is a page's. */
 const COUNTS = /total|count|found|filtered|estimate|(?:num|nb|number)(?:of)?[ehimord]/;

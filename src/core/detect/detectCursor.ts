@@ -1,6 +1,7 @@
 import { formatPath } from '../paths/pathSyntax.js';
 import { isObject } from '../paths/paths.js';
 import { CURSORS, type CursorRule, type CursorSight, EXACT_CURSORS, isCursor } from './cursorRules.js';
+import type { DetectedEnd } from './detectEnd.js';
 import type { EnvelopePart } from './envelope.js';
 import { plainName } from './plainName.js';
 import { askedLimit } from './rangeSight.js';
@@ -12,6 +13,13 @@ export interface DetectedCursor {
   readonly cursorPath: string;
   /** The part that it stands in. */
   readonly part: EnvelopePart;
+}
+
+/** The same, decided on. Plain JSON. */
+export interface DetectedCursorPlace extends DetectedEnd {
+  readonly kind: 'cursor';
+  readonly place: DetectedPlace;
+  readonly cursorPath: string;
 }
 
 /** A cursor that says by the fields beside it which API this is, also where the answer counts its pages. */

@@ -65,10 +65,10 @@ function flagIn(parts: readonly EnvelopePart[], names: RegExp): { path: string; 
     for (const [name, { key, value: written }] of entries) {
       const list = names === HAS_MORE ? HAS_MORE_OF.exec(name)?.[1] : undefined;
       if (!names.test(name) && !(list && Array.isArray(entries.get(list)?.value))) continue;
-      // `last: 4` is a page's number, `more: "…"` a text.
-      const isFlag = typeof written === 'boolean' || /^(has|is)/.test(name);
-      const value = isFlag ? asFlag(written) : undefined;
-      if (value !== undefined) return { path: formatPath([...path, key]), value };
+      const value = asFlag(written);
+      // `last: 1` is a page's number, `more: "y"` a text.
+      const isFlag = value !== undefined && (/^(has|is)/.test(name) || /^(true|false)$/i.test(String(written)));
+      if (isFlag) return { path: formatPath([...path, key]), value };
     }
   }
   return undefined;

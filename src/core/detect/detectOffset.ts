@@ -1,3 +1,4 @@
+import type { DetectedCursorPlace } from './detectCursor.js';
 import { pageOf } from './detectPageNumber.js';
 import type { EnvelopePart } from './envelope.js';
 import { asCount } from './looseValues.js';
@@ -21,7 +22,7 @@ const OFFSET_NAMES = ['offset', 'skip', 'start', 'startat', 'startindex'];
 const LIMIT_NAMES = ['limit', 'maxresults', 'pagesize', 'perpage', 'take', 'itemsperpage', 'rowcount'];
 
 /** An offset in the answer, with a total, a flag that says whether there are more, or as many records as make a page. */
-export function detectOffset(sight: RangeSight): DetectedOffset | DetectedPageNumber | undefined {
+export function detectOffset(sight: RangeSight): DetectedOffset | DetectedPageNumber | DetectedCursorPlace | undefined {
   const { parts, request, more } = sight;
   for (const part of parts) {
     const echo = countIn(part, OFFSET_NAMES);
@@ -40,6 +41,10 @@ export function detectOffset(sight: RangeSight): DetectedOffset | DetectedPageNu
     // CouchDB counts its offset from the first of all rows, and what is skipped from the first of those asked for.
     const isCouch = isCouchDb(part, echo);
     const first = asked?.value ?? (isCouch ? 0 : echo.value);
+    if (more && !total && !isCouch && echo.value > (asked?.value ?? Number(echo.name.startsWith('start')))) {
+      // HubSpot's first versions say where the next page starts.
+      return { kind: 'cursor', place: asked?.place ?? placeFor(request, param), cursorPath: echo.path, ...sight.end };
+    }
     const base = isCouch ? first - echo.value : Number(echo.name === 'startindex' && isFromOne);
     return {
       ...offsetAt(
@@ -64,11 +69,11 @@ function mayBeMore(
   { entries }: EnvelopePart,
   echo: CountField,
   limit: CountField | undefined,
-  { itemCount, listed }: RangeSight,
+  { itemCount, listed, isLast }: RangeSight,
 ): boolean {
   const [, estimate] = [...entries].find(([name]) => name.startsWith('estimated')) ?? [];
   if (estimate) return (asCount(estimate.value) ?? 0) > itemCount;
-  return echo.value <= 1 && limit !== undefined && limit.name !== 'rowcount' && listed >= limit.value;
+  return !isLast && echo.value <= 1 && limit !== undefined && limit.name !== 'rowcount' && listed >= limit.value;
 }
 
 /** Offsets from `first` on. */

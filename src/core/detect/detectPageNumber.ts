@@ -60,7 +60,7 @@ export function detectPageCount(sight: RangeSight): DetectedPageNumber | undefin
  * make a page. A server that caps the size may still say what it was asked for, and then there are more pages, not fewer.
  */
 export function detectNumberedPage(sight: RangeSight): DetectedPageNumber | undefined {
-  const { parts, request, listed, more } = sight;
+  const { parts, request, listed, more, isLast } = sight;
   const asked = askedPage(request);
   const askedSize = askedLimit(request)?.value;
   const otherSize = parts.map((part) => countIn(part, CLEAR_SIZE_NAMES)?.value).find(Boolean);
@@ -69,13 +69,13 @@ export function detectNumberedPage(sight: RangeSight): DetectedPageNumber | unde
     if (!echo) continue;
     const ownSize = countIn(part, SIZE_NAMES);
     const size = ownSize?.value ?? askedSize ?? otherSize;
-    const isClear = !AMBIGUOUS.has(echo.name);
+    const isClear = part.name === 'page' || !AMBIGUOUS.has(echo.name);
     const total = size && isClear ? totalFor(sight, part) : undefined;
     const page = pageOf(sight, part, asked, echo);
     if (size && total) return { ...page, ...totalOfPages(total, size, sight) };
     if (more !== undefined && (isClear || size)) return page;
     // A full page without a total: only an empty one ends. What is called `size` may be how many this page has.
-    if (isClear && ownSize && ownSize.name !== 'size' && listed >= ownSize.value) return page;
+    if (isClear && ownSize && ownSize.name !== 'size' && listed >= ownSize.value && !isLast) return page;
   }
   return undefined;
 }

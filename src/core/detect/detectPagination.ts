@@ -3,7 +3,13 @@ import { isObject } from '../paths/paths.js';
 import { WEAK_CURSORS } from './cursorRules.js';
 import { detectAsked } from './detectAsked.js';
 import { type DetectedContinuation, detectContinuation } from './detectContinuation.js';
-import { type DetectedCursor, detectCursor, detectExactCursor, detectLastId } from './detectCursor.js';
+import {
+  type DetectedCursor,
+  type DetectedCursorPlace,
+  detectCursor,
+  detectExactCursor,
+  detectLastId,
+} from './detectCursor.js';
 import { type DetectedEnd, detectEnd } from './detectEnd.js';
 import { type DetectedLink, nextLinkIn, saysNoNext } from './detectNextLink.js';
 import { detectOffset } from './detectOffset.js';
@@ -14,7 +20,7 @@ import { headerTotals } from './headerTotals.js';
 import { findLink, parseLinkHeader } from './linkHeader.js';
 import { plainName } from './plainName.js';
 import type { DetectedOffset, DetectedPageNumber } from './rangeSight.js';
-import type { DetectedPlace, RequestValues } from './requestPlaces.js';
+import type { RequestValues } from './requestPlaces.js';
 
 /** What detection looks at: the first response, and the request that it answers. */
 export interface DetectionInput extends RequestValues {
@@ -27,11 +33,6 @@ export interface DetectionInput extends RequestValues {
   readonly itemCount?: number;
 }
 
-export interface DetectedCursorPlace extends DetectedEnd {
-  readonly kind: 'cursor';
-  readonly place: DetectedPlace;
-  readonly cursorPath: string;
-}
 export interface DetectedLinkPlace extends DetectedEnd {
   readonly kind: 'json-link';
   readonly nextUrlPath: string;
@@ -71,7 +72,18 @@ export function detectPagination(input: DetectionInput): PaginationDecision {
   const itemCount = isList || hasRecordsObject(input.body) ? (input.itemCount ?? records.length) : 0;
   const listName = plainName(String(path.at(-1) ?? ''));
   const listed = records.length;
-  const sight = { parts, request: input, itemCount, listed, listName, end, more, ...headerTotals(input.headers) };
+  const isLast = saysNoNext(parts);
+  const sight = {
+    parts,
+    request: input,
+    itemCount,
+    listed,
+    listName,
+    end,
+    more,
+    isLast,
+    ...headerTotals(input.headers),
+  };
   const cursor = (found: DetectedCursor | undefined) => found && cursorDecision(found, parts);
 
   return (
@@ -79,7 +91,7 @@ export function detectPagination(input: DetectionInput): PaginationDecision {
     (itemCount > 0 ? detectPageCount(sight) : undefined) ??
     cursor(detectCursor(parts, input)) ??
     (itemCount > 0
-      ? (detectOffset(sight) ?? detectNumberedPage(sight) ?? (saysNoNext(parts) ? undefined : detectAsked(sight)))
+      ? (detectOffset(sight) ?? detectNumberedPage(sight) ?? (isLast ? undefined : detectAsked(sight)))
       : undefined) ??
     cursor(detectCursor(parts, input, WEAK_CURSORS)) ??
     cursor(detectLastId(parts, input)) ?? { kind: 'single-page' }

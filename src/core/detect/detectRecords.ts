@@ -106,7 +106,9 @@ export function firstRecords(body: unknown, init?: HttpErrorInit): PlacedRecords
     throw new ResponseParseError(`the answer says that it failed: ${failure} (${keysFound(body)}). ${WHOLE}`, init);
   }
   const records = list ?? nullList(body, found);
-  if (records) return records;
+  // SCIM's `schemas`, beside no `Resources`.
+  const isAside = records && !found.named && isOfScalars(records.records);
+  if (records && !(isAside && saysEmpty(body))) return records;
   if (saysEmpty(body)) return { path: [], records: [] };
   if (found.lists.length === 0) return { path: [], records: [body], isRecord: true };
   const names = found.lists.map(({ path }) => `\`${formatPath(path)}\``);

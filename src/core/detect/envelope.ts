@@ -21,7 +21,7 @@ export interface EnvelopeEntry {
 
 /** Names that tell of pagination by themselves: `page_details`, `pageable`, `meta`, `_links`, `response_metadata`. */
 const TELLING_NAME =
-  /pag(e|in)|^meta|meta(data)?$|cursor|links?$|^(info|navigation|next|additionaldata)$|^(results?|list|search|response|query|request)info$/;
+  /pag(e|in)|^meta|meta(data)?$|cursor|links?$|^(info|view|navigation|next|additionaldata)$|^(results?|list|search|response|query|request)info$/;
 
 const MAX_DEPTH = 6;
 const MAX_PARTS = 60;

@@ -47,7 +47,7 @@ function nearestFirst(parts: readonly EnvelopePart[]): EnvelopePart[] {
 }
 
 const NEXT_NAME =
-  /^next(page|results?|records?|items?|batch|set|chunk)?(cursor|token|link|url|uri|href|path|offset|start|index|key|marker|bookmark|after|page|(page)?num(ber)?)?$/;
+  /^next(page|results?|records?|items?|batch|set|chunk)?(cursor|token|link|url|uri|href|path|offset|start|index|key|marker|bookmark|after|page|id|from|position|iterator|(page)?num(ber)?)?$/;
 /** `nextSearchToken`, `nextPartitionKey`. A token for the next synchronization is no way to the next page. */
 const NEXT_TOKEN_NAME =
   /^next(?!sync|delta|poll|refresh|since|change)[a-z]{3,20}(cursor|token|marker|bookmark|key|iterator)$/;

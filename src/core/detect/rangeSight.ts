@@ -17,6 +17,8 @@ export interface RangeSight {
   readonly end: DetectedEnd;
   /** What the flags of `end` say. */
   readonly more: boolean | undefined;
+  /** Its next link is there and empty. */
+  readonly isLast: boolean;
   /** Totals that headers say, of items and of pages. */
   readonly headerTotal: number | undefined;
   readonly headerPages: number | undefined;

@@ -276,4 +276,25 @@ export const linkVendors: readonly Vendor[] = [
       return unknown('offset') ?? { body: { data: items, paging: { is_end: !more, next, totals: TOTAL } } };
     },
   },
+  {
+    name: 'API Platform, by Hydra',
+    requests: ['/api/books', '/api/books?itemsPerPage=10&page=1'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const [page, size] = [number('page', 1), number('itemsPerPage', 5)];
+      const { items, more } = pageAt((page - 1) * size, size);
+      const next = more ? { 'hydra:next': urlWith(asked.url, { page: page + 1 }) } : {};
+      const view = {
+        '@id': asked.url.href,
+        '@type': 'hydra:PartialCollectionView',
+        'hydra:first': '/api/books',
+        ...next,
+      };
+      return (
+        unknown('page', 'itemsPerPage') ?? {
+          body: { '@type': 'hydra:Collection', 'hydra:totalItems': TOTAL, 'hydra:member': items, 'hydra:view': view },
+        }
+      );
+    },
+  },
 ];

@@ -230,4 +230,13 @@ export const positionVendors: readonly Vendor[] = [
       return unknown('limit', 'offset') ?? { body: { data: items, hasNext: more, ...next } };
     },
   },
+  {
+    name: 'HubSpot, first versions, with where the next page starts',
+    requests: ['/companies/v2/companies/paged', '/companies/v2/companies/paged?limit=1', '/x/paged?offset=0&limit=10'],
+    serve(asked) {
+      const { number, unknown } = paramsOf(asked);
+      const { items, end, more } = pageAt(number('offset', 0), number('limit', 5));
+      return unknown('limit', 'offset') ?? { body: { companies: items, 'has-more': more, offset: end } };
+    },
+  },
 ];
