@@ -1,13 +1,12 @@
 import { decodeComponent } from './decodeComponent.js';
 
-/** Names whose values are never shown: query parameters, headers, fields of a JSON body. */
+/** Names whose values are never shown: query parameters, headers, fields of a JSON body; as headers never sent to an origin that is not trusted. */
 const SECRET_NAMES = (
   'api_key apikey api-key key token access_token access-token refresh_token id_token private_token secret ' +
   'client_secret client_assertion assertion password pwd signature sig sas jwt code ' +
-  'x-amz-signature x-amz-security-token x-amz-credential'
+  'x-amz-signature x-amz-security-token x-amz-credential ' +
+  'authorization cookie set-cookie proxy-authorization x-api-key'
 ).split(' ');
-/** Headers whose values are never shown, and that are never sent to an origin that is not trusted. */
-const SECRET_HEADERS = 'authorization cookie set-cookie proxy-authorization x-api-key'.split(' ');
 
 export const MASK = '***';
 /** User name and password, to the last `@` of the authority: a raw one may stand in the password. */
@@ -34,7 +33,7 @@ export interface Redactor {
 }
 
 export function createRedactor(extraNames: Iterable<string> = []): Redactor {
-  const names = new Set([...SECRET_NAMES, ...SECRET_HEADERS]);
+  const names = new Set(SECRET_NAMES);
   for (const name of extraNames) names.add(name.toLowerCase());
   const isSecret = (name: string): boolean => {
     const lower = name.toLowerCase();
@@ -79,10 +78,6 @@ export function createRedactor(extraNames: Iterable<string> = []): Redactor {
 
 /** The built-in list alone. */
 export const defaultRedactor: Redactor = /* @__PURE__ */ createRedactor();
-
-export function isSecretHeader(lowerCaseName: string): boolean {
-  return SECRET_HEADERS.includes(lowerCaseName);
-}
 
 interface Masking {
   isSecret(name: string): boolean;

@@ -1,14 +1,14 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import { checkKind, checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
-import { type HeaderEntry, mergeHeaders, removedNames } from '../core/headers.js';
+import { mergeHeaders, removedNames } from '../core/headers.js';
 import { createRedactor } from '../core/redact.js';
 import { encodeQuery, joinQueries, parseBaseUrl } from '../core/url.js';
 import { checkProfile } from '../resilience/checkProfile.js';
 import { credentialNamesOf } from './credentials.js';
 import { documentUrl } from './documentUrl.js';
 import { type PlainValues, plainOptions } from './plainRequest.js';
-import { createPolicy, MAX_REDIRECTIONS, MAX_RESPONSE_BYTES, NEUTRAL_HEADERS, type RequestPolicy } from './policy.js';
+import { createPolicy, MAX_REDIRECTIONS, MAX_RESPONSE_BYTES, type RequestPolicy } from './policy.js';
 import { ACCEPT_JSON, checkTimeout, type RequestDefaults } from './resolveRequest.js';
 import type { HttpClientOptions } from './types.js';
 
@@ -47,11 +47,7 @@ export function clientConfig(options: PlainClientOptions): ClientConfig {
   const headers = mergeHeaders([ACCEPT_JSON], options.headers);
   const removedHeaders = removedNames(options.headers);
   const redactor = createRedactor([...redact, ...authNames]);
-  const credentialHeaders = new Set(
-    [...Object.keys(options.headers ?? {}), ...authNames]
-      .map((name) => name.toLowerCase())
-      .filter((name) => !NEUTRAL_HEADERS.includes(name)),
-  );
+  const ownHeaders = Object.keys(options.headers ?? {}).map((name) => name.toLowerCase());
   const trusted = originsOf(options.trustedOrigins, 'trustedOrigins');
   const base = baseUrl === undefined ? undefined : parseBaseUrl(baseUrl, 'baseUrl', documentUrl());
   const query = encodeQuery(options.query);
@@ -64,7 +60,7 @@ export function clientConfig(options: PlainClientOptions): ClientConfig {
       maxRedirections,
       redactor: names.length === 0 ? redactor : createRedactor([...redact, ...authNames, ...names]),
       parseJson,
-      credentialHeaders,
+      ownHeaders,
       removedHeaders,
       clientQuery: joinQueries(query, base?.search),
       authNames,
@@ -76,7 +72,6 @@ export function clientConfig(options: PlainClientOptions): ClientConfig {
     defaults: {
       base,
       headers,
-      publicHeaders: publicOnes(headers, credentialHeaders),
       query,
       timeoutMs,
       policyFor: (homeOrigin, { trustedOrigins, auth: requestAuth }) => {
@@ -107,10 +102,6 @@ export function plainClientOptions(options: HttpClientOptions): PlainClientOptio
   for (const [index, name] of (options.redact ?? []).entries()) checkKind(`redact[${index}]`, name ?? null, 'string');
   if (options.resilience) checkProfile(options.resilience);
   return plainOptions(options);
-}
-
-function publicOnes(headers: readonly HeaderEntry[], credentials: ReadonlySet<string>): HeaderEntry[] {
-  return headers.filter(([name]) => !credentials.has(name));
 }
 
 function originsOf(urls: readonly string[] | undefined, place: string): string[] {

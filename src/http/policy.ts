@@ -1,6 +1,6 @@
 import { type HeaderChanges, removedNames } from '../core/headers.js';
 import type { JsonParser } from '../core/json.js';
-import { isSecretHeader, type Redactor } from '../core/redact.js';
+import type { Redactor } from '../core/redact.js';
 import type { ParsedBaseUrl } from '../core/url.js';
 
 /** Where credentials may go, what counts as one, and the limits a transport has to hold. One object serves all requests of one home. */
@@ -26,17 +26,17 @@ export interface RequestPolicy {
 
 export interface PolicyConfig extends Omit<RequestPolicy, 'isTrusted' | 'isTrustedOrigin' | 'isCredential'> {
   trustedOrigins: readonly string[];
-  /** In lower case: the client's default headers and what its auth sets. */
-  credentialHeaders: ReadonlySet<string>;
+  /** In lower case: the client's default headers. What its auth sets the redactor knows. */
+  ownHeaders: readonly string[];
 }
 
 /** @default 64 MiB */
 export const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 export const MAX_REDIRECTIONS = 10;
 /** Say what a body is or should be, and nothing about who asks: they go to any origin. */
-export const NEUTRAL_HEADERS: readonly string[] = ['accept', 'content-type'];
+const NEUTRAL_HEADERS: readonly string[] = ['accept', 'content-type'];
 
-export function createPolicy({ trustedOrigins, credentialHeaders, ...shared }: PolicyConfig): RequestPolicy {
+export function createPolicy({ trustedOrigins, ownHeaders, ...shared }: PolicyConfig): RequestPolicy {
   const { homeOrigin, redactor } = shared;
   const isTrustedOrigin = (origin: string) =>
     origin === homeOrigin ||
@@ -48,7 +48,7 @@ export function createPolicy({ trustedOrigins, credentialHeaders, ...shared }: P
     isTrusted: (url) => isTrustedOrigin(url.origin),
     isCredential: (headerName) => {
       const name = headerName.toLowerCase();
-      return isSecretHeader(name) || credentialHeaders.has(name) || redactor.isSecret(name);
+      return redactor.isSecret(name) || (ownHeaders.includes(name) && !NEUTRAL_HEADERS.includes(name));
     },
   };
 }
@@ -65,7 +65,6 @@ export function withCredentialHeaders(policy: RequestPolicy, names: readonly str
 
 /** The same policy, where the headers that `changes` takes away stay away. */
 export function withRemovedHeaders(policy: RequestPolicy, changes: HeaderChanges | undefined): RequestPolicy {
-  if (!changes) return policy;
   const removed = removedNames(changes);
   return removed.length === 0 ? policy : { ...policy, removedHeaders: [...policy.removedHeaders, ...removed] };
 }

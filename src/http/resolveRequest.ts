@@ -47,8 +47,6 @@ export interface RequestDefaults {
   base?: ParsedBaseUrl;
   /** The client's own, `Accept` included. */
   headers: readonly HeaderEntry[];
-  /** What is left of `headers` for an origin that is not trusted. */
-  publicHeaders: readonly HeaderEntry[];
   /** Encoded, without the question mark. */
   query: string;
   timeoutMs: number;
@@ -82,8 +80,7 @@ export function resolveRequest(
   const policy = withRemovedHeaders(defaults.policyFor(homeOrigin ?? origin, options), options.headers);
   const trusted = policy.isTrustedOrigin(origin);
   const body = encodeBody(options);
-  const preset = presetFor(origin, trusted, defaults);
-  let headers = mergeHeaders(preset, options.headers);
+  let headers = mergeHeaders(presetFor(origin, defaults), options.headers);
   if (!trusted) headers = headers.filter(([name]) => !policy.isCredential(name));
   if (body.contentType && !headers.some(([name]) => name === 'content-type')) {
     headers = [...headers, ['content-type', body.contentType]];
@@ -103,15 +100,12 @@ export function resolveRequest(
 }
 
 /** The client's headers for this origin. A `Host` is about one, whatever else is trusted. */
-function presetFor(origin: string, trusted: boolean, defaults: RequestDefaults): readonly HeaderEntry[] {
-  if (!trusted) return defaults.publicHeaders;
-  const { base, headers } = defaults;
+function presetFor(origin: string, { base, headers }: RequestDefaults): readonly HeaderEntry[] {
   return !base || origin === base.origin ? headers : headers.filter(([name]) => name !== 'host');
 }
 
-function methodOf(method: HttpMethod | undefined): HttpMethod {
-  if (method === undefined) return 'GET';
-  const upper = METHODS.includes(method) ? method : (String(method).toUpperCase() as HttpMethod);
+function methodOf(method: HttpMethod = 'GET'): HttpMethod {
+  const upper = String(method).toUpperCase() as HttpMethod;
   if (!METHODS.includes(upper))
     throw new ConfigurationError('method', `must be one of ${METHODS.join(' ')}, not ${String(method)}`);
   return upper;

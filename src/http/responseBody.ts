@@ -1,4 +1,4 @@
-import { catchError, Observable, type Subscriber, throwError } from 'rxjs';
+import { catchError, firstValueFrom, map, Observable, type Subscriber, throwError, toArray } from 'rxjs';
 import { type BodySource, type ChunkPace, joinChunks, readableFrom, readableSource } from './body.js';
 
 /**
@@ -54,20 +54,12 @@ export class ResponseBody {
   }
 
   consume(): Promise<Uint8Array> {
-    const content = this.#content;
-    return new Promise((resolve, reject) => {
-      if (content) {
-        this.#take();
-        resolve(content);
-        return;
-      }
-      const chunks: Uint8Array[] = [];
-      this.open().subscribe({
-        next: (chunk) => chunks.push(chunk),
-        error: reject,
-        complete: () => resolve(joinChunks(chunks)),
-      });
-    });
+    return firstValueFrom(
+      this.open().pipe(
+        toArray(),
+        map((chunks) => joinChunks(chunks)),
+      ),
+    );
   }
 
   /** Cuts the body in two: keeps one half, and answers the other. */

@@ -174,9 +174,7 @@ class Received implements HttpResponse {
   }
 
   #copy(body: Uint8Array | BodySource, changes?: Partial<ResponseParts>): ResponseObject {
-    const { request, status, statusText, url, redirected, type } = this;
-    const parts = { request, status, statusText, url, redirected, type, headers: this.#raw, ...changes };
-    return new ResponseObject(parts, body);
+    return new ResponseObject({ ...this, headers: this.#raw, ...changes }, body);
   }
 
   #parse(text: string): unknown {

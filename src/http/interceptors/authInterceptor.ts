@@ -1,4 +1,4 @@
-import { hrefOf, PreparedRequest, wireHeadersOf } from '../request.js';
+import { hrefOf, type PreparedRequest, wireHeadersOf } from '../request.js';
 import type { HttpInterceptor, HttpRequest } from '../types.js';
 import { guardLayer } from './guardLayer.js';
 
@@ -12,11 +12,7 @@ export function authInterceptor(clientAuth: HttpInterceptor | undefined): HttpIn
     const auth = request.auth === undefined ? ownAuth : request.auth && guardLayer('auth', request.auth);
     if (!auth || !request.policy.isTrusted(new URL(hrefOf(request)))) return next(request);
     return auth(request, (authorized) =>
-      next(
-        authorized !== request && authorized instanceof PreparedRequest
-          ? authorized.withCredentialHeaders(addedHeaders(request, authorized))
-          : authorized,
-      ),
+      next((authorized as PreparedRequest).withCredentialHeaders(addedHeaders(request, authorized))),
     );
   };
 }

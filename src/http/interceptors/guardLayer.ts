@@ -3,8 +3,8 @@ import { wrongAnswer } from '../../core/checkAnswer.js';
 import { ConfigurationError } from '../../core/errors.js';
 import { describeKind, isObject } from '../../core/paths/paths.js';
 import { observableAnswer } from '../../resilience/observableAnswer.js';
-import { PreparedRequest } from '../request.js';
-import type { HttpInterceptor, HttpRequest, HttpResponse } from '../types.js';
+import type { PreparedRequest } from '../request.js';
+import type { HttpInterceptor, HttpResponse } from '../types.js';
 import { watchingAtOnce } from '../watchRequests.js';
 
 /**
@@ -20,7 +20,7 @@ export function guardLayer(place: string, layer: HttpInterceptor): HttpIntercept
     observableAnswer(place, () =>
       layer(request, (handed) =>
         isRequest(handed)
-          ? next(adopted(request, handed))
+          ? next((request as PreparedRequest).adopt(handed))
           : throwError(() => wrongAnswer(place, 'handed on', handed, CHANGED_REQUEST)),
       ),
     ).pipe(
@@ -38,10 +38,5 @@ export function isResponse(answer: HttpResponse | undefined): boolean {
 }
 
 function isRequest(handed: unknown): boolean {
-  return handed instanceof PreparedRequest || (isObject(handed) && ('method' in handed || 'url' in handed));
-}
-
-/** A spread copy, or a request of another library's, becomes one of ours: the layers inside find all they need. */
-function adopted(request: HttpRequest, handed: HttpRequest): HttpRequest {
-  return handed instanceof PreparedRequest || !(request instanceof PreparedRequest) ? handed : request.adopt(handed);
+  return isObject(handed) && ('method' in handed || 'url' in handed);
 }
