@@ -20,7 +20,7 @@ import { createHttpClient } from '../http/client.js';
 import { plainRequest } from '../http/plainRequest.js';
 import { discardBody, openBody } from '../http/response.js';
 import type { HttpClient, HttpResponse, PlainRequestOptions, RequestInput } from '../http/types.js';
-import { continues, type Entity, entityOf } from './entity.js';
+import { continues, type Entity, entityOf, isPart } from './entity.js';
 import { assertFree, type Partial, PartialFile } from './partialFile.js';
 import { pathOf } from './pathOf.js';
 
@@ -120,10 +120,10 @@ function requestOptions(request: RequestInput, resume: boolean): PlainRequestOpt
   return { ...rest, headers: { ...(resume && { 'accept-encoding': 'identity' }), ...headers } };
 }
 
-/** Asks for the rest of `partial`, or for everything when that is not to be had. */
+/** Asks for the rest of `partial`, or for everything when that is not to be had. A range of the caller's own is all there is to ask for. */
 function request$(client: HttpClient, request: PlainRequestOptions, partial: Partial | undefined): Observable<Start> {
   const anew$ = defer(() => client.stream$(request)).pipe(map(fromTheBeginning));
-  if (!partial) return anew$;
+  if (!partial || asksForRange(request)) return anew$;
   const { bytes, entity } = partial;
   // A complete file has no rest; its last byte again tells whether it still is the same entity.
   const offset = entity.totalBytes === undefined ? bytes : Math.min(bytes, entity.totalBytes - 1);
@@ -141,11 +141,22 @@ function request$(client: HttpClient, request: PlainRequestOptions, partial: Par
   );
 }
 
+function asksForRange({ headers = {} }: PlainRequestOptions): boolean {
+  return Object.entries(headers).some(([name, value]) => name.toLowerCase() === 'range' && typeof value === 'string');
+}
+
 function fromTheBeginning(response: HttpResponse): Start {
-  if (response.ok) return { response, offset: 0, entity: entityOf(response) };
-  // For clients that do not throw by themselves: nothing but a success is written.
+  const problem = problemOf(response);
+  if (!problem) return { response, offset: 0, entity: entityOf(response) };
   discardBody(response);
-  throw describeError(new HttpStatusError(response), response);
+  throw describeError(problem, response);
+}
+
+function problemOf(response: HttpResponse): DownloadError | HttpStatusError | undefined {
+  // For clients that do not throw by themselves: nothing but a success is written.
+  if (!response.ok) return new HttpStatusError(response);
+  if (!isPart(response) || response.request.headers.has('range')) return undefined;
+  return new DownloadError('length', 'the server sent a part (206) of what it was asked for whole');
 }
 
 function receive$(

@@ -12,13 +12,24 @@ export interface Entity {
   address?: string;
 }
 
-/** Of the whole entity, not of the part that comes. Unknown where a content coding makes the counts differ. */
+/**
+ * What a file is the beginning of that this response begins. A range from the middle is no beginning of the entity, so that
+ * no later one goes on with it: its own bytes are all there is. Unknown where a content coding makes the counts differ.
+ */
 export function entityOf(response: HttpResponse): Entity {
   if (headerOf(response, 'content-encoding') !== null) return {};
+  if (isPart(response)) return { totalBytes: contentRange(response)?.bytes };
   const length = headerOf(response, 'content-length');
   const totalBytes =
     response.status === 206 ? contentRange(response)?.total : length === null ? undefined : Number(length);
   return { validator: strongEtag(response) ?? strongDate(response), totalBytes, address: addressOf(response) };
+}
+
+/** True for a 206 that cannot be shown to bring all of the entity. */
+export function isPart(response: HttpResponse): boolean {
+  if (response.status !== 206) return false;
+  const range = contentRange(response);
+  return range?.from !== 0 || range.bytes !== range.total;
 }
 
 /** True when a 206 brings the rest of `entity` from `offset` on. What it leaves open is no proof, and so is a no. */
@@ -53,10 +64,11 @@ function strongDate(response: HttpResponse): string | undefined {
 }
 
 /** `Content-Range: bytes 100-199/200` (RFC 9110 section 14.4). */
-function contentRange(response: HttpResponse): { from: number; total: number | undefined } | undefined {
-  const match = /^bytes (\d+)-\d+\/(\d+|\*)$/i.exec(headerOf(response, 'content-range') ?? '');
+function contentRange(response: HttpResponse): { from: number; bytes: number; total: number | undefined } | undefined {
+  const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/i.exec(headerOf(response, 'content-range') ?? '');
   if (!match) return undefined;
-  return { from: Number(match[1]), total: match[2] === '*' ? undefined : Number(match[2]) };
+  const [from, last, total] = match.slice(1).map(Number) as [number, number, number];
+  return { from, bytes: last - from + 1, total: Number.isNaN(total) ? undefined : total };
 }
 
 /** The address without what only signs it: a link to a bucket is signed anew for each day. */

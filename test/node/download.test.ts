@@ -176,6 +176,56 @@ describe('download$', () => {
     }
   });
 
+  it('a range that was asked for by hand is a file of its own, that nothing is joined to', async () => {
+    const asked: (string | undefined)[] = [];
+    let isCut = true;
+    const { client } = await serveWith((request, response) => {
+      asked.push(request.headers.range);
+      const [, from, to] = (/^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? []).map(Number);
+      const part = content.subarray(from, (to || content.length - 1) + 1);
+      const range = `bytes ${from}-${(from ?? 0) + part.length - 1}/${content.length}`;
+      response.writeHead(206, { etag: '"v1"', 'content-range': range, 'content-length': part.length });
+      if (isCut) response.write(part.subarray(0, 30), () => response.destroy());
+      else response.end(part);
+    });
+    const request = { path: '/file', headers: { Range: 'bytes=100-199' } };
+    for (const resume of [true, false]) {
+      isCut = true;
+      const options = { client, resume, overwrite: true };
+      await expect(download(request, target, options)).rejects.toMatchObject({ name: 'HttpNetworkError' });
+      isCut = false;
+      const last = await lastValueFrom(download$(request, target, options));
+      expect(numbersOf(last)).toEqual({ receivedBytes: 100, totalBytes: 100, done: true });
+      expect((await readFile(target)).equals(content.subarray(100, 200))).toBe(true);
+      expect(await names()).toEqual(['file.bin']);
+    }
+    // Not with what an earlier run has left of the whole either.
+    await writeFile(`${target}.part`, content.subarray(0, 150));
+    await writeFile(`${target}.part.json`, JSON.stringify({ validator: '"v1"', totalBytes: content.length }));
+    await download(request, target, { client, resume: true, overwrite: true });
+    expect((await readFile(target)).equals(content.subarray(100, 200))).toBe(true);
+    expect(new Set(asked)).toEqual(new Set(['bytes=100-199']));
+  });
+
+  it('refuses a part that nobody asked for, and takes one that is the whole', async () => {
+    for (const range of ['bytes 0-99/1000', 'bytes 100-199/1000', 'bytes 0-99/*', 'junk', undefined]) {
+      for (const resume of [true, false]) {
+        const { client } = await serveWith((_request, response) => {
+          response.writeHead(206, { etag: '"v1"', ...(range && { 'content-range': range }) });
+          response.end(content.subarray(0, 100));
+        });
+        const refused = download('/file', target, { client, resume });
+        await expect(refused).rejects.toMatchObject({ name: 'DownloadError', reason: 'length' });
+        expect(await names()).toEqual([]);
+      }
+    }
+    const { client } = await serveWith((_request, response) => {
+      response.writeHead(206, { 'content-range': 'bytes 0-99/100' }).end(content.subarray(0, 100));
+    });
+    await download('/file', target, { client });
+    expect((await readFile(target)).equals(content.subarray(0, 100))).toBe(true);
+  });
+
   it('a partial file that is whole already costs one byte', async () => {
     const { client, ranges } = await serve(() => ({ bytes: content, etag: '"v1"' }));
     await writeFile(`${target}.part`, content);
