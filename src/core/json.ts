@@ -1,4 +1,5 @@
 import { ConfigurationError, ResponseParseError } from './errors.js';
+import { describeKind } from './paths/paths.js';
 
 /** What makes a value of JSON text: `JSON.parse`, or a parser that keeps 64-bit numbers, makes dates … */
 export type JsonParser = (text: string) => unknown;
@@ -31,14 +32,13 @@ export function parseJson(text: string, contentType?: string | null, parse: Json
 
 /** A body as JSON text. What JSON cannot say is a {@link ConfigurationError}. */
 export function encodeJson(json: unknown, place = 'json'): string {
-  let text: string | undefined;
   try {
-    text = JSON.stringify(json);
+    const text = JSON.stringify(json) as string | undefined;
+    if (text !== undefined) return text;
   } catch (cause) {
     throw new ConfigurationError(place, `cannot be written as JSON: ${(cause as Error).message}`, { cause });
   }
-  if (text === undefined) throw new ConfigurationError(place, `cannot be written as JSON: it is a ${typeof json}`);
-  return text;
+  throw new ConfigurationError(place, `cannot be written as JSON: it is ${describeKind(json)}`);
 }
 
 /** JSON text of what a parser made of JSON: a big integer as text, which stays exact wherever it is read. */

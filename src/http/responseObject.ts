@@ -203,13 +203,11 @@ export const ResponseObject = /* @__PURE__ */ inspectable(Received);
 /** What a user wrote as a body; `type` where it becomes JSON. */
 export function contentOf(body: HttpResponseInit['body']): { content: Uint8Array | BodySource; type?: string } {
   if (body === null || body === undefined) return { content: EMPTY_BYTES };
-  if (ArrayBuffer.isView(body)) return { content: bytesOf(body) };
+  if (typeof body === 'string' || ArrayBuffer.isView(body)) return { content: bytesOf(body) };
   if (isObservable(body)) return { content: observableSource(body) };
   if (typeof (body as Partial<ReadableStream>).getReader === 'function')
     return { content: readableSource(body as ReadableStream<Uint8Array>) };
-  const isText = typeof body === 'string';
-  const content = new TextEncoder().encode(isText ? body : encodeJson(body, 'response.body'));
-  return isText ? { content } : { content, type: 'application/json' };
+  return { content: bytesOf(encodeJson(body, 'response.body')), type: 'application/json' };
 }
 
 /** Throws a `ConfigurationError` for what a response cannot be made of. */

@@ -3,8 +3,9 @@ import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkKind } from '../core/checkOptions.js';
-import { checkpointJson, parseCheckpoint } from '../pagination/checkpointJson.js';
+import { encodeJson } from '../core/json.js';
 import type { CheckpointStore } from '../pagination/checkpointStore.js';
+import { parseCheckpoint } from '../pagination/parseCheckpoint.js';
 import { type FileLock, FileLockedError, lockFile } from './lockFile.js';
 import { makeFolder } from './makeFolder.js';
 import { pathOf as folderOf } from './pathOf.js';
@@ -52,7 +53,7 @@ export function fileCheckpointStore(directory: string | URL): Required<Checkpoin
       return text === undefined ? undefined : parseCheckpoint(text, path, 'file');
     },
     async save(key, value) {
-      const text = checkpointJson(value);
+      const text = encodeJson(value, 'value');
       await inTurn(key, async () => {
         await sweepOnce();
         await replaceFile(folder, pathOf(key), text);

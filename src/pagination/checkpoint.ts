@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../core/errors.js';
 import { plainJson } from '../core/json.js';
 import { describeKind, isRecord } from '../core/paths/paths.js';
+import { METHODS } from '../http/resolveRequest.js';
 import type { HttpMethod, PlainRequestOptions } from '../http/types.js';
 import type { Home } from './home.js';
 import type { Secrets } from './secrets.js';
@@ -8,8 +9,6 @@ import type { PaginationCheckpoint } from './types.js';
 
 /** The request that a checkpoint goes on with. */
 export type CheckpointRequest = NonNullable<PaginationCheckpoint['next']>;
-
-const METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /**
  * What a checkpoint keeps of a request: method, path from the home origin, query and JSON body, all of it plain JSON.
@@ -58,7 +57,7 @@ export function assertCheckpoint(value: unknown): asserts value is PaginationChe
   }
   if (next === null) return;
   if (!isRecord(next)) throw invalid('.next', 'is neither a request nor null');
-  if (!METHODS.includes(next.method as string)) throw invalid('.next.method', `is none of ${METHODS.join(' ')}`);
+  if (!METHODS.includes(next.method as HttpMethod)) throw invalid('.next.method', `is none of ${METHODS.join(' ')}`);
   if (typeof next.path !== 'string') throw invalid('.next.path', 'is not a string');
   if (next.query !== undefined && !isRecord(next.query)) throw invalid('.next.query', 'is not an object');
 }

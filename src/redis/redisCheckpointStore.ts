@@ -1,7 +1,8 @@
 import { checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
-import { checkpointJson, parseCheckpoint } from '../pagination/checkpointJson.js';
+import { encodeJson } from '../core/json.js';
 import type { CheckpointStore } from '../pagination/checkpointStore.js';
+import { parseCheckpoint } from '../pagination/parseCheckpoint.js';
 import { hashTag, type RedisConnection, type RedisOptions, redisConnection } from './redisConnection.js';
 import { clearScript, loadScript, saveScript } from './scripts/checkpoint.js';
 
@@ -30,7 +31,7 @@ export function redisCheckpointStore(options: RedisCheckpointStoreOptions): Chec
   return {
     load: async (key) => loadCheckpoint(redis, keyOf(key)),
     save: async (key, value) => {
-      await redis.run(saveScript, [keyOf(key)], [checkpointJson(value), ttlMs]);
+      await redis.run(saveScript, [keyOf(key)], [encodeJson(value, 'value'), ttlMs]);
     },
     clear: async (key) => {
       await redis.run(clearScript, [keyOf(key)], []);

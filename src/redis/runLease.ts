@@ -1,7 +1,7 @@
 import type { Subscription } from 'rxjs';
+import { encodeJson } from '../core/json.js';
 import type { PlatformAbortSignal } from '../core/platform.js';
 import type { SteadyClock } from '../core/rate/steadyClock.js';
-import { checkpointJson } from '../pagination/checkpointJson.js';
 import type { CheckpointStore } from '../pagination/checkpointStore.js';
 import { RedisUnavailableError, RunLockLostError } from './errors.js';
 import { checkpointKey, loadCheckpoint } from './redisCheckpointStore.js';
@@ -87,7 +87,7 @@ export function createRunLease(redis: RedisConnection, facts: LeaseFacts): RunLe
     checkpoints: {
       load: async (key) => loadCheckpoint(redis, checkpointKey(redis, run, key)),
       save: async (key, value) =>
-        write(fencedSaveScript, [checkpointKey(redis, run, key)], [checkpointJson(value), ttlMs]),
+        write(fencedSaveScript, [checkpointKey(redis, run, key)], [encodeJson(value, 'value'), ttlMs]),
       clear: async (key) => write(fencedClearScript, [checkpointKey(redis, run, key)], []),
     },
     release: async () => {

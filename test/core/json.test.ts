@@ -59,7 +59,7 @@ describe('parseJson', () => {
 describe('what JSON cannot say is named', () => {
   it.each<[string, unknown, string]>([
     ['json', circle, 'json: cannot be written as JSON: Converting circular structure'],
-    ['json', undefined, 'json: cannot be written as JSON: it is a undefined'],
+    ['json', undefined, 'json: cannot be written as JSON: it is nothing'],
     ['body.x', () => {}, 'body.x: cannot be written as JSON: it is a function'],
   ])('%s: %o', (place, value, message) => {
     const error = thrownBy(() => (place === 'json' ? encodeJson(value) : encodeJson(value, place)));

@@ -27,7 +27,7 @@ export const slices = {
     tests: [
       'marbles/{createPageFeed,gatherPaginate,paginate,paginateRecords}.spec.ts',
       'test/core/namedOptions.test.ts',
-      'test/pagination/{checkpoint,checkpointJson,context,coroutine,guards,hiddenHeaders,lastGoodPage,lean,limits,links}.test.ts',
+      'test/pagination/{checkpoint,parseCheckpoint,context,coroutine,guards,hiddenHeaders,lastGoodPage,lean,limits,links}.test.ts',
       'test/pagination/{options,ownParts,parallel,paths,pull,recordsOfARun}.test.ts',
     ],
   },

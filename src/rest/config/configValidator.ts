@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../core/errors.js';
 import { isAbsoluteUrl } from '../../core/url.js';
+import { METHODS } from '../../http/resolveRequest.js';
 import { authValidator } from './authValidator.js';
 import { clientValidator, headersValidator } from './clientValidator.js';
 import { incrementalValidator } from './incrementalValidator.js';
@@ -24,8 +25,6 @@ import {
 
 const isFunction = (value: unknown) => typeof value === 'function';
 const isText = (value: unknown) => typeof value === 'string';
-
-const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 const path: Validator = (value, place) => {
   text(value, place);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.js';
-import { checkpointJson, parseCheckpoint } from '../../src/pagination/checkpointJson.js';
+import { encodeJson } from '../../src/core/json.js';
+import { parseCheckpoint } from '../../src/pagination/parseCheckpoint.js';
 
 describe('a checkpoint as text', () => {
   it('is its JSON', () => {
-    expect(checkpointJson({ version: 1, next: null })).toBe('{"version":1,"next":null}');
+    expect(encodeJson({ version: 1, next: null }, 'value')).toBe('{"version":1,"next":null}');
     expect(parseCheckpoint('{"version":1}', 'file', 'checkpoint')).toEqual({ version: 1 });
   });
 
@@ -13,12 +14,12 @@ describe('a checkpoint as text', () => {
     [() => 1, 'value: cannot be written as JSON: it is a function'],
     [1n, 'value: cannot be written as JSON: Do not know how to serialize a BigInt'],
   ])('is refused where JSON cannot say it: %o', (value, message) => {
-    expect(() => checkpointJson(value)).toThrow(ConfigurationError);
-    expect(() => checkpointJson(value)).toThrow(expect.objectContaining({ path: 'value', message }));
+    expect(() => encodeJson(value, 'value')).toThrow(ConfigurationError);
+    expect(() => encodeJson(value, 'value')).toThrow(expect.objectContaining({ path: 'value', message }));
   });
 
   it('keeps what the engine said of a value that it could not write', () => {
-    expect(() => checkpointJson(1n)).toThrow(expect.objectContaining({ cause: expect.any(TypeError) }));
+    expect(() => encodeJson(1n, 'value')).toThrow(expect.objectContaining({ cause: expect.any(TypeError) }));
   });
 
   it('that is damaged is named by its place, and quoted nowhere', () => {
