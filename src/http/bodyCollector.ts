@@ -1,3 +1,4 @@
+import { defer, map, type OperatorFunction, reduce } from 'rxjs';
 import { ResponseTooLargeError } from '../core/errors.js';
 import { joinChunks } from './body.js';
 import type { HttpRequest } from './types.js';
@@ -30,4 +31,18 @@ export class BodyCollector {
   whole(): Uint8Array {
     return joinChunks(this.#chunks, this.#length);
   }
+}
+
+/** All chunks as one. Errors: `ResponseTooLargeError` past `maxResponseBytes`; the body is cancelled then. */
+export function collected(policy: Policy): OperatorFunction<Uint8Array, Uint8Array> {
+  return (chunks$) =>
+    defer(() =>
+      chunks$.pipe(
+        reduce((chunks, chunk) => {
+          chunks.add(chunk);
+          return chunks;
+        }, new BodyCollector(policy)),
+        map((chunks) => chunks.whole()),
+      ),
+    );
 }

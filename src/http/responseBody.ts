@@ -1,5 +1,6 @@
-import { catchError, firstValueFrom, map, Observable, type Subscriber, throwError, toArray } from 'rxjs';
-import { type BodySource, type ChunkPace, joinChunks, readableFrom, readableSource } from './body.js';
+import { catchError, firstValueFrom, Observable, type Subscriber, throwError } from 'rxjs';
+import { type BodySource, type ChunkPace, readableFrom, readableSource } from './body.js';
+import { collected } from './bodyCollector.js';
 
 /**
  * A body as WHATWG has it: read once, by one reader, which holds it from then on. A buffered response makes one only when
@@ -53,11 +54,13 @@ export class ResponseBody {
     return this.#stream;
   }
 
-  consume(): Promise<Uint8Array> {
+  /** All of it. Errors: `ResponseTooLargeError` for more than so many bytes, of a body that is not there yet. */
+  consume(maxResponseBytes = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
+    const policy = { maxResponseBytes: this.#content ? Number.POSITIVE_INFINITY : maxResponseBytes };
     return firstValueFrom(
       this.open().pipe(
-        toArray(),
-        map((chunks) => joinChunks(chunks)),
+        collected(policy),
+        catchError((error: unknown) => throwError(() => this.#described(error))),
       ),
     );
   }

@@ -127,7 +127,8 @@ class Received implements HttpResponse {
     return this.bytes().then((bytes) => new Uint8Array(bytes).buffer);
   }
   bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#entity.consume() as Promise<Uint8Array<ArrayBuffer>>;
+    const { policy } = this.request as Partial<HttpRequest>;
+    return this.#entity.consume(policy?.maxResponseBytes) as Promise<Uint8Array<ArrayBuffer>>;
   }
   text(): Promise<string> {
     return this.bytes().then(decoded);

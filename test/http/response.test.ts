@@ -244,6 +244,35 @@ describe('a streamed response', () => {
     await expect(empty.json()).rejects.toThrow(`${start}the body is empty`);
   });
 
+  it('is read whole within maxResponseBytes, whichever form is asked for; chunk by chunk it has no limit', async () => {
+    let left = 0;
+    // It never ends: what is too long is known before.
+    const body = new Observable<Uint8Array>((subscriber) => {
+      subscriber.add(() => left++);
+      subscriber.next(bytes('12345'));
+      subscriber.next(bytes('67890'));
+    });
+    const streamOf = (maxResponseBytes: number, whole = body) =>
+      createHttpClient({
+        baseUrl: 'https://api.example.com',
+        maxResponseBytes,
+        transport: (request) => of(createHttpResponse(request, { body: whole })),
+      }).stream('/x');
+    for (const form of ['text', 'json', 'arrayBuffer', 'bytes', 'blob'] as const) {
+      const reading = (await streamOf(9))[form]();
+      await expect(reading, form).rejects.toMatchObject({
+        name: 'ResponseTooLargeError',
+        limitBytes: 9,
+        message: 'GET https://api.example.com/x failed: the body is larger than 9 bytes (attempt 1)',
+      });
+    }
+    await expect((await streamOf(9)).clone().text()).rejects.toThrow('larger than 9 bytes');
+    expect(left).toBe(5);
+    const fits = of(bytes('12345'), bytes('6789'));
+    expect(await (await streamOf(9, fits)).text()).toBe('123456789');
+    expect((await firstValueFrom((await streamOf(1, fits)).body$.pipe(toArray()))).length).toBe(2);
+  });
+
   it('clones into two that both read it all', async () => {
     const response = await respond({ body: of(bytes('a'), bytes('b')) }, true);
     const copy = response.clone();
