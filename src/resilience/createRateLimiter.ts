@@ -1,7 +1,6 @@
 import { asyncScheduler, defer, Observable, type SchedulerLike, Subject, type Subscriber, startWith } from 'rxjs';
-import { checkOptions } from '../core/checkOptions.js';
+import { checkKind, checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
-import { describeKind } from '../core/paths/paths.js';
 import { PRIORITIES } from '../core/rate/priorityQueue.js';
 import { createRateMeter } from '../core/rate/rateMeter.js';
 import { createSteadyClock } from '../core/rate/steadyClock.js';
@@ -200,7 +199,7 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
   }
 
   function queueOf(key = ''): LimiterQueue {
-    if (typeof key !== 'string') throw new ConfigurationError('key', `must be a string, not ${describeKind(key)}`);
+    checkKind('key', key, 'string');
     return queues.of(key);
   }
 

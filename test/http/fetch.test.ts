@@ -260,7 +260,7 @@ describe('fetchTransport', () => {
       vi.unstubAllGlobals();
     }
     expect(() => fetchTransport({ fetch: {} as typeof fetch })).toThrow(
-      'fetchTransport.fetch: must be a function, not a object',
+      'fetchTransport.fetch: must be a function, not an object',
     );
   });
 

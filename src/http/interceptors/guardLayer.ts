@@ -1,7 +1,7 @@
 import { map, throwError } from 'rxjs';
 import { wrongAnswer } from '../../core/checkAnswer.js';
-import { ConfigurationError } from '../../core/errors.js';
-import { describeKind, isObject } from '../../core/paths/paths.js';
+import { checkKind } from '../../core/checkOptions.js';
+import { isObject } from '../../core/paths/paths.js';
 import { observableAnswer } from '../../resilience/observableAnswer.js';
 import type { PreparedRequest } from '../request.js';
 import type { HttpInterceptor, HttpResponse } from '../types.js';
@@ -12,9 +12,7 @@ import { watchingAtOnce } from '../watchRequests.js';
  * instead of a response or a request, is an error in the stream that names its place.
  */
 export function guardLayer(place: string, layer: HttpInterceptor): HttpInterceptor {
-  if (typeof layer !== 'function') {
-    throw new ConfigurationError(place, `must be a function, not ${describeKind(layer)}`);
-  }
+  checkKind(place, layer ?? null, 'function');
   if (watchingAtOnce(layer)) return layer;
   return (request, next) =>
     observableAnswer(place, () =>

@@ -29,11 +29,8 @@ export interface FetchTransportConfig {
  * where there is no `fetch`, or one that answers with something else than a `Response`.
  */
 export function fetchTransport(config: FetchTransportConfig = {}): HttpTransport {
-  checkOptions(config, { string: ['credentials'] }, 'fetchTransport.');
+  checkOptions(config, { string: ['credentials'], function: ['fetch'] }, 'fetchTransport.');
   const { fetch, credentials } = config;
-  if (fetch !== undefined && typeof fetch !== 'function') {
-    throw new ConfigurationError('fetchTransport.fetch', `must be a function, not a ${typeof fetch}`);
-  }
   return (request) =>
     new Observable<HttpResponse>((subscriber) => {
       const exchange: Exchange = { controller: new AbortController(), over: false };
