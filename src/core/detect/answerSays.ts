@@ -1,4 +1,4 @@
-import { describeKind, isObject } from '../paths/paths.js';
+import { describeKind, isObject, isRecord } from '../paths/paths.js';
 import { isCountName } from './countNames.js';
 import { asCount } from './looseValues.js';
 import { plainName } from './plainName.js';
@@ -15,7 +15,7 @@ const TEXT_SHOWN = 60;
  * count of its own.
  */
 export function saysEmpty(body: unknown, isPage = false, depth = 0): boolean {
-  if (!isObject(body) || Array.isArray(body) || depth > 2 || (!isPage && isEntity(body))) return false;
+  if (!isRecord(body) || depth > 2 || (!isPage && isEntity(body))) return false;
   return Object.entries(body).some(([key, value]) => {
     const plain = plainName(key);
     if (isObject(value)) return (isPage || ABOUT_ANSWER.test(plain)) && saysEmpty(value, isPage, depth + 1);

@@ -1,5 +1,5 @@
 import { formatPath } from '../paths/pathSyntax.js';
-import { isObject } from '../paths/paths.js';
+import { isRecord } from '../paths/paths.js';
 import type { EnvelopePart } from './envelope.js';
 
 /** Values that all go back, each as a parameter of its own: those of an object in the body, else of headers. */
@@ -64,7 +64,7 @@ export function detectContinuation(
 
 /** The members of an object that can all be parameters; `undefined` for anything else. */
 export function parametersIn(value: unknown): Record<string, string | number | bigint> | undefined {
-  if (!isObject(value) || Array.isArray(value)) return undefined;
+  if (!isRecord(value)) return undefined;
   const members = Object.values(value);
   return members.length > 0 && members.every((member) => ['string', 'number', 'bigint'].includes(typeof member))
     ? { ...(value as Record<string, string | number | bigint>) }

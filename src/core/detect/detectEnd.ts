@@ -1,5 +1,5 @@
 import { formatPath } from '../paths/pathSyntax.js';
-import { isObject } from '../paths/paths.js';
+import { isObject, isRecord } from '../paths/paths.js';
 import type { EnvelopePart } from './envelope.js';
 import { asFlag } from './looseValues.js';
 import { plainName } from './plainName.js';
@@ -52,7 +52,7 @@ export function unfinishedIn(parts: readonly EnvelopePart[]): string | undefined
 /** Whether a body says, itself or in an object of it, that there is no more. */
 export function saysLast(body: unknown): boolean {
   if (!isObject(body)) return false;
-  const parts = Object.values(body).filter((value) => isObject(value) && !Array.isArray(value));
+  const parts = Object.values(body).filter(isRecord);
   return [body, ...parts].some((part: object) =>
     Object.entries(part).some(
       ([key, value]) => typeof value === 'boolean' && (value ? IS_LAST : HAS_MORE).test(plainName(key)),

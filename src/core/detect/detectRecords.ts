@@ -1,6 +1,6 @@
 import { type HttpErrorInit, ResponseParseError } from '../errors.js';
 import { formatPath, type PathSegment } from '../paths/pathSyntax.js';
-import { isObject, keysFound } from '../paths/paths.js';
+import { isObject, isRecord, keysFound } from '../paths/paths.js';
 import { recordsAt } from '../recordsAt.js';
 import type { Path } from '../types.js';
 import { failureIn, saysEmpty, saysFailed } from './answerSays.js';
@@ -75,7 +75,7 @@ export function detectRecords(body: unknown): DetectedRecords {
   if (Array.isArray(body)) {
     // The World Bank's answers: what is said about the records, then the records.
     const [about, list] = body;
-    const isPair = body.length === 2 && isObject(about) && !Array.isArray(about) && Array.isArray(list);
+    const isPair = body.length === 2 && isRecord(about) && Array.isArray(list);
     return isPair ? { path: [1], records: list } : { path: [], records: body };
   }
   if (body === null || body === undefined) return { path: [], records: [] };
@@ -96,7 +96,7 @@ export interface PlacedRecords extends DetectedRecords {
  * @throws ResponseParseError for two lists of no known name, and for an answer that says it failed
  */
 export function firstRecords(body: unknown, init?: HttpErrorInit): PlacedRecords {
-  if (!isObject(body) || Array.isArray(body)) return detectRecords(body);
+  if (!isRecord(body)) return detectRecords(body);
   const found = findLists(body);
   const list = onlyList(found);
   const failure = failureIn(body);

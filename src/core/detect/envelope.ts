@@ -1,5 +1,5 @@
 import type { PathSegment } from '../paths/pathSyntax.js';
-import { isObject } from '../paths/paths.js';
+import { isObject, isRecord } from '../paths/paths.js';
 import { detectRecords } from './detectRecords.js';
 import { looksLikePaging } from './looksLikePaging.js';
 import { plainName } from './plainName.js';
@@ -46,7 +46,7 @@ export function envelopeOf(body: unknown): EnvelopePart[] {
     for (const { part, counts } of level) {
       if (counts && parts.push(part) >= MAX_PARTS) return parts;
       for (const [name, { key, value }] of part.entries) {
-        if (!isObject(value) || Array.isArray(value) || ++seen > MAX_SEEN) continue;
+        if (!isRecord(value) || ++seen > MAX_SEEN) continue;
         const child = partOf(name, [...part.path, key], value, wayToRecords);
         const isNamed = counts && TELLING_NAME.test(name);
         const isPart = child.holdsRecords || isNamed || (hasList && looksLikePaging(child.entries));

@@ -1,5 +1,5 @@
 import { formatPath } from '../paths/pathSyntax.js';
-import { isObject } from '../paths/paths.js';
+import { isObject, isRecord } from '../paths/paths.js';
 import { defaultRedactor } from '../redact.js';
 import { cursorsInHeaders } from './detectContinuation.js';
 import { detectCursor, detectExactCursor } from './detectCursor.js';
@@ -23,21 +23,19 @@ import { totalAbove } from './totalAbove.js';
 export function evidenceOfMore(answer: LastAnswer): string | undefined {
   const { body, decision } = answer;
   const { path } = detectRecords(body);
-  const isRecord = path.length === 0 && isObject(body) && !Array.isArray(body);
+  const isLone = path.length === 0 && isRecord(body);
   const parts = nearestFirst(envelopeOf(body));
   const { end, more } = detectEnd(parts);
   const isRange = decision.kind === 'page-number' || decision.kind === 'offset-limit';
   // The fields of a record by itself are its own.
-  if (isRecord && Object.hasOwn(body, 'id')) return undefined;
+  if (isLone && Object.hasOwn(body, 'id')) return undefined;
   if (more === true) return end.hasMorePath ? `\`${end.hasMorePath}\` is true` : `\`${end.isLastPath}\` is false`;
 
   // A position that detection counts up itself may have missed some; the API's own word counts for its links and cursors.
   const counted =
-    more === undefined || isRange
-      ? totalAbove(isRecord ? [] : parts, plainName(String(path.at(-1))), answer)
-      : undefined;
+    more === undefined || isRange ? totalAbove(isLone ? [] : parts, plainName(String(path.at(-1))), answer) : undefined;
   if (counted !== undefined || more !== undefined) return counted;
-  const unfinished = isRecord ? undefined : unfinishedIn(parts);
+  const unfinished = isLone ? undefined : unfinishedIn(parts);
   return unfinished === undefined ? unusedWay(parts, answer) : `\`${unfinished}\` is false`;
 }
 

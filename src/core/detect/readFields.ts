@@ -1,5 +1,5 @@
 import { formatPath } from '../paths/pathSyntax.js';
-import { isObject } from '../paths/paths.js';
+import { isRecord } from '../paths/paths.js';
 import { isCountName } from './countNames.js';
 import type { EnvelopePart } from './envelope.js';
 import { asCount } from './looseValues.js';
@@ -42,7 +42,7 @@ export function totalIn(
         const isCount = name === 'hits' || (isCountName(name, listName) && !name.includes('estimate'));
         if (!isCount || OF_ALL.test(name) !== isOfAll) continue;
         // Elasticsearch: `total: { value, relation }`.
-        const isNested = isObject(written) && !Array.isArray(written);
+        const isNested = isRecord(written);
         const value = asCount(isNested ? (written as { value?: unknown }).value : written);
         if (value === undefined || (!isOfAll && value <= itemCount)) continue;
         return { name, key, value, path: formatPath([...path, key, ...(isNested ? ['value'] : [])]), isOfAll };

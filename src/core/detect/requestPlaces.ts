@@ -1,5 +1,5 @@
 import { formatPath } from '../paths/pathSyntax.js';
-import { isObject } from '../paths/paths.js';
+import { isObject, isRecord } from '../paths/paths.js';
 import { plainName } from './plainName.js';
 
 /** A place in a request: a query parameter or a body path. Plain JSON. */
@@ -63,7 +63,7 @@ export function placeFor({ query, json }: RequestValues, name: string): Detected
     const variable = [...String(document).matchAll(/(\w+)\s*:\s*\$(\w+)/g)].find(([, field]) => field === name)?.[2];
     return { in: 'body', name: formatPath(['variables', variable ?? name]) };
   }
-  const hasBody = isObject(json) && !Array.isArray(json);
+  const hasBody = isRecord(json);
   const pagesInQuery = [...query.keys()].some((key) => PAGING_PARAMS.test(plainName(key)));
   return hasBody && !pagesInQuery ? { in: 'body', name: formatPath([name]) } : { in: 'query', name };
 }
@@ -77,10 +77,10 @@ function isGraphQl(json: unknown): boolean {
 }
 
 function* bodyValues(json: unknown): Generator<{ path: string; key: string; written: unknown }> {
-  if (!isObject(json) || Array.isArray(json)) return;
+  if (!isRecord(json)) return;
   for (const [key, written] of Object.entries(json)) {
     yield { path: formatPath([key]), key, written };
-    if (!isObject(written) || Array.isArray(written) || !BODY_PARTS.has(plainName(key))) continue;
+    if (!isRecord(written) || !BODY_PARTS.has(plainName(key))) continue;
     for (const [inner, innerWritten] of Object.entries(written)) {
       yield { path: formatPath([key, inner]), key: inner, written: innerWritten };
     }

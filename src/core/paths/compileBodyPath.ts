@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors.js';
 import { asIndex, type PathSegment, parsePath } from './pathSyntax.js';
-import { describeKind, isObject } from './paths.js';
+import { describeKind, isObject, isRecord } from './paths.js';
 
 /** Keys that would reach the prototype of a plain object. */
 const REFUSED = new Set(['__proto__', 'prototype', 'constructor']);
@@ -23,7 +23,7 @@ export function compileBodyPath(path: string, place: string): (body: unknown, va
   if (refused !== undefined) throw new ConfigurationError(place, `\`${path}\` writes to \`${refused}\``);
 
   return (body, value) => {
-    if (isObject(body) && !Array.isArray(body) && Object.hasOwn(body, path)) return { ...body, [path]: value };
+    if (isRecord(body) && Object.hasOwn(body, path)) return { ...body, [path]: value };
     return write(body, segments, value, `\`${path}\``, place);
   };
 }

@@ -2,7 +2,7 @@ import type { PaginationDecision } from '../../core/detect/detectPagination.js';
 import { detectRecords } from '../../core/detect/detectRecords.js';
 import type { RecordsPlace } from '../../core/detect/recordsPlace.js';
 import type { SkippedBefore } from '../../core/detect/skippedBefore.js';
-import { isObject } from '../../core/paths/paths.js';
+import { isObject, isRecord } from '../../core/paths/paths.js';
 import type { PaginationStrategyState } from './types.js';
 
 /** What auto-detection keeps of a run, in its `userState`: plain JSON, so that checkpoints carry it. */
@@ -68,7 +68,7 @@ function holdsList(body: unknown, list: readonly unknown[]): boolean {
   for (let index = 0; index < Math.min(found.length, MAX_OBJECTS); index++) {
     const value = found[index];
     if (value === list) return true;
-    if (isObject(value) && !Array.isArray(value)) found.push(...Object.values(value));
+    if (isRecord(value)) found.push(...Object.values(value));
   }
   return false;
 }
