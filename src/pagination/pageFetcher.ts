@@ -1,4 +1,4 @@
-import { HttpError, HttpStatusError } from '../core/errors.js';
+import { HttpError } from '../core/errors.js';
 import type { PreparedRequest } from '../http/request.js';
 import type { HttpResponse, PlainRequestOptions } from '../http/types.js';
 import type { RunClock } from './clock.js';
@@ -8,7 +8,7 @@ import type { Home } from './home.js';
 import type { RunSettings } from './options.js';
 import type { PageExtraction } from './pageExtraction.js';
 import type { PageTask } from './requestGuard.js';
-import type { RunTotals } from './runTotals.js';
+import { type RunTotals, statusOf } from './runTotals.js';
 import type { Secrets } from './secrets.js';
 
 /** What the run's own time limit ends its steps with. */
@@ -56,9 +56,8 @@ export function pageFetcher<T>({ settings, home, secrets, clock, totals, pagesLe
       response = yield* waitFor(home.send(prepared));
       totals.settle(run, response?.outcome?.attempts);
     } catch (error) {
-      const outcome = error instanceof HttpError ? error.outcome : undefined;
-      totals.settle(run, outcome?.attempts);
-      totals.status = (error instanceof HttpStatusError ? error.status : outcome?.status) ?? totals.status;
+      totals.settle(run, error instanceof HttpError ? error.outcome?.attempts : 0);
+      totals.status = statusOf(error) ?? totals.status;
       throw clock.isUp(error, isShared ? share : undefined) ? RUN_DEADLINE : error;
     }
     if (!response) return undefined;

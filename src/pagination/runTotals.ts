@@ -1,4 +1,4 @@
-import { HttpError } from '../core/errors.js';
+import { HttpError, HttpStatusError } from '../core/errors.js';
 import { CrossOriginError, PaginationLoopError } from '../core/paginationErrors.js';
 import type { ErrorCategory } from '../core/types.js';
 import type { RequestRun } from '../http/request.js';
@@ -63,6 +63,8 @@ export class RunTotals<T> {
   }
 
   result(stopReason: StopReason, finishedAt: number, failure?: { error: unknown }): PaginationResult<T> {
+    // Of pages that were sent ahead another one may have been answered later.
+    const status = statusOf(failure?.error) ?? this.status;
     return {
       pages: this.#pages,
       items: this.#pages.flatMap((page) => page.items),
@@ -71,7 +73,7 @@ export class RunTotals<T> {
       totalPages: this.totalPages,
       outcome: {
         ok: !failure,
-        ...(this.status !== undefined && { status: this.status }),
+        ...(status !== undefined && { status }),
         ...(failure && { errorCategory: categoryOf(failure.error) }),
         attempts: this.attempts,
         startedAt: this.#startedAt,
@@ -81,6 +83,12 @@ export class RunTotals<T> {
       checkpoint: this.checkpoint,
     };
   }
+}
+
+/** Of the response that an error came from. */
+export function statusOf(error: unknown): number | undefined {
+  if (error instanceof HttpStatusError) return error.status;
+  return error instanceof HttpError ? error.outcome?.status : undefined;
 }
 
 function categoryOf(error: unknown): ErrorCategory {

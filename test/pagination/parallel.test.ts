@@ -135,6 +135,13 @@ describe('a parallel run', () => {
     expect(running.now).toBe(0);
   });
 
+  it('fails with the status of the page that failed, though another was answered later', async () => {
+    const { client } = serve({ total: 9, size: 3, failsAt: 2, emptyAt: undefined, delays: [0, 5, 0] });
+    const strategy = createPageNumberStrategy({ totalPath: 'pages' });
+    const failure = paginate({ client, baseRequest: '/n', strategy, concurrency: 3 });
+    await expect(failure).rejects.toMatchObject({ result: { totalPages: 2, outcome: { status: 404, attempts: 3 } } });
+  });
+
   it('follows a plan alone where its strategy finds nothing page by page', async () => {
     const api = memoryApi((url) => ({ body: { items: [url.pathname] } }));
     const strategy: PaginationStrategy = {

@@ -1,5 +1,10 @@
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
-import { createRestSource, type RestIncrementalConfig, type RestSourceConfig } from 'rxjs-resilient-http/rest';
+import {
+  createRestSource,
+  type RestEndpointConfig,
+  type RestIncrementalConfig,
+  type RestSourceConfig,
+} from 'rxjs-resilient-http/rest';
 import { describe, expect, it } from 'vitest';
 import { compareCursors, takeOff } from '../../src/rest/cursorOrder.js';
 import { fakeApi, memoryStore } from './fakeApi.js';
@@ -187,6 +192,33 @@ describe('incremental loading', () => {
     expect(await run()).toEqual([7]);
     expect(api.targets().slice(3)).toEqual(['/posts', '/posts/1/comments?since=5', '/posts/2/comments?since=9']);
     expect([...store.saved.keys()]).toEqual(['comments']);
+  });
+
+  it.each<[string, RestEndpointConfig]>([
+    ['query', { params: { user: '{resources.users.id}' } }],
+    ['name of a query parameter', { params: { '{resources.users.id}': 1 } }],
+    ['JSON body', { method: 'POST', json: { filter: [{ user: '{resources.users.id}' }] } }],
+    ['form', { method: 'POST', data: { user: '{resources.users.id}' } }],
+    ['header', { headers: { user: 'id-{resources.users.id}' } }],
+  ])('keeps one value for each parent that stands in the %s only', async (_, endpoint) => {
+    const events: Record<string, number[]> = { a: [10], b: [100] };
+    const api = fakeApi(({ url, body, headers }) => {
+      if (url.pathname === '/users') return [{ id: 'a' }, { id: 'b' }];
+      const asked = `${url.search} ${body} ${headers.get('user')}`;
+      const user = /[?&"=-]b(=|"|&|\s|$)/.test(asked) ? 'b' : 'a';
+      return (events[user] ?? []).map((at) => ({ user, at }));
+    });
+    const store = memoryStore();
+    const incremental = { cursorPath: 'at', startParam: 'since', initialValue: 0 };
+    const resources = ['users', { name: 'events', endpoint: { ...endpoint, incremental } }];
+    const run = async () => {
+      const source = createRestSource({ client: { baseUrl }, resources }, { client: api.client, state: store });
+      const events$ = source.resource$<{ user: string; at: number }>('events');
+      return (await lastValueFrom(events$.pipe(toArray()))).map(({ user, at }) => `${user}${at}`);
+    };
+    expect(await run()).toEqual(['a10', 'b100']);
+    events.a?.push(20);
+    expect(await run()).toContain('a20');
   });
 
   it('does not take a parent as done before its children are: what they missed would never come again', async () => {

@@ -36,20 +36,21 @@ export function detectOffset(sight: RangeSight): DetectedOffset | DetectedPageNu
     const asked = askedFor(request, param, echo.value);
     const page = asked ? undefined : pageInstead(sight, part, echo, total);
     if (page) return page;
+    const place = asked?.place ?? placeFor(request, param);
+    // HubSpot's first versions say where the next page starts.
+    if (more && !total && echo.value > (asked?.value ?? Number(echo.name.startsWith('start')))) {
+      return { kind: 'cursor', place, cursorPath: echo.path, ...sight.end };
+    }
     // SCIM (RFC 7644) counts from 1.
     const isFromOne = echo.value === 1 || (echo.value > 0 && limit?.name === 'itemsperpage');
     // CouchDB counts its offset from the first of all rows, and what is skipped from the first of those asked for.
     const isCouch = isCouchDb(part, echo);
     const first = asked?.value ?? (isCouch ? 0 : echo.value);
-    if (more && !total && !isCouch && echo.value > (asked?.value ?? Number(echo.name.startsWith('start')))) {
-      // HubSpot's first versions say where the next page starts.
-      return { kind: 'cursor', place: asked?.place ?? placeFor(request, param), cursorPath: echo.path, ...sight.end };
-    }
     const base = isCouch ? first - echo.value : Number(echo.name === 'startindex' && isFromOne);
     return {
       ...offsetAt(
         sight,
-        asked?.place ?? placeFor(request, param),
+        place,
         first,
         limit?.value ?? askedLimit(request)?.value,
         isCouch && isKeyRange(request) ? undefined : total,

@@ -44,13 +44,11 @@ function nearestFirst(parts: readonly EnvelopePart[]): EnvelopePart[] {
   return [...parts.filter(({ holdsRecords }) => holdsRecords).reverse(), ...parts];
 }
 
+/** `nextSearchToken`, `nextPartitionKey`, too. A token for the next synchronization is no way to the next page. */
 const NEXT_NAME =
-  /^next(page|results?|records?|items?|batch|set|chunk)?(cursor|token|link|url|uri|href|path|offset|start|index|key|marker|bookmark|after|page|id|from|position|iterator|(page)?num(ber)?)?$/;
-/** `nextSearchToken`, `nextPartitionKey`. A token for the next synchronization is no way to the next page. */
-const NEXT_TOKEN_NAME =
-  /^next(?!sync|delta|poll|refresh|since|change)[a-z]{3,20}(cursor|token|marker|bookmark|key|iterator)$/;
+  /^next(?!sync|delta|poll|refresh|since|change)([a-z]{0,20}(cursor|token|marker|bookmark|key|iterator)|(page|results?|records?|items?|batch|set|chunk)?(link|url|uri|href|path|offset|start|index|after|page|id|from|position|(page)?num(ber)?)?)$/;
 const CURSOR_NAME =
-  /^(cursor|cursornext|continuation|continuationtoken|resumptiontoken|lastevaluatedkey|pagetoken|paginationtoken|pag(e|ing)state|skiptoken|continue)$/;
+  /^(cursor(next)?|continu(e|ation(token)?)|(resumption|page|pagination|skip)token|lastevaluatedkey|pag(e|ing)state)$/;
 
 function unusedWay(parts: readonly EnvelopePart[], answer: LastAnswer): string | undefined {
   const { headers, url, decision } = answer;
@@ -69,7 +67,6 @@ function unusedWay(parts: readonly EnvelopePart[], answer: LastAnswer): string |
       const isWay =
         cursor?.cursorPath === where ||
         NEXT_NAME.test(plain) ||
-        NEXT_TOKEN_NAME.test(plain) ||
         (decision.kind === 'single-page' && CURSOR_NAME.test(plain));
       if (!isWay || !isLeft(value, plain) || (isRange && asCount(value) !== undefined) || !isNew(value)) continue;
       return `\`${where}\` holds a cursor that nobody used`;

@@ -2,8 +2,9 @@ import { ConfigurationError } from '../../core/errors.js';
 import { hashText } from '../../core/hash.js';
 import type { AuthMaker } from '../auth.js';
 import type { RestSourceConfig } from '../configTypes.js';
+import { placeholdersBesidePath } from '../endpointPlaceholders.js';
 import { strategyOf } from '../strategies/strategyOf.js';
-import { placed, placeholdersOf } from '../valueTemplates.js';
+import { placed } from '../valueTemplates.js';
 import { valuesAsRecords, windowsAsRecords } from './givenRecords.js';
 import { linkResources } from './linkResources.js';
 import { type MergedResource, mergeResource } from './mergeResource.js';
@@ -68,13 +69,7 @@ function planResource(resource: MergedResource, shared: SharedPlan): UnlinkedRes
         read: readerAt(key, `${place}.primaryKey`),
       })),
     },
-    placeholders: [
-      ...placed(plan.path),
-      ...plan.params.flatMap(([param, value]) => [...placed(param), ...placeholdersOf(value)]),
-      ...plan.headers.flatMap(([header, value]) => [...placed(header), ...placeholdersOf(value)]),
-      ...(plan.json ? placeholdersOf(plan.json) : []),
-      ...(plan.data ? placeholdersOf(plan.data) : []),
-    ],
+    placeholders: [...placed(plan.path), ...placeholdersBesidePath(plan)],
     includeFromParent: { fields: includeFromParent, own: own.includeFromParent !== undefined },
     ownOnError: own.onError !== undefined,
   };

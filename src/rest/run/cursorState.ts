@@ -6,11 +6,11 @@ import type { ResourcePlan } from '../config/resourcePlan.js';
 import { isPlainObject } from '../valueTemplates.js';
 import type { SavedCursor } from './incremental.js';
 
-/** The incremental values of one resource during one run of the source: one for each resolved path. */
+/** The incremental values of one resource during one run of the source: one for each key of theirs. */
 export interface CursorState {
   /** Read once, when the first endpoint run asks. */
   readonly saved$: Observable<ReadonlyMap<string, SavedCursor>>;
-  keep(path: string, cursor: SavedCursor): void;
+  keep(key: string, cursor: SavedCursor): void;
   /** Writes what was kept: when the resource is complete, and not before. */
   readonly save$: Observable<never>;
 }
@@ -31,8 +31,8 @@ export function cursorState(
   );
   return {
     saved$,
-    keep: (path, cursor) => {
-      kept.set(path, cursor);
+    keep: (key, cursor) => {
+      kept.set(key, cursor);
     },
     save$: defer(() => (kept.size === 0 ? EMPTY : saved$)).pipe(
       concatMap((saved) =>

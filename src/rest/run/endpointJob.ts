@@ -42,7 +42,7 @@ export interface EndpointJobPage {
 export interface EndpointJobEnd {
   /** False where it was stopped before. */
   readonly isComplete: boolean;
-  /** What the next run starts from, by resolved path. */
+  /** What the next run starts from, by the keys of its runs. */
   readonly cursors: Readonly<Record<string, SavedCursor>>;
 }
 

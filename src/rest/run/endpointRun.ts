@@ -2,8 +2,7 @@ import { catchError, concat, defer, EMPTY, mergeMap, type Observable, throwError
 import { HttpError, HttpStatusError } from '../../core/errors.js';
 import { PaginationError } from '../../core/paginationErrors.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
-import type { Placeholder } from '../placeholders.js';
-import { fillText, type PlaceholderValues } from '../valueTemplates.js';
+import type { PlaceholderValues } from '../valueTemplates.js';
 import type { EndpointRun, Parent, ResourceRun } from './endpointContext.js';
 import { endpointPages$ } from './endpointPages.js';
 import type { FanOut } from './fanOut.js';
@@ -11,6 +10,7 @@ import { givenRecords$ } from './givenRecords.js';
 import type { IncrementalRun, SavedCursor } from './incremental.js';
 import { incrementalRun } from './incrementalRun.js';
 import { nameRecord } from './nameRecord.js';
+import { stateKey } from './stateKey.js';
 import type { EndpointTask } from './unfinishedState.js';
 
 /**
@@ -25,10 +25,10 @@ export function endpointRun$(run: ResourceRun, task: EndpointTask, fan: FanOut):
   const records$ = incremental
     ? cursors.saved$.pipe(
         mergeMap((saved) => {
-          const path = stateKey(plan, parent);
+          const key = stateKey(plan, placeholderValues(plan, parent, undefined));
           const startingAt = (cursor: SavedCursor | undefined) =>
-            completed$(base, incrementalRun(plan, incremental, cursor, task.progress), path);
-          const known = saved.get(path);
+            completed$(base, incrementalRun(plan, incremental, cursor, task.progress), key);
+          const known = saved.get(key);
           return startingAt(known).pipe(
             catchError((error: unknown) => {
               if (!isExpired(error, task, known)) throw error;
@@ -45,14 +45,14 @@ export function endpointRun$(run: ResourceRun, task: EndpointTask, fan: FanOut):
 type BaseRun = Omit<EndpointRun, 'incremental' | 'values'>;
 
 /** The records; once they are out, the run is one less that is left to do. */
-function completed$(base: BaseRun, incremental: IncrementalRun | undefined, path: string): Observable<unknown> {
+function completed$(base: BaseRun, incremental: IncrementalRun | undefined, key: string): Observable<unknown> {
   const { plan, task, tree, cursors, parent } = base;
   const run = { ...base, incremental, values: placeholderValues(plan, parent, incremental) };
   return concat(
     plan.given ? givenRecords$(run, plan.given) : endpointPages$(run),
     defer(() => {
       const result = incremental?.result();
-      if (result) cursors.keep(path, result);
+      if (result) cursors.keep(key, result);
       tree.finished(plan.name, task);
       // What is complete as a whole is not saved, but cleared.
       return tree.isDone ? EMPTY : tree.save$;
@@ -79,17 +79,6 @@ function placeholderValues(
     },
     origin: parent ? nameRecord(parent.plan, parent.record) : plan.name,
   };
-}
-
-/** One value for each resolved path: what the parent decides of the request, and not what the last run did. */
-function stateKey(plan: ResourcePlan, parent: Parent | undefined): string {
-  const values = placeholderValues(plan, parent, undefined);
-  const fixed: PlaceholderValues = {
-    ...values,
-    valueOf: (placeholder: Placeholder) =>
-      placeholder.kind === 'incremental' ? placeholder.raw : values.valueOf(placeholder),
-  };
-  return fillText(plan.endpoint.path, fixed);
 }
 
 /** The same failure with the resource and the parent record in its message. */
