@@ -26,14 +26,13 @@ const flows = {
  *
  * Channels, each message an object: `rxjs-resilient-http:request:start`, `:attempt`, `:retry`, `:response`, `:error`, `:abort` with
  * `{ id, parentId?, request, … }` (`request` prints and serialises without secrets), and `rxjs-resilient-http:flow:start`, `:value`,
- * `:complete`, `:error`, `:abort` with `{ id, parentId?, name, kind, … }`.
+ * `:complete`, `:error`, `:abort` with `{ id, name, kind, … }`.
  *
  * @see Node's `node:diagnostics_channel`
  */
 export function diagnosticsTelemetry(): Telemetry {
   let ids = 0;
-  return createTelemetry<number | undefined>({
-    active: () => undefined,
+  return createTelemetry<number>({
     request(request, parentId) {
       if (!Object.values(requests).some(({ hasSubscribers }) => hasSubscribers)) return undefined;
       const message = { id: ++ids, parentId, request };
@@ -47,11 +46,11 @@ export function diagnosticsTelemetry(): Telemetry {
         abort: () => requests.abort.publish({ ...message, attempts: run.attempts }),
       };
     },
-    flow(flow, parentId) {
+    flow(flow) {
       if (![...Object.values(flows), ...Object.values(requests)].some(({ hasSubscribers }) => hasSubscribers))
         return undefined;
       const id = ++ids;
-      const message = { id, parentId, ...flow };
+      const message = { id, ...flow };
       let counts = NO_COUNTS;
       flows.start.publish(message);
       return {

@@ -1,10 +1,18 @@
-import { context, type MeterProvider, metrics, type TracerProvider, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  context,
+  type MeterProvider,
+  metrics,
+  ProxyTracerProvider,
+  type TracerProvider,
+  trace,
+} from '@opentelemetry/api';
 import { checkOptions } from '../core/checkOptions.js';
 import { createTelemetry } from '../http/telemetry/createTelemetry.js';
 import type { Telemetry } from '../http/telemetry/types.js';
 import { flowSpan } from './flowSpan.js';
 import { type Instruments, instrumentsOf } from './instruments.js';
-import { requestSpan } from './requestSpan.js';
+import { requestSpan, type SpanConfig } from './requestSpan.js';
 
 export interface OpenTelemetryConfig {
   /** @default the global one, looked up at each request */
@@ -50,9 +58,29 @@ export function openTelemetry(config: OpenTelemetryConfig = {}): Telemetry {
     return measured.instruments;
   };
   const tracer = tracerProvider.getTracer(SCOPE);
-  return createTelemetry({
-    active: () => context.active(),
-    request: (request, parent) => requestSpan(request, { tracer, parent, instruments: instruments() }),
-    flow: (flow, parent) => flowSpan(flow, { tracer, parent, instruments: instruments() }),
+  /** Nothing where no provider is: no span is begun to be thrown away. */
+  const spanConfig = (parent?: Context): SpanConfig | undefined => {
+    const measured = instruments();
+    if (!measured && tracerProvider === trace && !hasTracerProvider()) return undefined;
+    return { tracer, parent: parent ?? context.active(), instruments: measured };
+  };
+  return createTelemetry<Context>({
+    request(request, parent) {
+      const span = spanConfig(parent);
+      return span && requestSpan(request, span);
+    },
+    flow(flow) {
+      const span = spanConfig();
+      return span && flowSpan(flow, span);
+    },
   });
+}
+
+/** What the API hands out while nobody has registered a provider. */
+const UNREGISTERED = /* @__PURE__ */ new ProxyTracerProvider().getDelegate();
+
+/** Whether there is a global one by now. */
+function hasTracerProvider(): boolean {
+  const provider: TracerProvider & Partial<ProxyTracerProvider> = trace.getTracerProvider();
+  return provider.getDelegate?.() !== UNREGISTERED;
 }

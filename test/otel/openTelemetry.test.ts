@@ -329,3 +329,18 @@ it('behind an interceptor that asks twice each request is seen by itself', async
     expect(finished()).toHaveLength(2);
   }
 });
+
+it('sees a global provider that is registered after the client was made', async () => {
+  const telemetry = openTelemetry();
+  const client = createHttpClient({ baseUrl: server.url, interceptors: [telemetry.interceptor] });
+  await client.get('/ok');
+  expect(finished()).toEqual([]);
+  trace.setGlobalTracerProvider(tracerProvider);
+  try {
+    await client.get('/ok');
+    await lastValueFrom(telemetry.trace$(client, { name: 'x', kind: 'gather' }, (traced) => traced.get$('/ok')));
+  } finally {
+    trace.disable();
+  }
+  expect(finished().map(({ name }) => name)).toEqual(['HTTP GET', 'HTTP GET', 'gather x']);
+});

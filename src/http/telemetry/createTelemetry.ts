@@ -17,7 +17,7 @@ export function createTelemetry<C>(sink: TelemetrySink<C>): Telemetry {
     return new Observable((subscriber) => {
       let watcher: FlowWatcher<C> | undefined;
       void notify(() => {
-        watcher = sink.flow(flow, sink.active());
+        watcher = sink.flow(flow);
       });
       if (!watcher) return run(client).subscribe(subscriber);
       const watched = watcher;
@@ -40,9 +40,7 @@ export function createTelemetry<C>(sink: TelemetrySink<C>): Telemetry {
   };
 
   return {
-    interceptor: watchRequests((request) =>
-      sink.request(request, (request.extensions?.[parentKey] as C | undefined) ?? sink.active()),
-    ),
+    interceptor: watchRequests((request) => sink.request(request, request.extensions?.[parentKey] as C | undefined)),
     trace$,
   };
 }

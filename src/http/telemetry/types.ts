@@ -25,11 +25,13 @@ export interface Telemetry {
 
 /** Where {@link Telemetry} goes. `C` is what says to a request or flow what it is part of. */
 export interface TelemetrySink<C> {
-  /** What whatever starts now is part of, where nobody says otherwise. */
-  active(): C;
-  /** Nothing, where nobody is interested. */
-  request(request: HttpRequest, parent: C): RequestWatcher | undefined;
-  flow(flow: Flow, parent: C): FlowWatcher<C> | undefined;
+  /**
+   * Nothing, where nobody is interested: quickly, since it is asked for each request.
+   *
+   * @param parent the flow it is part of; where there is none, whatever is active
+   */
+  request(request: HttpRequest, parent: C | undefined): RequestWatcher | undefined;
+  flow(flow: Flow): FlowWatcher<C> | undefined;
 }
 
 export interface FlowWatcher<C> {
