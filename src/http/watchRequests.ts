@@ -1,5 +1,5 @@
 import { defer, Observable, tap } from 'rxjs';
-import { notify } from '../resilience/notify.js';
+import { notify, reportUnhandled } from '../resilience/notify.js';
 import type { PreparedRequest, RequestRun } from './request.js';
 import type { RequestWatcher } from './requestWatcher.js';
 import type { HttpHandler, HttpInterceptor, HttpRequest, HttpResponse } from './types.js';
@@ -11,9 +11,11 @@ const atOnce = Symbol();
 export function watchRequests(start: (request: HttpRequest) => RequestWatcher | undefined): HttpInterceptor {
   const watch: HttpInterceptor = (request, next) => {
     let watcher: RequestWatcher | undefined;
-    void notify(() => {
+    try {
       watcher = start(request);
-    });
+    } catch (error) {
+      reportUnhandled(error);
+    }
     return watcher ? watched(watcher, request, next) : next(request);
   };
   return Object.assign<HttpInterceptor, { [atOnce]: HttpInterceptor }>(

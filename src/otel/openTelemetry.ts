@@ -27,6 +27,9 @@ export interface OpenTelemetryConfig {
   durations?: boolean | undefined;
 }
 
+/** What the global tracer provider passes on to while nobody has registered one. */
+const UNREGISTERED = /* @__PURE__ */ new ProxyTracerProvider().getDelegate();
+
 /** The instrumentation scope of all spans and metrics. */
 const SCOPE = 'rxjs-resilient-http';
 
@@ -47,9 +50,9 @@ const SCOPE = 'rxjs-resilient-http';
  */
 export function openTelemetry(config: OpenTelemetryConfig = {}): Telemetry {
   checkOptions(config, { '.getTracer': ['tracerProvider'], '.getMeter': ['meterProvider'], boolean: ['durations'] });
-  const { tracerProvider = trace, durations = true } = config;
+  // The global one follows one that is registered later, and so do its tracers; meters do not.
+  const { tracerProvider = trace.getTracerProvider(), durations = true } = config;
   let measured: { provider: MeterProvider; instruments: Instruments | undefined } | undefined;
-  // Tracers follow a provider that is registered later; meters do not.
   const instruments = (): Instruments | undefined => {
     const provider = config.meterProvider ?? metrics.getMeterProvider();
     if (measured?.provider !== provider) {
@@ -61,7 +64,8 @@ export function openTelemetry(config: OpenTelemetryConfig = {}): Telemetry {
   /** Nothing where no provider is: no span is begun to be thrown away. */
   const spanConfig = (parent?: Context): SpanConfig | undefined => {
     const measured = instruments();
-    if (!measured && tracerProvider === trace && !hasTracerProvider()) return undefined;
+    if (!measured && (tracerProvider as Partial<ProxyTracerProvider>).getDelegate?.() === UNREGISTERED)
+      return undefined;
     return { tracer, parent: parent ?? context.active(), instruments: measured };
   };
   return createTelemetry<Context>({
@@ -74,13 +78,4 @@ export function openTelemetry(config: OpenTelemetryConfig = {}): Telemetry {
       return span && flowSpan(flow, span);
     },
   });
-}
-
-/** What the API hands out while nobody has registered a provider. */
-const UNREGISTERED = /* @__PURE__ */ new ProxyTracerProvider().getDelegate();
-
-/** Whether there is a global one by now. */
-function hasTracerProvider(): boolean {
-  const provider: TracerProvider & Partial<ProxyTracerProvider> = trace.getTracerProvider();
-  return provider.getDelegate?.() !== UNREGISTERED;
 }
