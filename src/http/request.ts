@@ -3,7 +3,7 @@ import { inspectable } from '#inspection';
 import { checkOptions } from '../core/checkOptions.js';
 import { definedOnly } from '../core/definedOnly.js';
 import type { HttpStatusError } from '../core/errors.js';
-import { type HeaderChanges, type HeaderEntry, mergeHeaders } from '../core/headers.js';
+import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
 import type { JsonParser } from '../core/json.js';
 import { MASK } from '../core/redact.js';
 import { httpUrl, queryNames, splitPath } from '../core/url.js';
@@ -149,7 +149,7 @@ class Prepared implements HttpRequest {
     const { headers } = plainOptions(changes);
     return this.copy({
       options: extensions === undefined ? this.#options : { ...this.#options, extensions },
-      ...this.#movedTo(url, headers),
+      ...this.#movedTo(url, mergeHeaders(this.wireHeaders(), headers)),
       body,
       policy: withRemovedHeaders(this.policy, headers),
     });
@@ -160,30 +160,31 @@ class Prepared implements HttpRequest {
    * spread copy lacks all that are getters. Policy and counts stay this request's.
    */
   adopt(handed: HandedOn): PreparedRequest {
-    if (handed instanceof PreparedRequest) return handed;
+    // One whose `url` was set to somewhere else in place has moved, too.
+    if (handed instanceof PreparedRequest) return handed.href === handed.#parts.href ? handed : handed.copy({});
     const { url, headers, method = this.method, body = 'body' in handed ? undefined : this.body } = handed;
-    const moved = this.#movedTo(url);
-    if (headers) moved.entries = mergeHeaders([], Object.fromEntries(headerPairs(headers)));
+    const entries = headers && mergeHeaders([], Object.fromEntries(headerPairs(headers)));
     return this.copy({
       options: { ...this.#options, ...(handed as object) },
-      method,
-      ...moved,
+      method: String(method).toUpperCase() as HttpMethod,
+      ...this.#movedTo(url, entries),
       body: body ?? undefined,
     });
   }
 
-  /** Where it goes then, and what it has with it: an origin that is not trusted sees no credentials. */
-  #movedTo(url?: URL | string, headers?: HeaderChanges): Pick<RequestParts, 'href' | 'entries'> {
-    let { href } = this;
-    let entries = this.wireHeaders();
-    if (url !== undefined) {
-      const to = httpUrl(url, href, 'url');
-      if (to.origin !== new URL(href).origin && !this.policy.isTrusted(to)) {
-        entries = entries.filter(([name]) => !this.policy.isCredential(name));
-      }
-      href = to.href;
-    }
-    return { href, entries: mergeHeaders(entries, headers) };
+  /**
+   * Where it goes then, and what it has with it: an origin that is not trusted sees none of the credentials that this
+   * request has, be they left or copied. One that was set for it is its own.
+   */
+  #movedTo(url?: URL | string, entries = this.wireHeaders()): Pick<RequestParts, 'href' | 'entries'> {
+    const to = url === undefined ? this.#url : httpUrl(url, this.href, 'url');
+    const { href } = to ?? this;
+    const { href: from } = this.#parts;
+    if (!to || href === from || to.origin === new URL(from).origin || this.policy.isTrusted(to))
+      return { href, entries };
+    const own = new Map(this.wireHeaders());
+    const goes = ([name, value]: HeaderEntry) => own.get(name) !== value || !this.policy.isCredential(name);
+    return { href, entries: entries.filter(goes) };
   }
 
   /** The same with other parts: what a redirect asks for. */

@@ -75,6 +75,15 @@ describe('credentials stay home', () => {
   const movedTo: Record<string, (url: string) => HttpInterceptor> = {
     'request.with({ url })': (url) => (request, next) => next(request.with({ url })),
     'a spread copy': (url) => (request, next) => next({ ...request, url: new URL(url) }),
+    'a spread copy with its headers': (url) => (request, next) =>
+      next({ ...request, url: new URL(url), headers: request.headers }),
+    'request.with({ url, headers })': (url) => (request, next) => next(request.with({ url, headers: request.headers })),
+    'a Request of the platform': (url) => (request, next) =>
+      next(new Request(url, { headers: new Headers(request.headers) }) as unknown as HttpRequest),
+    'its URL, set in place': (url) => (request, next) => {
+      Object.assign(request.url, { href: url });
+      return next(request);
+    },
   };
   const places = ['interceptors', 'attemptInterceptors'] as const;
   const moves = Object.entries(movedTo).flatMap(([how, move]) => places.map((place) => ({ how, place, move })));
@@ -97,6 +106,12 @@ describe('credentials stay home', () => {
     const [request] = await sentBy({ ...options, attemptInterceptors: [named, sameOrigin] }, { path: '/a' });
     expect(request?.headers.get('authorization')).toBe('its own');
     expect(request?.url.href).toBe('https://elsewhere.example.com/a?page=2');
+  });
+
+  it('a copy with another method says it in capitals', async () => {
+    const lower: HttpInterceptor = (request, next) => next({ ...request, method: 'put' as 'PUT' });
+    const [request] = await sentBy({ ...options, interceptors: [lower] }, { path: '/a' });
+    expect(request?.method).toBe('PUT');
   });
 
   it('lets one request trust one more origin', async () => {
