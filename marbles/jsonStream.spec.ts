@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HttpNetworkError, HttpStatusError } from '../src/core/errors.js';
 import { createHttpClient } from '../src/http/client.js';
 import { jsonStream$ } from '../src/streams/jsonStream.js';
+import type { StreamStatus } from '../src/streams/types.js';
 import { diagram } from './diagrams/diagram.js';
 import { serve } from './diagrams/serve.js';
 import { json, text } from './kit/replies.js';
@@ -122,6 +123,21 @@ describe('jsonStream$', () => {
       const seen = expect.any(HttpNetworkError);
       expectObservable(jsonStream$({ path: '/s', resilience }, options(api))).toBe('-----1--#', values, seen);
       expectObservable(jsonStream$('/f', options(api))).toBe('#', {}, expect.any(HttpStatusError));
+    }),
+  );
+
+  it(
+    'error: throwHttpErrors: false changes nothing; the body of an error is no record, and let go of',
+    virtual(({ http, expectObservable, flush }) => {
+      const api = http({ 'GET /f': 'f', 'GET /s': '--s----' }, replies);
+      const lenient = options({ ...api, throwHttpErrors: false, resilience: { maxAttempts: 1 } });
+      const states: string[] = [];
+      const onStatus = ({ state }: StreamStatus) => states.push(state);
+      expectObservable(jsonStream$('/f', lenient)).toBe('#', {}, expect.any(HttpStatusError));
+      expectObservable(jsonStream$('/s', { ...lenient, onStatus })).toBe('--#', {}, expect.any(HttpStatusError));
+      flush();
+      expect(api.requests[1]?.abortedAt).toBe(2);
+      expect(states).toEqual(['connecting', 'closed']);
     }),
   );
 

@@ -1,8 +1,8 @@
-import { catchError, defer, mergeMap, type Observable, tap, throwError } from 'rxjs';
+import { catchError, defer, map, mergeMap, type Observable, tap, throwError } from 'rxjs';
 import { parseWith } from '../../operators/internal/parseWith.js';
 import { checkKind } from '../core/checkOptions.js';
 import { describeError } from '../core/describeError.js';
-import { HttpError } from '../core/errors.js';
+import { HttpError, HttpStatusError } from '../core/errors.js';
 import type { PlatformResponse } from '../core/platform.js';
 import { createJsonParser, type JsonStreamFormat, jsonFormatOf } from '../core/text/jsonFormat.js';
 import type { PushParser } from '../core/text/pushParser.js';
@@ -10,6 +10,7 @@ import { createHttpClient } from '../http/client.js';
 import { headerOf } from '../http/headerOf.js';
 import { plainRequest } from '../http/plainRequest.js';
 import { jsonParserOf } from '../http/request.js';
+import { discardBody } from '../http/response.js';
 import type { HttpResponse, RequestInput } from '../http/types.js';
 import { acceptStream } from './acceptStream.js';
 import { bodyChunks$ } from './bodyChunks.js';
@@ -48,6 +49,7 @@ export function jsonStream$<T = unknown>(request: RequestInput, options: JsonStr
     let attempt = 1;
     tell({ state: 'connecting', attempt });
     return client.stream$(acceptStream(client, plainRequest(request), ACCEPT)).pipe(
+      map(successful),
       tap(({ outcome }) => {
         attempt = outcome.attempts;
         tell({ state: 'open', attempt });
@@ -63,6 +65,13 @@ export function jsonStream$<T = unknown>(request: RequestInput, options: JsonStr
       ),
     );
   });
+}
+
+/** With `throwHttpErrors: false` an error's body comes here: no records, whatever it looks like. */
+function successful(response: HttpResponse): HttpResponse {
+  if (response.ok) return response;
+  discardBody(response);
+  throw describeError(new HttpStatusError(response), response);
 }
 
 /** The records of a response, in its format and as its client reads JSON. */
