@@ -110,6 +110,12 @@ describe('the place of the records', () => {
   it.each<[string, unknown, unknown, string]>([
     ['missing', { items: R }, { rows: [9], total: 1 }, '`items` is missing (keys found: rows, total); an earlier page'],
     ['an error', { ok: true, channels: R }, { ok: false, error: 'ratelimited' }, '(keys found: ok, error); the answer'],
+    [
+      'an empty list, and says that it failed',
+      { ok: true, channels: R },
+      { ok: false, error: 'ratelimited', channels: [] },
+      '`channels` is a list of 0 (keys found: ok, error, channels); the answer says that it failed',
+    ],
     ['an error that counts 0', { items: R }, { error: 'x', count: 0 }, '`items` is missing (keys found: error, count)'],
     [
       'others that count 0',

@@ -355,6 +355,27 @@ describe('the end is real', () => {
     expect(pages.flat()).toHaveLength(10);
   });
 
+  it.each<[string, (number: number) => Body]>([
+    ['a full page by offset', (number) => ({ offset: number * 10, limit: 10 })],
+    ['a full page by number', (number) => ({ page: number + 1, per_page: 10 })],
+    ['a total', (number) => ({ offset: number * 10, limit: 10, total: 30 })],
+    ['a total of pages', (number) => ({ page: number + 1, total_pages: 3 })],
+    ['a flag', (number) => ({ page: number + 1, has_more: number < 2 })],
+  ])('a page that an extractor left out as a whole is no empty one: beside %s', (_, said) => {
+    for (const gone of [0, 1, 2]) {
+      const answers = [0, 1, 2, 3].map((number) => ({
+        body: { items: numbers(number * 10, Math.min(number * 10 + 10, 30)), ...said(number) },
+      }));
+      const { failure, pages } = run(answers, {
+        extractPage: (response) => ({
+          items: response.contentJson<{ items: number[] }>().items.filter((number) => Math.floor(number / 10) !== gone),
+        }),
+      });
+      expect(failure).toBeUndefined();
+      expect(pages.flat()).toHaveLength(20);
+    }
+  });
+
   it.each([
     { page: 1, per_page: 10 },
     { offset: 0, limit: 10 },

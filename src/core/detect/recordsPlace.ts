@@ -1,7 +1,7 @@
 import { type HttpErrorInit, ResponseParseError } from '../errors.js';
 import { formatPath, type PathSegment } from '../paths/pathSyntax.js';
 import { compilePath, describeKind, describeMissing, isObject, keysFound } from '../paths/paths.js';
-import { failureIn, saysEmpty } from './answerSays.js';
+import { failureIn, saysEmpty, saysFailed } from './answerSays.js';
 import { firstRecords } from './detectRecords.js';
 
 /** Where the records of a run are, decided on its first page that has any. Plain JSON. */
@@ -44,14 +44,18 @@ function placeReader({ path, isRecord = false }: RecordsPlace): RecordsReader['r
   const where = formatPath(path);
   const valueIn = path.length === 0 ? (body: unknown) => ({ found: true, value: body }) : compilePath(where);
   return (body, init) => {
-    const found: { found: boolean; value?: unknown } = valueIn(body);
-    if (Array.isArray(found.value)) return found.value;
+    const { found, value }: { found: boolean; value?: unknown } = valueIn(body);
+    const isList = Array.isArray(value);
+    // Where an answer says that it failed, an empty list is no end.
+    if (isList && (value.length > 0 || !saysFailed(body as object))) return value;
     if (body === null || body === undefined) return [];
     const failure = isObject(body) ? failureIn(body) : undefined;
-    if (failure === undefined && isRecord && isObject(body)) return saysEmpty(body) ? [] : [body];
-    if (failure === undefined && (found.value === null || saysEmpty(body, true))) return [];
-    const problem = found.found
-      ? `${where ? `\`${where}\`` : 'the body'} is ${describeKind(found.value)} and no list (${keysFound(body)})`
+    if (failure === undefined) {
+      if (isRecord && isObject(body)) return saysEmpty(body) ? [] : [body];
+      if (value === null || saysEmpty(body, true)) return [];
+    }
+    const problem = found
+      ? `${where ? `\`${where}\`` : 'the body'} is ${describeKind(value)}${isList ? '' : ' and no list'} (${keysFound(body)})`
       : describeMissing(where, body);
     const reason =
       failure === undefined ? 'an earlier page had its records there' : `the answer says that it failed: ${failure}`;

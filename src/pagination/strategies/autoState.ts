@@ -57,7 +57,10 @@ export function withPage(state: AutoState, items: readonly unknown[], body: unkn
 
 /** How many records a page has: no fewer than detection finds, where an extractor of the user's makes its items anew. */
 export function countRecords(items: readonly unknown[], body: unknown): number {
-  return holdsList(body, items) ? items.length : Math.max(items.length, detectRecords(body).records.length);
+  if (holdsList(body, items)) return items.length;
+  const { path, records } = detectRecords(body);
+  const isList = path.length > 0 || Array.isArray(body);
+  return Math.max(items.length, isList ? records.length : 0);
 }
 
 const MAX_OBJECTS = 1_000;

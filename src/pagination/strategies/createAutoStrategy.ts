@@ -1,12 +1,12 @@
 import { detectPagination } from '../../core/detect/detectPagination.js';
 import { skippedBefore } from '../../core/detect/skippedBefore.js';
-import { ResponseParseError } from '../../core/errors.js';
 import { splitPath } from '../../core/url.js';
 import type { HttpResponse, PlainRequestOptions } from '../../http/types.js';
 import { createPrefetch } from '../createPrefetch.js';
 import type { PageExtraction } from '../pageExtraction.js';
 import { assertEnd, assertNewRecords, isGuess, withProof } from './autoProof.js';
 import { type AutoState, autoStateIn, countRecords, withPage } from './autoState.js';
+import { bodyOf } from './bodyOf.js';
 import { assertAdvanced, nextByDetection, restByDetection, standsStill } from './nextByDetection.js';
 import { urlOf } from './nextUrl.js';
 import type { PaginationStrategy, PaginationStrategyState } from './types.js';
@@ -98,16 +98,6 @@ function inputOf(request: PlainRequestOptions, { items }: PageExtraction<unknown
   const body = bodyOf(response);
   const query = queryOf(request, url);
   return { headers: response.headers, body, url, query, json: request.json, itemCount: countRecords(items, body) };
-}
-
-/** A body that is no JSON says nothing about pagination; whether its records can be read is the extractor's matter. */
-function bodyOf(response: HttpResponse): unknown {
-  try {
-    return response.contentJson();
-  } catch (error) {
-    if (error instanceof ResponseParseError) return undefined;
-    throw error;
-  }
 }
 
 /** What was sent: the client's own parameters show in the URL only. */

@@ -4,6 +4,7 @@ import { compilePath, describeKind, isObject, type PathResult, pathName } from '
 import type { Path } from '../../core/types.js';
 import type { HttpResponse, PlainRequestOptions } from '../../http/types.js';
 import type { PageExtraction } from '../pageExtraction.js';
+import { bodyOf } from './bodyOf.js';
 import { createRangeSignals } from './createRangeSignals.js';
 import { createParameterLocation, type ParameterLocation } from './parameterLocation.js';
 import type { CursorConfig, PaginationStrategy } from './types.js';
@@ -65,7 +66,7 @@ export function requestAfterCursor(
   { place, path, read, isNamed }: CursorSource,
 ): PlainRequestOptions | undefined {
   const handed = state === null && isNamed ? undefined : handedCursor(state);
-  const found = handed ?? (response && read(bodyOf(response, isNamed)));
+  const found = handed ?? (response && read(isNamed ? response.contentJson() : bodyOf(response)));
   const cursor = found?.found ? found.value : undefined;
   // PHP writes an empty value as `false`.
   if (cursor === undefined || cursor === null || cursor === '' || cursor === false) return undefined;
@@ -81,14 +82,4 @@ function handedCursor(state: unknown): PathResult | undefined {
   if (!isObject(state)) return { found: true, value: state };
   const name = ['nextCursor', 'cursor'].find((key) => Object.hasOwn(state, key));
   return name === undefined ? undefined : { found: true, value: (state as Record<string, unknown>)[name] };
-}
-
-/** A body that is no JSON has no cursor, unless it was said where in it the cursor is. */
-function bodyOf(response: HttpResponse, isNamed: boolean): unknown {
-  try {
-    return response.contentJson();
-  } catch (error) {
-    if (isNamed) throw error;
-    return undefined;
-  }
 }

@@ -9,6 +9,8 @@ import { ResponseParseError } from '../../core/errors.js';
 import { compilePath, pathName } from '../../core/paths/paths.js';
 import type { HttpResponse, PlainRequestOptions } from '../../http/types.js';
 import type { PageExtraction } from '../pageExtraction.js';
+import { countRecords } from './autoState.js';
+import { bodyOf } from './bodyOf.js';
 import { requestAfterCursor } from './createCursorStrategy.js';
 import { linkIn, requestAfterLink } from './createJsonLinkStrategy.js';
 import { requestAfterLinkHeader } from './createLinkHeaderStrategy.js';
@@ -99,7 +101,9 @@ function rangeAfter(
   decision: DetectedPageNumber | DetectedOffset,
   { request, extraction: { items }, response }: DecidedPage,
 ): RangeStep | undefined {
-  if (items.length === 0) return undefined;
+  // What an extractor left out was read, too.
+  const itemCount = countRecords(items, bodyOf(response));
+  if (itemCount === 0) return undefined;
   const { place, first, base, total, totalPath } = decision;
   const [step, itemsPerStep = 1] =
     decision.kind === 'page-number' ? [1, decision.itemsPerPage] : [decision.step ?? decision.pageSize];
@@ -108,7 +112,7 @@ function rangeAfter(
   const read =
     decision.kind === 'page-number' && decision.itemsPerPage === undefined
       ? before + 1
-      : before * itemsPerStep + items.length;
+      : before * itemsPerStep + itemCount;
   // A count below what was read is none: there are APIs that count for the first page only, and such that count what is left.
   const told = (totalPath !== undefined && asCount(valueAt(totalPath, response))) || 0;
   const known = told < read ? total : told;
