@@ -143,6 +143,15 @@ export function withoutDefaults(search: string, defaults: string, own: ReadonlyS
     .join('&');
 }
 
+/** `search` without the pairs of `own` under these names. All without the question mark. */
+export function withoutOwn(search: string, own: string, names: readonly string[]): string {
+  const gone = own.split('&').filter((pair) => names.includes(nameOf(pair)));
+  return search
+    .split('&')
+    .filter((pair) => !gone.includes(pair))
+    .join('&');
+}
+
 /** The names of a query's parameters. */
 export function queryNames(search: string): string[] {
   return search === '' ? [] : search.split('&').map(nameOf);

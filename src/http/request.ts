@@ -6,7 +6,7 @@ import type { HttpStatusError } from '../core/errors.js';
 import { type HeaderEntry, mergeHeaders } from '../core/headers.js';
 import type { JsonParser } from '../core/json.js';
 import { MASK } from '../core/redact.js';
-import { httpUrl, queryNames, splitPath } from '../core/url.js';
+import { httpUrl, queryNames, splitPath, withoutOwn, withSearch } from '../core/url.js';
 import type { RateLimitLease, ResilienceProfile } from '../resilience/types.js';
 import { plainOptions } from './plainRequest.js';
 import { type RequestPolicy, withCredentialHeaders, withRemovedHeaders } from './policy.js';
@@ -182,9 +182,12 @@ class Prepared implements HttpRequest {
     const { href: from } = this.#parts;
     if (!to || href === from || to.origin === new URL(from).origin || this.policy.isTrusted(to))
       return { href, entries };
+    const { policy } = this;
     const own = new Map(this.wireHeaders());
-    const goes = ([name, value]: HeaderEntry) => own.get(name) !== value || !this.policy.isCredential(name);
-    return { href, entries: entries.filter(goes) };
+    const goes = ([name, value]: HeaderEntry) => own.get(name) !== value || !policy.isCredential(name);
+    const { pathname, search } = splitPath(href);
+    const left = withoutOwn(search, splitPath(from).search, policy.authNames);
+    return { href: withSearch(pathname, left), entries: entries.filter(goes) };
   }
 
   /** The same with other parts: what a redirect asks for. */

@@ -108,6 +108,22 @@ describe('credentials stay home', () => {
     expect(request?.url.href).toBe('https://elsewhere.example.com/a?page=2');
   });
 
+  it('interceptors that move a request by its URL leave behind what auth put into the query', async () => {
+    const key = apiKeyAuth({ name: 'appid', key: 'hush', in: 'query' });
+    const mirror = (host: string): HttpInterceptor => {
+      return (request, next) => next(request.with({ url: Object.assign(new URL(request.url), { host }) }));
+    };
+    const searchOf = async (...attemptInterceptors: HttpInterceptor[]) => {
+      const client = { baseUrl: 'https://api.example.com', trustedOrigins: options.trustedOrigins, auth: key };
+      const [request] = await sentBy({ ...client, attemptInterceptors }, { path: '/a?page=2&page=2&x' });
+      return request?.url.search;
+    };
+    expect(await searchOf(mirror('elsewhere.example.com'))).toBe('?page=2&page=2&x');
+    expect(await searchOf(mirror('files.example.com'))).toBe('?page=2&page=2&x&appid=hush');
+    const named: HttpInterceptor = (request, next) => next(request.with({ url: `${request.url.href}&appid=its+own` }));
+    expect(await searchOf(mirror('elsewhere.example.com'), named)).toBe('?page=2&page=2&x&appid=its+own');
+  });
+
   it('a copy with another method says it in capitals', async () => {
     const lower: HttpInterceptor = (request, next) => next({ ...request, method: 'put' as 'PUT' });
     const [request] = await sentBy({ ...options, interceptors: [lower] }, { path: '/a' });
