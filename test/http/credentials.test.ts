@@ -2,6 +2,8 @@ import { of, throwError } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HttpNetworkError } from '../../src/core/errors.js';
 import { apiKeyAuth } from '../../src/http/auth/apiKeyAuth.js';
+import { basicAuth } from '../../src/http/auth/basicAuth.js';
+import { bearerAuth } from '../../src/http/auth/bearerAuth.js';
 import { createHttpClient } from '../../src/http/client.js';
 import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import { failover } from '../../src/http/interceptors/failover.js';
@@ -122,6 +124,35 @@ describe('credentials stay home', () => {
     expect(await searchOf(mirror('files.example.com'))).toBe('?page=2&page=2&x&appid=hush');
     const named: HttpInterceptor = (request, next) => next(request.with({ url: `${request.url.href}&appid=its+own` }));
     expect(await searchOf(mirror('elsewhere.example.com'), named)).toBe('?page=2&page=2&x&appid=its+own');
+  });
+
+  it.each(places)('auth among the %s sends nothing to an origin that is not trusted', async (place) => {
+    const layers = [
+      bearerAuth('hush'),
+      basicAuth('me', 'hush'),
+      apiKeyAuth({ name: 'x-key', key: 'hush' }),
+      apiKeyAuth({ name: 'appid', key: 'hush', in: 'query' }),
+      apiKeyAuth({ name: 'session', key: 'hush', in: 'cookie' }),
+    ];
+    for (const layer of layers) {
+      const client = { baseUrl: options.baseUrl, trustedOrigins: options.trustedOrigins, [place]: [layer] };
+      const paths = ['/a', 'https://files.example.com/a', 'https://elsewhere.example.com/a'];
+      const sent = await sentBy(client, ...paths.map((path) => ({ path })));
+      const bare = ['https://elsewhere.example.com/a', ['accept']];
+      expect(sent.map((request) => [request.url.href, namesOf(request)]).slice(2)).toEqual([bare]);
+      for (const request of sent.slice(0, 2))
+        expect([request.url.search, ...namesOf(request)].join()).not.toBe(',accept');
+    }
+  });
+
+  it('what auth sets in place is a credential, too', async () => {
+    const inPlace: HttpInterceptor = (request, next) => {
+      request.headers.set('x-token', 'hush');
+      return next(request);
+    };
+    const [request] = await sentBy({ ...options, auth: inPlace }, { path: '/a' });
+    expect(request?.headers.get('x-token')).toBe('hush');
+    expect(request?.policy.isCredential('x-token')).toBe(true);
   });
 
   it('a copy with another method says it in capitals', async () => {

@@ -1,6 +1,6 @@
-import { hrefOf, type PreparedRequest, wireHeadersOf } from '../request.js';
+import { type PreparedRequest, wireHeadersOf } from '../request.js';
 import type { HttpInterceptor, HttpRequest } from '../types.js';
-import { guardLayer } from './guardLayer.js';
+import { goesToTrusted, guardLayer } from './guardLayer.js';
 
 /**
  * The client's auth, or the request's own in its place, for requests that go to a trusted origin.
@@ -10,15 +10,16 @@ export function authInterceptor(clientAuth: HttpInterceptor | undefined): HttpIn
   const ownAuth = clientAuth && guardLayer('auth', clientAuth);
   return (request, next) => {
     const auth = request.auth === undefined ? ownAuth : request.auth && guardLayer('auth', request.auth);
-    if (!auth || !request.policy.isTrusted(new URL(hrefOf(request)))) return next(request);
+    if (!auth || !goesToTrusted(request)) return next(request);
+    // Beforehand: it may set them in place.
+    const known = new Map(wireHeadersOf(request));
     return auth(request, (authorized) =>
-      next((authorized as PreparedRequest).withCredentialHeaders(addedHeaders(request, authorized))),
+      next((authorized as PreparedRequest).withCredentialHeaders(addedHeaders(known, authorized))),
     );
   };
 }
 
-function addedHeaders(before: HttpRequest, after: HttpRequest): string[] {
-  const known = new Map(wireHeadersOf(before));
+function addedHeaders(known: ReadonlyMap<string, string>, after: HttpRequest): string[] {
   return wireHeadersOf(after)
     .filter(([name, value]) => known.get(name) !== value)
     .map(([name]) => name);

@@ -3,19 +3,23 @@ import { wrongAnswer } from '../../core/checkAnswer.js';
 import { checkKind } from '../../core/checkOptions.js';
 import { isObject } from '../../core/paths/paths.js';
 import { observableAnswer } from '../../resilience/observableAnswer.js';
-import type { PreparedRequest } from '../request.js';
-import type { HttpInterceptor, HttpResponse } from '../types.js';
+import { credentialNamesOf } from '../credentials.js';
+import { hrefOf, type PreparedRequest } from '../request.js';
+import type { HttpInterceptor, HttpRequest, HttpResponse } from '../types.js';
 import { watchingAtOnce } from '../watchRequests.js';
 
 /**
  * An interceptor of the user's as a layer that the others can rely on: what it throws, and what it answers or hands on
- * instead of a response or a request, is an error in the stream that names its place.
+ * instead of a response or a request, is an error in the stream that names its place. Auth, which may stand anywhere, is
+ * asked about nothing that goes to an origin that is not trusted.
  */
 export function guardLayer(place: string, layer: HttpInterceptor): HttpInterceptor {
   checkKind(place, layer ?? null, 'function');
   if (watchingAtOnce(layer)) return layer;
-  return (request, next) =>
-    observableAnswer(place, () =>
+  const isAuth = credentialNamesOf(layer).length > 0;
+  return (request, next) => {
+    if (isAuth && !goesToTrusted(request)) return next(request);
+    return observableAnswer(place, () =>
       layer(request, (handed) =>
         isRequest(handed)
           ? next((request as PreparedRequest).adopt(handed))
@@ -27,6 +31,12 @@ export function guardLayer(place: string, layer: HttpInterceptor): HttpIntercept
         throw wrongAnswer(place, 'answered with', response, 'a response');
       }),
     );
+  };
+}
+
+/** Whether credentials may go where it goes. */
+export function goesToTrusted(request: HttpRequest): boolean {
+  return request.policy.isTrusted(new URL(hrefOf(request)));
 }
 
 const CHANGED_REQUEST = 'a request, as request.with({ … }) makes a changed one';
