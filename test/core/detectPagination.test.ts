@@ -656,6 +656,21 @@ describe('detectPagination tells offsets from what looks like them', () => {
     expect((detect({ body: { things: ITEMS, ...said } }) as { step?: number }).step).toBe(step);
   });
 
+  it.each<[string, Sample, number]>([
+    ['a flag', { body: { things: ITEMS, offset: 0, more: true } }, 2],
+    ['ArcGIS', { body: { features: ITEMS, exceededTransferLimit: true } }, 2],
+    ['a start that was asked for', { body: { things: ITEMS, more: true } }, 2],
+    ['as many as were asked for', { body: { things: [...ITEMS, ...ITEMS, 5], offset: 0, more: true } }, 5],
+    ['more by an extractor', { body: { things: ITEMS, offset: 0, more: true }, itemCount: 30 }, 5],
+  ])(
+    'and does not take the size that was asked for where fewer came, without a word of it: %s',
+    (name, sample, size) => {
+      const asked = { limit: '5', ...(name.startsWith('a start') && { start: '0' }) };
+      const query = name === 'ArcGIS' ? { resultRecordCount: '5' } : asked;
+      expect(detect({ ...sample, query })).toMatchObject({ kind: 'offset-limit', pageSize: size });
+    },
+  );
+
   it('and says nothing of a page without records', () => {
     expect(detect({ body: { things: [], offset: 0, limit: 2, total: 9 } })).toEqual(ONE_PAGE);
   });

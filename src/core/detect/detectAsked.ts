@@ -49,11 +49,11 @@ export function detectAsked(sight: RangeSight): DetectedOffset | DetectedPageNum
   // From one position up to another: the next page moves both.
   if ([...request.query.keys()].some((key) => /^_?end$/i.test(key))) return undefined;
   const offset = askedOffset(request);
-  if (offset) return offsetAt(sight, offset.place, offset.value, limit?.value, total);
+  if (offset) return offsetAt(sight, offset.place, offset.value, total);
 
   // ArcGIS, whose flag nobody else has.
   if (/exceededtransferlimit$/.test(plainName(end.hasMorePath ?? ''))) {
-    return offsetAt(sight, placeFor(request, 'resultOffset'), 0, limit?.value, total);
+    return offsetAt(sight, placeFor(request, 'resultOffset'), 0, total);
   }
   const rule = limit && PARTNERS.find(([size]) => size.test(limit.key));
   if (!rule) return undefined;
@@ -61,9 +61,7 @@ export function detectAsked(sight: RangeSight): DetectedOffset | DetectedPageNum
   if (isPage) return numbered(pageOf(sight, undefined, undefined, undefined));
   // What merely counts may count something else: etcd's does, beside a `limit` that no offset goes with.
   const isSure = limit.key === 'rows' || total?.totalPath === undefined || totalIn(parts, itemCount, listName)?.isOfAll;
-  return total && isSure
-    ? offsetAt(sight, placeBeside(limit, limit.key.replace(size, partner)), 0, limit.value, total)
-    : undefined;
+  return total && isSure ? offsetAt(sight, placeBeside(limit, limit.key.replace(size, partner)), 0, total) : undefined;
 }
 
 /** Where the size stands, under the partner's name. */

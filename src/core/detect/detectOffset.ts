@@ -29,9 +29,9 @@ export function detectOffset(sight: RangeSight): DetectedOffset | DetectedPageNu
     const limit = countIn(part, LIMIT_NAMES);
     const told = totalFor(sight, part);
     const total = told && isTotalOfOthers(told, sight) ? undefined : told;
-    const isMore = total ?? more ?? ((echo && mayBeMore(part, echo, limit, sight)) || undefined);
     // Spring's `pageable` has an offset for its reader, and takes pages.
-    if (!echo || limit?.value === 0 || isMore === undefined || part.entries.has('pagenumber')) continue;
+    if (!echo || limit?.value === 0 || part.entries.has('pagenumber')) continue;
+    if (!total && more === undefined && !mayBeMore(part, echo, limit, sight)) continue;
     const param = offsetParam(request, part, echo);
     const asked = askedFor(request, param, echo.value);
     const page = asked ? undefined : pageInstead(sight, part, echo, total);
@@ -48,14 +48,7 @@ export function detectOffset(sight: RangeSight): DetectedOffset | DetectedPageNu
     const first = asked?.value ?? (isCouch ? 0 : echo.value);
     const base = isCouch ? first - echo.value : Number(echo.name === 'startindex' && isFromOne);
     return {
-      ...offsetAt(
-        sight,
-        place,
-        first,
-        limit?.value ?? askedLimit(request)?.value,
-        isCouch && isKeyRange(request) ? undefined : total,
-        base,
-      ),
+      ...offsetAt(sight, place, first, isCouch && isKeyRange(request) ? undefined : total, limit?.value, base),
       echo: { path: echo.path, value: echo.value },
     };
   }
@@ -77,19 +70,22 @@ function mayBeMore(
   return !isLast && echo.value <= 1 && limit !== undefined && limit.name !== 'rowcount' && listed >= limit.value;
 }
 
-/** Offsets from `first` on. */
+/**
+ * Offsets from `first` on. `limit` is the size of pages that the answer says, else it is what was asked for, or what came
+ * where a server gave less by a limit of its own.
+ */
 export function offsetAt(
-  { itemCount, end }: RangeSight,
+  { itemCount, end, request }: RangeSight,
   place: DetectedPlace,
   first: number,
-  limit: number | undefined,
   total: DetectedTotal | undefined,
+  limit?: number,
   base = 0,
 ): DetectedOffset {
-  const pageSize = limit ?? itemCount;
+  const asked = askedLimit(request)?.value ?? itemCount;
+  const pageSize = limit ?? (total ? asked : Math.min(asked, itemCount));
   const isCapped = itemCount < pageSize && first - base + itemCount < (total?.total ?? 0);
-  const step = isCapped ? { step: itemCount } : {};
-  return { kind: 'offset-limit', place, first, pageSize, ...step, base, ...total, ...end };
+  return { kind: 'offset-limit', place, first, pageSize, ...(isCapped && { step: itemCount }), base, ...total, ...end };
 }
 
 /** Answers that say an offset, and are asked for a page: those of requests that did, and Mailman's. */

@@ -25,13 +25,8 @@ export function headerTotals(headers: { get(name: string): string | null }): {
   readonly headerTotal: number | undefined;
   readonly headerPages: number | undefined;
 } {
-  const first = (names: readonly string[]) => {
-    for (const name of names) {
-      const count = asCount(headers.get(name));
-      if (count !== undefined) return count;
-    }
-    return undefined;
-  };
+  const first = (names: readonly string[]) =>
+    names.map((name) => asCount(headers.get(name))).find((count) => count !== undefined);
   // A range of bytes is of the body, not of records.
   const range = /^(?!bytes)\S*\s*(?:\d+-\d+|\*)\/(\d+)$/i.exec(headers.get('content-range')?.trim() ?? '');
   const pagination = objectIn(headers.get('x-pagination'));
