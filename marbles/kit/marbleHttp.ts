@@ -1,9 +1,9 @@
 import { Observable, ReplaySubject, type Subscription } from 'rxjs';
 import { type RunHelpers, TestScheduler } from 'rxjs/testing';
 import { HttpNetworkError } from '../../src/core/errors.js';
+import { hrefOf } from '../../src/core/hrefOf.js';
 import { createHttpResponse } from '../../src/http/createHttpResponse.js';
 import { headerPairs } from '../../src/http/rawHeaders.js';
-import { hrefOf } from '../../src/http/request.js';
 import { ResponseObject } from '../../src/http/responseObject.js';
 import type { HttpMethod, HttpRequest, HttpResponse, HttpTransport } from '../../src/http/types.js';
 import type { MarbleReply } from './replies.js';

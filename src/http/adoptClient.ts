@@ -1,8 +1,8 @@
 import { tap } from 'rxjs';
+import { originOf } from '../core/hrefOf.js';
 import { queryNames } from '../core/url.js';
 import { clientConfig } from './clientConfig.js';
 import { type ClientInternals, clientInternals } from './clientInternals.js';
-import { originOf } from './origin.js';
 import type { RequestPolicy } from './policy.js';
 import { type RequestRun, wireHeadersOf } from './request.js';
 import { resolveRequest } from './resolveRequest.js';

@@ -4,11 +4,9 @@ import { subscribeWithin } from '../resilience/subscribeWithin.js';
 import { type Attempt, attemptHandler, createAttempt } from './attempt.js';
 import { checkedTransport } from './checkedTransport.js';
 import type { ClientConfig } from './clientConfig.js';
-import { headerOf } from './headerOf.js';
 import { authInterceptor } from './interceptors/authInterceptor.js';
 import { guardLayer } from './interceptors/guardLayer.js';
 import { requestLogger } from './interceptors/requestLogger.js';
-import { originOf } from './origin.js';
 import { releasing } from './releasing.js';
 import type { PreparedRequest } from './request.js';
 import { requestDriver } from './requestDriver.js';
@@ -26,13 +24,7 @@ export function clientHandler(options: HttpClientOptions, config: ClientConfig):
   const { interceptors = [], attemptInterceptors = [], errorBodyChars = 0, throwHttpErrors = true } = options;
   const { scheduler, random } = config;
   const deadlines = createDeadlines(scheduler);
-  const tools: ClientTools = {
-    scheduler,
-    originOf,
-    runOf: (request) => (request as PreparedRequest).run,
-    headerOf,
-    whenBodyDone,
-  };
+  const tools: ClientTools = { scheduler, whenBodyDone };
   const layers = [
     rateLimit !== undefined && attemptLayerOf('rateLimit', rateLimit, tools, NO_LIMITER),
     circuitBreaker !== undefined &&

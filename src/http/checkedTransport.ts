@@ -1,6 +1,6 @@
 import { claimBody } from '#requestBody';
+import { hrefOf } from '../core/hrefOf.js';
 import { httpUrl } from '../core/url.js';
-import { hrefOf } from './request.js';
 import type { HttpTransport } from './types.js';
 
 /** The transport, asked for http and https only, and never for a body that was sent before: whatever interceptors made of the request. */

@@ -1,9 +1,10 @@
 import { HttpNetworkError } from '../core/errors.js';
 import type { HeaderEntry } from '../core/headers.js';
 import { utf8Header } from '../core/headerText.js';
+import { hrefOf } from '../core/hrefOf.js';
 import { userinfoOf } from '../core/url.js';
 import { isOneShot } from './bodyKind.js';
-import { hrefOf, type PreparedRequest, wireHeadersOf } from './request.js';
+import { type PreparedRequest, wireHeadersOf } from './request.js';
 import type { HttpMethod, HttpRequest } from './types.js';
 
 const REDIRECTS = [301, 302, 303, 307, 308];

@@ -235,16 +235,11 @@ type HandedOn = Partial<Omit<HttpRequest, 'headers' | 'url' | 'with'>> & {
 };
 
 /** What only our requests have: somebody else's reach a transport that is used without a client. */
-type AnyRequest = HttpRequest & Partial<Pick<PreparedRequest, 'href' | 'wireHeaders' | 'run'>>;
+type AnyRequest = HttpRequest & Partial<Pick<PreparedRequest, 'wireHeaders' | 'run'>>;
 
 /** What the client of a response reads JSON with; nothing for `JSON.parse`, and for a response of others. */
 export function jsonParserOf({ request }: { request?: HttpRequest }): JsonParser | undefined {
   return (request?.policy as Partial<RequestPolicy> | undefined)?.parseJson;
-}
-
-/** The URL of any request as text. */
-export function hrefOf(request: AnyRequest): string {
-  return request.href ?? request.url?.href ?? '';
 }
 
 /** The headers of any request as entries. */

@@ -4,6 +4,7 @@ import { headerIn, toHeaders } from '#readHeaders';
 import { checkOptions } from '../core/checkOptions.js';
 import { definedOnly } from '../core/definedOnly.js';
 import { describeError } from '../core/describeError.js';
+import { hrefOf } from '../core/hrefOf.js';
 import { encodeJson, parseJson } from '../core/json.js';
 import { defaultRedactor } from '../core/redact.js';
 import type { RequestOutcome } from '../core/types.js';
@@ -11,7 +12,7 @@ import { type BodySource, bufferedSource, type ChunkPace, observableSource, read
 import { bytesOf } from './bodyErrors.js';
 import { outcomeOf } from './outcome.js';
 import { headerPairs, type RawHeaders } from './rawHeaders.js';
-import { hrefOf, jsonParserOf, type PreparedRequest } from './request.js';
+import { jsonParserOf, type PreparedRequest } from './request.js';
 import { ResponseBody } from './responseBody.js';
 import type { HttpRequest, HttpResponse, HttpResponseInit } from './types.js';
 

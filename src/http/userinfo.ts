@@ -1,6 +1,7 @@
 import { decodeComponent } from '../core/decodeComponent.js';
 import type { HeaderEntry } from '../core/headers.js';
-import { hrefOf, wireHeadersOf } from './request.js';
+import { hrefOf } from '../core/hrefOf.js';
+import { wireHeadersOf } from './request.js';
 import type { HttpRequest } from './types.js';
 
 /** `Basic …` (RFC 7617), user name and password in UTF-8. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { headerOf } from '../http/headerOf.js';
-import { hrefOf } from '../http/request.js';
+import { headerOf } from '../core/headerOf.js';
+import { hrefOf } from '../core/hrefOf.js';
 import type { HttpResponse } from '../http/types.js';
 
 /** What is known about the entity that a partial file is the beginning of. */

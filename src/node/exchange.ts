@@ -1,10 +1,10 @@
 import type { Subscriber, Subscription } from 'rxjs';
 import type { Dispatcher } from 'undici';
+import { hrefOf } from '../core/hrefOf.js';
 import type { BodySource } from '../http/body.js';
 import { BodyCollector, sizeError } from '../http/bodyCollector.js';
 import { BodyChunks } from '../http/openBody.js';
 import { nextRedirect } from '../http/redirects.js';
-import { hrefOf } from '../http/request.js';
 import { ResponseObject, type ResponseParts } from '../http/responseObject.js';
 import type { HttpRequest, HttpResponse } from '../http/types.js';
 import type { CookieJar } from './cookies.js';

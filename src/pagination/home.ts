@@ -1,11 +1,11 @@
 import type { Observable } from 'rxjs';
+import { originOf } from '../core/hrefOf.js';
 import type { Redactor } from '../core/redact.js';
 import { redactRequest } from '../core/redactRequest.js';
 import { hasScheme, httpUrl, isAbsoluteUrl, isAt, userinfoOf, withUserinfo } from '../core/url.js';
 import { adoptClient } from '../http/adoptClient.js';
 import type { ClientInternals } from '../http/clientInternals.js';
 import { documentUrl } from '../http/documentUrl.js';
-import { originOf } from '../http/origin.js';
 import type { PreparedRequest } from '../http/request.js';
 import { checkRequest } from '../http/resolveRequest.js';
 import type { HttpClient, HttpResponse, PlainRequestOptions } from '../http/types.js';

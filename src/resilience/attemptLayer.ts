@@ -1,15 +1,10 @@
 import type { SchedulerLike } from 'rxjs';
 import { ConfigurationError } from '../core/errors.js';
-import type { RequestRun } from '../http/request.js';
-import type { HttpInterceptor, HttpRequest, HttpResponse } from '../http/types.js';
+import type { HttpInterceptor, HttpResponse } from '../http/types.js';
 
-/** What a client lends to the layers that its options bring: all of HTTP that they need. */
+/** What a client lends to the layers that its options bring. */
 export interface ClientTools {
   readonly scheduler: SchedulerLike;
-  originOf(request: HttpRequest): string;
-  /** What the attempts of one logical request share. */
-  runOf(request: HttpRequest): Partial<RequestRun>;
-  headerOf(response: HttpResponse, lowerCaseName: string): string | null;
   whenBodyDone(response: HttpResponse, callback: () => void): void;
 }
 

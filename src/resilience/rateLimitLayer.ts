@@ -1,9 +1,12 @@
 import { concatMap, defer, type Observable, take, tap } from 'rxjs';
+import { headerOf } from '../core/headerOf.js';
+import { originOf } from '../core/hrefOf.js';
 import { parseRateLimitHeaders } from '../core/rate/parseRateLimitHeaders.js';
 import type { HeaderLookup } from '../core/retry/parseRetryAfter.js';
 import { isRateLimitRefusal } from '../core/retry/rateLimitRefusal.js';
 import { isPromiseLike } from '../core/schema.js';
 import type { RateLimitFeedback } from '../core/types.js';
+import type { PreparedRequest } from '../http/request.js';
 import type { HttpInterceptor, HttpResponse } from '../http/types.js';
 import type { ClientTools } from './attemptLayer.js';
 import { notify, reportUnhandled } from './notify.js';
@@ -17,11 +20,11 @@ import type { RateLimiter, RateLimitLease } from './types.js';
 export function rateLimitLayer(limiter: RateLimiter, tools: ClientTools): HttpInterceptor {
   return (request, next) =>
     defer(() => {
-      const key = tools.originOf(request);
-      const run = tools.runOf(request);
+      const key = originOf(request);
+      const { run } = request as PreparedRequest;
       const { priority, failFast, maxRetryAfterMs } = run.profile ?? {};
       const report = (response: HttpResponse) => {
-        const header: HeaderLookup = (name) => tools.headerOf(response, name);
+        const header: HeaderLookup = (name) => headerOf(response, name);
         const feedback = parseRateLimitHeaders(header, tools.scheduler.now());
         if (!feedback) return;
         const applicable = applicableFeedback(feedback, isRateLimitRefusal(response.status, header));

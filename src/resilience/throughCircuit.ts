@@ -1,11 +1,11 @@
 import { concat, defer, ignoreElements, Observable, type Subscriber, type TeardownLogic, tap } from 'rxjs';
 import { checkAnswer } from '../core/checkAnswer.js';
 import { ConfigurationError } from '../core/errors.js';
+import { originOf } from '../core/hrefOf.js';
 import type { CircuitResult } from '../core/rate/circuit.js';
 import { isFinal } from '../core/retry/classify.js';
 import { categoryOfStatus } from '../core/status.js';
 import type { HttpInterceptor } from '../http/types.js';
-import type { ClientTools } from './attemptLayer.js';
 import type { CircuitBreaker, CircuitBreakerConfig } from './types.js';
 
 /** What the operator and the client see of a breaker besides `state$`. */
@@ -56,7 +56,7 @@ export function throughCircuit<T>(
 }
 
 /** Around each attempt, keyed by origin unless the breaker has a `key`. A transient status is a failure like a lost connection. */
-export function circuitBreakerLayer(breaker: CircuitBreaker, { originOf }: ClientTools): HttpInterceptor {
+export function circuitBreakerLayer(breaker: CircuitBreaker): HttpInterceptor {
   const { keyOf = originOf } = coreOf(breaker);
   return (request, next) =>
     throughCircuit(

@@ -2,12 +2,12 @@ import { catchError, map, type Observable, type SchedulerLike, throwError } from
 import { parseWith } from '../../operators/internal/parseWith.js';
 import { describeError } from '../core/describeError.js';
 import { HttpError, HttpNetworkError, HttpStatusError, SseError } from '../core/errors.js';
+import { headerOf } from '../core/headerOf.js';
 import { isRefusal } from '../core/retry/methodRule.js';
 import { essenceOf } from '../core/text/jsonFormat.js';
 import type { PushParser } from '../core/text/pushParser.js';
 import { decodedParser } from '../core/text/utf8.js';
 import type { ServerSentEvent } from '../core/types.js';
-import { headerOf } from '../http/headerOf.js';
 import { discardBody } from '../http/response.js';
 import type { HttpClient, HttpResponse, PlainRequestOptions } from '../http/types.js';
 import { notify } from '../resilience/notify.js';

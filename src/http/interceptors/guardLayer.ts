@@ -1,10 +1,11 @@
 import { map, throwError } from 'rxjs';
 import { wrongAnswer } from '../../core/checkAnswer.js';
 import { checkKind } from '../../core/checkOptions.js';
+import { hrefOf } from '../../core/hrefOf.js';
 import { isObject } from '../../core/paths/paths.js';
 import { observableAnswer } from '../../resilience/observableAnswer.js';
 import { credentialNamesOf } from '../credentials.js';
-import { hrefOf, type PreparedRequest } from '../request.js';
+import type { PreparedRequest } from '../request.js';
 import type { HttpInterceptor, HttpRequest, HttpResponse } from '../types.js';
 import { watchingAtOnce } from '../watchRequests.js';
 

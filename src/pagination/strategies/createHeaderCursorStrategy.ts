@@ -1,5 +1,5 @@
 import { checkOptions } from '../../core/checkOptions.js';
-import { headerOf } from '../../http/headerOf.js';
+import { headerOf } from '../../core/headerOf.js';
 import { createParameterLocation } from './parameterLocation.js';
 import type { HeaderCursorConfig, PaginationStrategy } from './types.js';
 import { warnOfHiddenHeader } from './warnOfHiddenHeader.js';

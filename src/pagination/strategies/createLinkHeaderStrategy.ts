@@ -2,7 +2,7 @@ import { checkOptions } from '../../core/checkOptions.js';
 import { findLink, parseLinkHeader } from '../../core/detect/linkHeader.js';
 import { isUnusableLink } from '../../core/detect/readNextLink.js';
 import { ConfigurationError } from '../../core/errors.js';
-import { headerOf } from '../../http/headerOf.js';
+import { headerOf } from '../../core/headerOf.js';
 import type { PlainRequestOptions } from '../../http/types.js';
 import { requestNextUrl, resolveNextUrl, urlOf, withUrl } from './nextUrl.js';
 import type { LinkHeaderConfig, PaginationStrategy, PaginationStrategyState } from './types.js';

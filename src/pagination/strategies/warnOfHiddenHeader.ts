@@ -1,4 +1,4 @@
-import { headerOf } from '../../http/headerOf.js';
+import { headerOf } from '../../core/headerOf.js';
 import type { PaginationStrategyState } from './types.js';
 
 /**

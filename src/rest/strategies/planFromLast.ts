@@ -1,5 +1,5 @@
 import { findLink, parseLinkHeader } from '../../core/detect/linkHeader.js';
-import { headerOf } from '../../http/headerOf.js';
+import { headerOf } from '../../core/headerOf.js';
 import type { PlainRequestOptions } from '../../http/types.js';
 import { createPrefetch } from '../../pagination/createPrefetch.js';
 import { resolveNextUrl, urlOf } from '../../pagination/strategies/nextUrl.js';

@@ -1,4 +1,4 @@
-import type { HttpResponse } from './types.js';
+import type { HttpResponse } from '../http/types.js';
 
 /**
  * One header's value (several joined by `, `), without making a `Headers` where the response is one of ours. By its shape:
