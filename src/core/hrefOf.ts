@@ -5,11 +5,3 @@ import type { HttpRequest } from '../http/types.js';
 export function hrefOf(request: HttpRequest & Partial<Pick<PreparedRequest, 'href'>>): string {
   return request.href ?? request.url?.href ?? '';
 }
-
-const ORIGIN = /^(https?:\/\/)(?:[^/?#@]*@)?([^/?#]+)/;
-
-/** The origin that a request goes to, without making a `URL`. */
-export function originOf(request: HttpRequest): string {
-  const [, scheme = '', host = ''] = ORIGIN.exec(hrefOf(request)) ?? [];
-  return scheme + host;
-}

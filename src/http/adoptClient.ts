@@ -1,5 +1,5 @@
 import { tap } from 'rxjs';
-import { originOf } from '../core/hrefOf.js';
+import { originOf } from '../core/originOf.js';
 import { queryNames } from '../core/url.js';
 import { clientConfig } from './clientConfig.js';
 import { type ClientInternals, clientInternals } from './clientInternals.js';

@@ -93,9 +93,7 @@ export function createHttpClient(given: HttpClientOptions = {}): HttpClient {
     json: (request, jsonConfig) => firstValueFrom(json$(request, jsonConfig)),
     extend: (more) => createHttpClient(extendOptions(options, plainClientOptions(more))),
   };
-  const { defaults, scheduler, random } = config;
-  const { resilience } = options;
-  return withInternals(client, { defaults, resilience, scheduler, random, request$, resolve, send });
+  return withInternals(client, { ...config, resilience: options.resilience, request$, resolve, send });
 }
 
 /** `headers`, `query` and `extensions` merge key by key, interceptors are appended, the rest is replaced; `undefined` replaces nothing. */

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { originOf } from '../core/hrefOf.js';
+import { originOf } from '../core/originOf.js';
 import type { Redactor } from '../core/redact.js';
 import { redactRequest } from '../core/redactRequest.js';
 import { hasScheme, httpUrl, isAbsoluteUrl, isAt, userinfoOf, withUserinfo } from '../core/url.js';

@@ -11,7 +11,7 @@ import { storeSlots } from './limiterCounters.js';
 import { createLease, placeOf } from './limiterLease.js';
 import { type Caller, LimiterQueue, type Waiter } from './limiterQueue.js';
 import { limiterRefusal, type RefusalReason } from './limiterRefusal.js';
-import { LimiterTimer } from './limiterTimer.js';
+import { limiterTimer } from './limiterTimer.js';
 import { checkCost, planRateLimit, type RateLimitPlan } from './planRateLimit.js';
 import { rateLimitLayer } from './rateLimitLayer.js';
 import type { RateLimit, RateLimiter, RateLimiterStatus, RateLimitLease, RateLimitStore } from './types.js';
@@ -50,7 +50,7 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
   const { store, scheduler = asyncScheduler } = config;
   const plan = planRateLimit(limit);
   const clock = createSteadyClock(() => scheduler.now());
-  const timer = new LimiterTimer(scheduler, clock);
+  const serve = limiterTimer(scheduler, clock);
   const changes = new Subject<RateLimiterStatus>();
   const queues = new SweptMap<LimiterQueue>(
     clock.now,
@@ -64,18 +64,11 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
           : createRateMeter(plan.limits),
       ),
   );
-  let gateUntil = 0;
   let arrivals = 0;
+  // Counted as they change: there may be many queues.
   let waiting = 0;
   let running = 0;
-
-  const leaseEvents = {
-    released: () => {
-      running--;
-      publish();
-    },
-    serve: (queue: LimiterQueue) => timer.serve(queue),
-  };
+  let gateUntil = 0;
 
   const limiter: RateLimiter = {
     acquire$: (options = {}) =>
@@ -93,13 +86,16 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
   return withAttemptLayer(limiter, rateLimitLayer);
 
   function acquire(subscriber: Subscriber<RateLimitLease>, options: AcquireOptions): (() => void) | undefined {
-    const { failFast = false, deadlineAt: wallDeadline } = options;
+    const { deadlineAt: wallDeadline } = options;
     const queue = queueOf(options.key);
     const caller = callerOf(options, queue);
     const deadlineAt = wallDeadline === undefined ? Number.POSITIVE_INFINITY : clock.fromWall(wallDeadline);
     const grant = (now: number) => {
       running++;
-      const lease = createLease(queue, caller, now, leaseEvents);
+      const lease = createLease(queue, caller, now, serve, () => {
+        running--;
+        publish();
+      });
       publish();
       // A listener of `status$` may have made the caller leave just now.
       if (subscriber.closed) lease.release();
@@ -107,13 +103,21 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
       subscriber.complete();
     };
     const refuse = (reason: RefusalReason, readyAt: number) =>
-      subscriber.error(refusalOf(reason, readyAt, queue, caller));
+      subscriber.error(
+        limiterRefusal(reason, {
+          now: clock.toWall(clock.now()),
+          readyAt: clock.toWall(readyAt),
+          gateUntil: clock.toWall(queue.gateUntil),
+          maxQueue: plan.maxQueue,
+          maxRetryAfterMs: caller.maxRetryAfterMs,
+        }),
+      );
     if (!store && caller.since <= deadlineAt && queue.tryTake(caller)) {
       grant(caller.since);
       return undefined;
     }
     const readyAt = queue.estimate(caller);
-    const reason = reasonAgainst(queue, caller, failFast, readyAt > deadlineAt);
+    const reason = reasonAgainst(queue, caller, readyAt > deadlineAt);
     if (reason) {
       refuse(reason, readyAt);
       return undefined;
@@ -124,7 +128,6 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
     };
     const waiter: Waiter = {
       ...caller,
-      failFast,
       queued: false,
       dueAt: deadlineAt,
       heapIndex: -1,
@@ -141,48 +144,33 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
     waiting++;
     queue.push(waiter, deadlineAt);
     publish();
-    timer.serve(queue);
+    serve(queue);
     return () => {
       if (!waiter.queued) return;
       queue.remove(waiter);
       leave();
-      timer.serve(queue);
+      serve(queue);
     };
   }
 
   function callerOf(options: AcquireOptions, queue: LimiterQueue): Caller {
-    const { cost = 1, priority = 'normal', maxRetryAfterMs = MAX_RETRY_AFTER_MS } = options;
+    const { cost = 1, priority = 'normal', failFast = false, maxRetryAfterMs = MAX_RETRY_AFTER_MS } = options;
     checkCost(cost, plan.limits);
     const rank = rankOf(priority);
     const place = placeOf(options.retryOf);
     const isRetry = place?.queue === queue;
     const order = isRetry ? place.order : arrivals++;
-    return { rank, order, cost, since: clock.now(), isRetry, maxRetryAfterMs };
+    return { rank, order, cost, since: clock.now(), isRetry, failFast, maxRetryAfterMs };
   }
 
-  function reasonAgainst(
-    queue: LimiterQueue,
-    caller: Caller,
-    failFast: boolean,
-    isTooLate: boolean,
-  ): RefusalReason | undefined {
+  function reasonAgainst(queue: LimiterQueue, caller: Caller, isTooLate: boolean): RefusalReason | undefined {
     // A store has to be asked first; whoever does not want to wait does wait for its answer.
-    if (failFast && !(store && queue.queue.size === 0)) return 'fail-fast';
+    if (caller.failFast && !(store && queue.queue.size === 0)) return 'fail-fast';
     if (isTooLate) return 'deadline';
     if (queue.isHeldTooLong(caller, caller.since)) return 'retry-after';
     // Who comes back has been let in already.
     const isFull = !caller.isRetry && queue.queue.size >= Math.max(plan.maxQueue, store ? 1 : 0);
     return isFull ? 'queue-full' : undefined;
-  }
-
-  function refusalOf(reason: RefusalReason, readyAt: number, queue: LimiterQueue, { maxRetryAfterMs }: Caller) {
-    return limiterRefusal(reason, {
-      now: clock.toWall(clock.now()),
-      readyAt: clock.toWall(readyAt),
-      gateUntil: clock.toWall(queue.gateUntil),
-      maxQueue: plan.maxQueue,
-      maxRetryAfterMs,
-    });
   }
 
   function report(feedback: RateLimitFeedback, key: string): void {
@@ -195,7 +183,7 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
       if (store) defer(() => store.gate$(key, opensAt)).subscribe();
       pause(queue);
     }
-    if (queue.queue.size > 0) timer.serve(queue);
+    if (queue.queue.size > 0) serve(queue);
   }
 
   function queueOf(key = ''): LimiterQueue {
@@ -218,12 +206,12 @@ export function createRateLimiter(limit: RateLimit, config: RateLimiterConfig = 
       queue.remove(head);
       head.fail(failure);
     }
-    timer.serve(queue);
+    serve(queue);
   }
 
   function status(): RateLimiterStatus {
-    const paused = gateUntil > clock.now();
-    return { waiting, running, ...(paused && { pausedUntil: clock.toWall(gateUntil) }) };
+    const isPaused = gateUntil > clock.now();
+    return { waiting, running, ...(isPaused && { pausedUntil: clock.toWall(gateUntil) }) };
   }
 
   function publish(): void {

@@ -47,8 +47,7 @@ export function storeSlots(
 ): LimiterCounters {
   const { key, maxConcurrent } = question;
   let reserved: Booking | undefined;
-  let asking = new Subscription();
-  asking.unsubscribe();
+  let asking = Subscription.EMPTY;
   /** The queue ran empty with a slot still to come. */
   let abandoned = false;
 

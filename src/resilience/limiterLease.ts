@@ -1,5 +1,6 @@
 import type { KeptPlace } from '../core/rate/keptPlaces.js';
 import type { Caller, LimiterQueue } from './limiterQueue.js';
+import type { ServeQueue } from './limiterTimer.js';
 import type { RateLimitLease } from './types.js';
 
 /** Where the holder of a lease stood, and stands again when it comes back. */
@@ -14,14 +15,14 @@ interface PlacedLease extends RateLimitLease {
   readonly place: LeasePlace;
 }
 
-interface LeaseEvents {
-  released(): void;
-  /** Somebody may be able to go now. */
-  serve(queue: LimiterQueue): void;
-}
-
-/** What `caller` holds from `now` on. */
-export function createLease(queue: LimiterQueue, caller: Caller, now: number, events: LeaseEvents): RateLimitLease {
+/** What `caller` holds from `now` on. Whenever somebody may be able to go, the queue is served. */
+export function createLease(
+  queue: LimiterQueue,
+  caller: Caller,
+  now: number,
+  serve: ServeQueue,
+  released: () => void,
+): RateLimitLease {
   const { rank, order, since } = caller;
   const place: LeasePlace = {
     rank,
@@ -29,7 +30,7 @@ export function createLease(queue: LimiterQueue, caller: Caller, now: number, ev
     queue,
     until: 0,
     leave: () => {
-      if (queue.leavePlace(place)) events.serve(queue);
+      if (queue.leavePlace(place)) serve(queue);
     },
   };
   let held = true;
@@ -40,8 +41,8 @@ export function createLease(queue: LimiterQueue, caller: Caller, now: number, ev
       if (!held) return;
       held = false;
       queue.release();
-      events.released();
-      if (queue.queue.size > 0) events.serve(queue);
+      released();
+      if (queue.queue.size > 0) serve(queue);
     },
     keepPlace: (forMs) => {
       if (forMs > 0) queue.keepPlace(place, forMs);

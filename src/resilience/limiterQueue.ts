@@ -23,14 +23,13 @@ export interface Caller {
   readonly since: number;
   /** It has been here before, with the same `order`. */
   readonly isRetry: boolean;
-  readonly failFast?: boolean;
+  readonly failFast: boolean;
   /** What it agreed to wait for the server. */
   readonly maxRetryAfterMs: number;
 }
 
 /** Someone in the queue of a key. `dueAt` is the deadline. */
 export interface Waiter extends Caller, QueueItem<Waiter>, HeapItem {
-  readonly failFast: boolean;
   grant(now: number): void;
   /** `readyAt`: when it could have gone, where that is known. */
   fail(failure: { reason: RefusalReason; readyAt: number } | { error: unknown }): void;

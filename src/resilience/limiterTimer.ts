@@ -4,49 +4,45 @@ import type { SteadyClock } from '../core/rate/steadyClock.js';
 import { MAX_TIMER_MS } from '../core/retry/backoff.js';
 import type { LimiterQueue } from './limiterQueue.js';
 
+/** Lets go whoever may of a queue, and looks again when the queue says so. */
+export type ServeQueue = (queue: LimiterQueue) => void;
+
 /** One timer for everybody who waits, at the earliest of their times or before. */
-export class LimiterTimer {
-  readonly #due = new IndexedHeap<LimiterQueue>();
-  readonly #scheduler: SchedulerLike;
-  readonly #clock: SteadyClock;
-  #timer: { action: Subscription; at: number; until: number } | undefined;
+export function limiterTimer(scheduler: SchedulerLike, clock: SteadyClock): ServeQueue {
+  const due = new IndexedHeap<LimiterQueue>();
+  let timer: { action: Subscription; at: number; until: number } | undefined;
+  return serve;
 
-  constructor(scheduler: SchedulerLike, clock: SteadyClock) {
-    this.#scheduler = scheduler;
-    this.#clock = clock;
-  }
-
-  /** Lets go whoever may, and looks again when the queue says so. */
-  serve(queue: LimiterQueue): void {
+  function serve(queue: LimiterQueue): void {
     queue.serve();
-    if (queue.dueAt < Number.POSITIVE_INFINITY) this.#due.update(queue, queue.dueAt);
-    else this.#due.remove(queue);
-    this.#arm();
+    if (queue.dueAt < Number.POSITIVE_INFINITY) due.update(queue, queue.dueAt);
+    else due.remove(queue);
+    arm();
   }
 
   /** A timer that goes off too early is left alone: it looks, finds nothing, and is set again. */
-  #arm(): void {
-    const at = this.#due.top?.dueAt;
-    if (at === undefined || (this.#timer && at < this.#timer.at)) {
-      this.#timer?.action.unsubscribe();
-      this.#timer = undefined;
+  function arm(): void {
+    const at = due.top?.dueAt;
+    if (at === undefined || (timer && at < timer.at)) {
+      timer?.action.unsubscribe();
+      timer = undefined;
     }
-    if (at === undefined || this.#timer) return;
-    const now = this.#clock.now();
+    if (at === undefined || timer) return;
+    const now = clock.now();
     const delay = Math.min(Math.max(0, Math.ceil(at - now - 1e-6)), MAX_TIMER_MS);
-    this.#timer = { at, until: now + delay, action: this.#scheduler.schedule(() => this.#wake(), delay) };
+    timer = { at, until: now + delay, action: scheduler.schedule(wake, delay) };
   }
 
-  #wake(): void {
+  function wake(): void {
     // The clock may have been set back while the timer ran.
-    if (this.#timer) this.#clock.now(this.#timer.until);
-    this.#timer = undefined;
+    if (timer) clock.now(timer.until);
+    timer = undefined;
     for (;;) {
-      const queue = this.#due.top;
-      if (!queue || queue.dueAt - this.#clock.now() > 1e-6) break;
-      this.#due.remove(queue);
-      this.serve(queue);
+      const queue = due.top;
+      if (!queue || queue.dueAt - clock.now() > 1e-6) break;
+      due.remove(queue);
+      serve(queue);
     }
-    this.#arm();
+    arm();
   }
 }

@@ -1,6 +1,6 @@
 import { concatMap, defer, type Observable, take, tap } from 'rxjs';
 import { headerOf } from '../core/headerOf.js';
-import { originOf } from '../core/hrefOf.js';
+import { originOf } from '../core/originOf.js';
 import { parseRateLimitHeaders } from '../core/rate/parseRateLimitHeaders.js';
 import type { HeaderLookup } from '../core/retry/parseRetryAfter.js';
 import { isRateLimitRefusal } from '../core/retry/rateLimitRefusal.js';
@@ -35,10 +35,10 @@ export function rateLimitLayer(limiter: RateLimiter, tools: ClientTools): HttpIn
       const options = { key, priority, failFast, deadlineAt: run.deadlineAt, maxRetryAfterMs, retryOf: run.lease };
       return observableAnswer('rateLimit.acquire$', () => limiter.acquire$(options)).pipe(
         take(1),
-        tap((lease) => {
+        concatMap((lease) => {
           run.lease = lease;
+          return holding(lease, () => next(request), report, tools);
         }),
-        concatMap((lease) => holding(lease, () => next(request), report, tools)),
       );
     });
 }

@@ -1,7 +1,7 @@
 import { concat, defer, ignoreElements, Observable, type Subscriber, type TeardownLogic, tap } from 'rxjs';
 import { checkAnswer } from '../core/checkAnswer.js';
 import { ConfigurationError } from '../core/errors.js';
-import { originOf } from '../core/hrefOf.js';
+import { originOf } from '../core/originOf.js';
 import type { CircuitResult } from '../core/rate/circuit.js';
 import { isFinal } from '../core/retry/classify.js';
 import { categoryOfStatus } from '../core/status.js';

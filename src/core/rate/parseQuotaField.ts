@@ -19,12 +19,11 @@ export function parseQuotaField(
   now: number,
 ): Quota {
   const policies = members(policyField);
-  const policyOf = (name: string) => policies.find((policy) => policy.name === name);
   const old = oldGeneration(field, now);
   if (old) return { ...old, limit: old.limit ?? policyLimit(policies[0]) };
   let tightest: Quota | undefined;
   for (const { name, parameters } of members(field)) {
-    const policy = policyOf(name);
+    const policy = policies.find((one) => one.name === name);
     const remaining = count(parameters.r);
     if (remaining === undefined || !countsRequests(policy ?? { name, parameters })) continue;
     // Without `t` the whole window is the longest it can take.

@@ -2,7 +2,7 @@ import type { PaginationDecision } from '../../core/detect/detectPagination.js';
 import { detectRecords } from '../../core/detect/detectRecords.js';
 import type { RecordsPlace } from '../../core/detect/recordsPlace.js';
 import type { SkippedBefore } from '../../core/detect/skippedBefore.js';
-import { isObject, isRecord } from '../../core/paths/paths.js';
+import { isRecord } from '../../core/paths/paths.js';
 import type { PaginationStrategyState } from './types.js';
 
 /** What auto-detection keeps of a run, in its `userState`: plain JSON, so that checkpoints carry it. */
@@ -32,16 +32,14 @@ const KINDS: readonly unknown[] = [
 
 /** What was decided on this run's first page, or carried over by a checkpoint. */
 export function autoStateIn({ userState }: Pick<PaginationStrategyState, 'userState'>): AutoState | undefined {
-  const decision = isObject(userState) ? (userState as { auto?: unknown }).auto : undefined;
-  return isObject(decision) && KINDS.includes((decision as { kind?: unknown }).kind)
-    ? (userState as AutoState)
-    : undefined;
+  const { auto } = Object(userState) as { auto?: { kind?: unknown } | null };
+  return KINDS.includes(auto?.kind) ? (userState as AutoState) : undefined;
 }
 
 /** Where the run of a checkpoint had its records, if detection looked for them. */
 export function recordsPlaceIn(userState: unknown): RecordsPlace | undefined {
-  const place = isObject(userState) ? (userState as Partial<AutoState>).records : undefined;
-  return isObject(place) && Array.isArray(place.path) ? place : undefined;
+  const { records } = Object(userState) as Partial<AutoState>;
+  return Array.isArray(records?.path) ? records : undefined;
 }
 
 /** The state with what a page adds to it: where its records were found, or how many were left out of it. */
