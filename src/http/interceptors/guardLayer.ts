@@ -6,7 +6,7 @@ import { isObject } from '../../core/paths/paths.js';
 import { observableAnswer } from '../../resilience/observableAnswer.js';
 import { credentialNamesOf } from '../credentials.js';
 import type { PreparedRequest } from '../request.js';
-import type { HttpInterceptor, HttpRequest, HttpResponse } from '../types.js';
+import type { HttpInterceptor, HttpResponse } from '../types.js';
 import { watchingAtOnce } from '../watchRequests.js';
 
 /**
@@ -14,12 +14,15 @@ import { watchingAtOnce } from '../watchRequests.js';
  * instead of a response or a request, is an error in the stream that names its place. Auth, which may stand anywhere, is
  * asked about nothing that goes to an origin that is not trusted.
  */
-export function guardLayer(place: string, layer: HttpInterceptor): HttpInterceptor {
+export function guardLayer(
+  place: string,
+  layer: HttpInterceptor,
+  isAuth = credentialNamesOf(layer).length > 0,
+): HttpInterceptor {
   checkKind(place, layer ?? null, 'function');
   if (watchingAtOnce(layer)) return layer;
-  const isAuth = credentialNamesOf(layer).length > 0;
   return (request, next) => {
-    if (isAuth && !goesToTrusted(request)) return next(request);
+    if (isAuth && !request.policy.isTrusted(new URL(hrefOf(request)))) return next(request);
     return observableAnswer(place, () =>
       layer(request, (handed) =>
         isRequest(handed)
@@ -33,11 +36,6 @@ export function guardLayer(place: string, layer: HttpInterceptor): HttpIntercept
       }),
     );
   };
-}
-
-/** Whether credentials may go where it goes. */
-export function goesToTrusted(request: HttpRequest): boolean {
-  return request.policy.isTrusted(new URL(hrefOf(request)));
 }
 
 const CHANGED_REQUEST = 'a request, as request.with({ … }) makes a changed one';
