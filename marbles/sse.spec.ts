@@ -618,6 +618,36 @@ describe('sse$', () => {
     }),
   );
 
+  it.each<[string, SseOptions]>([
+    ['header', {}],
+    ['parameter', { lastEventIdParam: 'since' }],
+  ])('an id that the request begins with is a text, and is gone once the server takes it back: as a %s', (_, more) =>
+    virtual(({ http, flush }) => {
+      const api = http(
+        { 'GET /s': ['e|', 'n'], 'GET /s?since=5': 'e|' },
+        { ...replies, e: stream('data: c\n\nid:\n\n') },
+      );
+      const ids: string[] = [];
+      const five = 5 as unknown as string;
+      const start = more.lastEventIdParam ? { query: { since: 5 } } : { headers: { 'Last-Event-ID': five } };
+      const options: SseOptions = { client: client(api), reconnect: steady, ...more };
+      sse$({ path: '/s', ...start }, options).subscribe(({ id }) => ids.push(id));
+      flush();
+      const sent = api.requests.map(({ path, request }) => [path, request.headers.get('last-event-id')]);
+      const [first, second] = more.lastEventIdParam
+        ? [
+            ['/s?since=5', null],
+            ['/s', null],
+          ]
+        : [
+            ['/s', '5'],
+            ['/s', null],
+          ];
+      expect(sent.slice(0, 2)).toEqual([first, second]);
+      expect(ids[0]).toBe('5');
+    })(),
+  );
+
   it(
     'cache: asks to be kept out of it, unless the request says otherwise',
     virtual(({ http, flush }) => {

@@ -4,14 +4,17 @@ import type { PlainRequestOptions } from '../http/types.js';
 export function lastEventIdOf({ headers = {}, query }: PlainRequestOptions, param?: string): string {
   if (param !== undefined) return String(query?.[param] ?? '');
   const found = Object.entries(headers).find(([name]) => name.toLowerCase() === NAME);
-  return found?.[1] ?? '';
+  return String(found?.[1] ?? '');
 }
 
 /** The request with this id and no other, as the header or, where it has a name, as that query parameter. */
 export function withLastEventId(request: PlainRequestOptions, id: string, param?: string): PlainRequestOptions {
   const { headers = {}, query } = request;
   const others = Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== NAME));
-  if (param !== undefined) return { ...request, headers: others, query: id === '' ? query : { ...query, [param]: id } };
+  if (param !== undefined) {
+    // Nothing where the server has taken it back, whatever the request began with.
+    return { ...request, headers: others, query: { ...query, [param]: id === '' ? undefined : id } };
+  }
   const value = headerValue(id);
   return { ...request, headers: value === undefined ? others : { ...others, [NAME]: value } };
 }
