@@ -165,6 +165,13 @@ describe('createCircuitBreaker', () => {
     expect([stateOf(inner), stateOf(outer)]).toEqual(['open', 'closed']);
   });
 
+  it('an error of others counts, whatever it calls its category', () => {
+    const breaker = createCircuitBreaker(rules);
+    fail(breaker, { category: 'database' });
+    fail(breaker, { category: 'database' });
+    expect(stateOf(breaker)).toBe('open');
+  });
+
   it('an abort counts neither way', () => {
     const breaker = createCircuitBreaker({ failureRate: 0.6, minimumRequests: 2 });
     const abort = new DOMException('stop', 'AbortError');

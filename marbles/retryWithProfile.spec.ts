@@ -37,6 +37,10 @@ function statusError(status: number, headers: Record<string, string> = {}) {
   return Object.assign(new Error(`status ${status}`), { response: { status, headers: new Headers(headers) } });
 }
 
+function responded(headers: object, status: number) {
+  return Object.assign(new Error(`status ${status}`), { response: { status, headers } });
+}
+
 describe('retryWithProfile', () => {
   it(
     'empty: completes with its source',
@@ -284,6 +288,34 @@ describe('which failures', () => {
     ]),
   ])('%s', (_name, error, expected) => {
     expect(attempts(error)).toBe(expected);
+  });
+
+  it.each<[string, () => Error, number]>([
+    ['a word of its own as category', () => Object.assign(new Error('down'), { category: 'database' }), 2],
+    [
+      'a category that is read only',
+      () =>
+        new (class extends Error {
+          get category() {
+            return 'transient';
+          }
+        })('down'),
+      2,
+    ],
+    ['a frozen one of ours', () => Object.freeze(new HttpNetworkError('reset')), 2],
+    ['HTTP/2 headers', () => responded({ ':status': 503, 'Retry-After': 0.01 }, 503), 2],
+    ['headers that no header can have', () => responded({ 'not a name': undefined }, 400), 1],
+  ])('an error of others is rethrown itself, retried or not: %s', (_name, make, expected) => {
+    const error = make();
+    const { starts, failure } = schedule({ maxAttempts: 2 }, undefined, error);
+    expect(starts.length).toBe(expected);
+    expect(failure?.error).toBe(error);
+  });
+
+  it('a category of somebody else’s making stays', () => {
+    const error = Object.assign(new Error('down'), { category: 'database' });
+    schedule({ maxAttempts: 1 }, undefined, error);
+    expect(error.category).toBe('database');
   });
 
   it.each<[Record<string, string>, number]>([

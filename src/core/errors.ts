@@ -61,6 +61,7 @@ export class HttpError extends Error {
 
 /** Fills in request, outcome and the full message of an error that ends a logical request: the same object, no wrapper. */
 export function completeError(error: HttpError, completion: ErrorCompletion): void {
+  if (Object.isFrozen(error)) return;
   const { category = error.category, request, outcome, target, maxAttempts, excerpt } = completion;
   const { attempts } = outcome;
   const count = attempts === 0 ? 'not sent' : `attempt ${attempts}${maxAttempts ? ` of ${maxAttempts}` : ''}`;

@@ -3,7 +3,7 @@ import { checkAnswer } from '../core/checkAnswer.js';
 import { ConfigurationError } from '../core/errors.js';
 import { originOf } from '../core/originOf.js';
 import type { CircuitResult } from '../core/rate/circuit.js';
-import { isFinal } from '../core/retry/classify.js';
+import { categoryOf, isFinal, shapeOf } from '../core/retry/classify.js';
 import { categoryOfStatus } from '../core/status.js';
 import type { HttpInterceptor } from '../http/types.js';
 import type { CircuitBreaker, CircuitBreakerConfig } from './types.js';
@@ -78,7 +78,7 @@ export function coreOf(breaker: CircuitBreaker): CircuitBreakerCore {
 
 /** Of errors with a category only transient ones count, timeouts among them; of others all but aborts and mistakes of the program. */
 function verdictOf(error: unknown): CircuitResult {
-  const { name, category } = Object(error) as { name?: unknown; category?: unknown };
-  if (category !== undefined) return category === 'transient' && name !== 'CircuitOpenError' ? 'failure' : 'success';
-  return isFinal(error) ? 'none' : 'failure';
+  const category = categoryOf(error);
+  if (!category) return isFinal(error) ? 'none' : 'failure';
+  return category === 'transient' && shapeOf(error).name !== 'CircuitOpenError' ? 'failure' : 'success';
 }

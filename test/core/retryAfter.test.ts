@@ -128,6 +128,9 @@ describe('headerLookup', () => {
     ['a Map', new Map([['retry-after', '1']])],
     ['a record', { 'Retry-After': '1' }],
     ['a number in a record', { 'retry-after': 1 }],
+    ['a number in a Map', new Map([['retry-after', 1]])],
+    ['pairs', [['Retry-After', '1']]],
+    ['HTTP/2, as Node has it', { ':status': 503, 'retry-after': '1' }],
   ])('%s', (_name, headers) => {
     expect(headerLookup(headers)('retry-after')).toBe('1');
   });

@@ -28,7 +28,8 @@ export function classifyFailure(error: unknown, rules: RetryRules): ClassifiedEr
   const answer = classifierAnswer({ error, request, response }, classifier) ?? classifyByRules(error, rules);
   const classified = checkAnswer('classifier', '{ category, retryable }', answer, typeof answer === 'object');
   const { category } = classified;
-  if (category && shapeOf(error).category) Object.assign(error as object, { category });
+  // One that cannot be changed stays as it is.
+  if (category && categoryOf(error)) Reflect.set(error as object, 'category', category);
   return classified;
 }
 
@@ -53,7 +54,8 @@ export function responseOf(error: unknown): { status?: unknown; headers?: unknow
 }
 
 function classifyByRules(error: unknown, rules: RetryRules): ClassifiedError {
-  const { name, category, cause, retryAfterMs, response } = shapeOf(error);
+  const { name, cause, retryAfterMs, response } = shapeOf(error);
+  const category = categoryOf(error);
   if (name === 'PaginationError') return classifyByRules(cause, rules);
   const status = Number(response?.status);
   if (status > 0) return classifyResponse({ status, headers: response?.headers }, rules.profile);
@@ -98,4 +100,12 @@ export interface ErrorShape {
 
 export function shapeOf(error: unknown): ErrorShape {
   return Object(error) as ErrorShape;
+}
+
+const CATEGORY = /^(?:transient|rate_limit|validation|auth|safety|quota|not_found|unknown)$/;
+
+/** The category of an error of ours; a word of somebody else's under that name says nothing here. */
+export function categoryOf(error: unknown): ErrorCategory | undefined {
+  const { category } = shapeOf(error);
+  return CATEGORY.test(String(category)) ? category : undefined;
 }

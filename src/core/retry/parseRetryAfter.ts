@@ -22,10 +22,18 @@ export function parseRetryAfter(header: HeaderLookup, now: number): number | und
   return wait > 0 ? wait : undefined;
 }
 
-/** A lookup in whatever holds headers: a `Headers`, a `Map` or a plain record in any case. */
+/** A lookup in whatever holds headers: a `Headers`, a `Map`, pairs or a plain record in any case. */
 export function headerLookup(headers: unknown): HeaderLookup {
-  const known = (typeof headers === 'object' ? headers : undefined) as Headers | undefined | null;
-  return (name) => (known?.get ? known : new Headers(known ?? {})).get(name);
+  const known = Object(headers) as Partial<Headers>;
+  if (known.get) return (name) => textOf(known.get?.(name));
+  // No `Headers` made of it, which would refuse what others have in theirs: HTTP/2's `:status`.
+  const entries: unknown[] = Array.isArray(headers) ? headers : Object.entries(known);
+  const pairs = entries.map((entry) => Object(entry) as [unknown, unknown]);
+  return (name) => textOf(pairs.find(([key]) => String(key).toLowerCase() === name)?.[1]);
+}
+
+function textOf(value: unknown): string | null {
+  return value === undefined || value === null ? null : String(value);
 }
 
 /** Digits with an optional fraction; `1e3`, `0x10`, `+1` and the like are junk, which is NaN. */
