@@ -1,5 +1,6 @@
 import { UnrecoverableError } from 'bullmq';
 import { firstValueFrom, fromEvent, merge, mergeMap, throwError } from 'rxjs';
+import { messageOf } from '../core/messageOf.js';
 import { endpointJob$ } from '../rest/run/endpointJob.js';
 import type { SourceContext } from '../rest/run/sourceRun.js';
 import { asJobError } from './asJobError.js';
@@ -46,7 +47,7 @@ export async function readResource(
     const maySkip = plan.onError === 'skip' && plan.parent !== undefined && !hold.signal.aborted && !pages.hasFailed;
     if (!maySkip || comesAgain(job, error)) throw error;
     context.onSkipped({ resource: plan.name, parent: job.data.parent, error });
-    more = { skipped: error instanceof Error ? error.message : String(error) };
+    more = { skipped: messageOf(error) };
     await job.log(`skipped: ${more.skipped}`);
   }
   const data = { ...job.data, ...more, isRead: true };

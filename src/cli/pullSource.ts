@@ -1,4 +1,5 @@
 import { take } from 'rxjs';
+import { messageOf } from '../core/messageOf.js';
 import { createHttpClient } from '../http/client.js';
 import type { RateLimit } from '../resilience/types.js';
 import type { RestResourceConfig, RestSourceConfig } from '../rest/configTypes.js';
@@ -87,7 +88,7 @@ async function readSource(
       ...context,
       pagesAtOnce: options.concurrency,
       onRejected: rejected.add,
-      onSkipped: ({ error }) => tell(`skipped: ${error instanceof Error ? error.message : String(error)}`),
+      onSkipped: ({ error }) => tell(`skipped: ${messageOf(error)}`),
       onSerial: (plan) => {
         if (serial.has(plan.name)) return;
         serial.add(plan.name);

@@ -1,5 +1,6 @@
 import { defer, finalize, tap } from 'rxjs';
 import { describeRequest } from '../core/describeError.js';
+import { messageOf } from '../core/messageOf.js';
 import type { HttpClientOptions } from '../http/types.js';
 
 /** Of one request: when it began to wait for its turn, or for another attempt. */
@@ -41,7 +42,7 @@ export function requestLog(
                 );
               },
               error: (error: unknown) => {
-                print(`< ${target} failed after ${took()}: ${error instanceof Error ? error.message : String(error)}`);
+                print(`< ${target} failed after ${took()}: ${messageOf(error)}`);
               },
             }),
             finalize(() => {

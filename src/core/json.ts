@@ -1,4 +1,5 @@
 import { ConfigurationError, ResponseParseError } from './errors.js';
+import { messageOf } from './messageOf.js';
 import { describeKind } from './paths/paths.js';
 
 /** What makes a value of JSON text: `JSON.parse`, or a parser that keeps 64-bit numbers, makes dates … */
@@ -17,7 +18,7 @@ export function parseJson(text: string, contentType?: string | null, parse: Json
     if (json.trim() === '')
       throw new ResponseParseError(`the body is empty where JSON was expected${type}`, { position: 0 });
     if (parse !== JSON.parse) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = messageOf(cause);
       throw new ResponseParseError(`parseJson cannot read the body: ${reason.slice(0, 200)}${type}`, { cause });
     }
     const position = /position (\d+)/.exec((cause as Error).message)?.[1];

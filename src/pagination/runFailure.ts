@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../core/errors.js';
+import { messageOf } from '../core/messageOf.js';
 import { PaginationError } from '../core/paginationErrors.js';
 import type { Redactor } from '../core/redact.js';
 import type { PaginationResult } from './types.js';
@@ -9,7 +10,7 @@ export function runFailure(error: unknown, result: PaginationResult<unknown>, re
   const { totalPages, totalItems, outcome } = result;
   // Options that turned out not to work before anything was sent.
   if (error instanceof ConfigurationError && totalPages === 0 && outcome.attempts === 0) return error;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   const problem = `pagination failed after ${totalPages} pages (${totalItems} items): ${reason}`;
   return new PaginationError(problem, error, result, redactor);
 }

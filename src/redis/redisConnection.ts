@@ -1,6 +1,7 @@
 import { asyncScheduler, defer, firstValueFrom, type SchedulerLike, throwError, timeout } from 'rxjs';
 import { checkKind, checkOptions } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
+import { messageOf } from '../core/messageOf.js';
 import { describeKind } from '../core/paths/paths.js';
 import { RedisUnavailableError } from './errors.js';
 import type { IoredisClient, NodeRedisClient, RedisClient } from './redisClient.js';
@@ -123,10 +124,6 @@ function isIoredis(client: RedisClient | undefined): client is IoredisClient {
 
 function isFunction(value: unknown, name: string): boolean {
   return typeof (value as Record<string, unknown> | null | undefined)?.[name] === 'function';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Answers of a server that is there and cannot serve for the moment; before 7.0 what a script is refused comes wrapped. */

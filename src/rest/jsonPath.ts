@@ -1,5 +1,6 @@
 import { compile, type JSONPathQuery } from 'json-p3';
 import { checkKind } from '../core/checkOptions.js';
+import { messageOf } from '../core/messageOf.js';
 import type { WrittenPath } from '../core/paths/paths.js';
 import { quotingError } from '../core/quotingError.js';
 
@@ -37,7 +38,7 @@ function compileQuery(query: string): JSONPathQuery {
   try {
     return compile(query);
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
+    const problem = messageOf(cause);
     throw quotingError('jsonPath', `${JSON.stringify(query)} is not RFC 9535 JSONPath: ${problem}`, {
       cause,
     });

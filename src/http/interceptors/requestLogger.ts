@@ -1,4 +1,5 @@
 import { HttpError, showText } from '../../core/errors.js';
+import { messageOf } from '../../core/messageOf.js';
 import { notify } from '../../resilience/notify.js';
 import type { PreparedRequest } from '../request.js';
 import type { HttpInterceptor, Logger } from '../types.js';
@@ -11,8 +12,7 @@ export function requestLogger(logger: Logger): HttpInterceptor {
     const name = describe.call(request);
     const now = () => run.scheduler?.now() ?? run.startedAt;
     const took = () => `after ${now() - run.startedAt} ms${run.attempts > 1 ? `, ${run.attempts} attempts` : ''}`;
-    const reason = (error: unknown) =>
-      showText(String((error as Error | undefined)?.message ?? error), policy.redactor);
+    const reason = (error: unknown) => showText(messageOf(error), policy.redactor);
     let dueAt = run.startedAt;
     /** One line at a time: what a logger throws, or rejects with, loses no other. */
     const say = (level: keyof Logger, line: string) => notify(() => logger[level](line))?.subscribe();

@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/messageOf.js';
 import type { HttpRequest } from '../types.js';
 
 /*
@@ -14,5 +15,5 @@ export function redirectOf(_request: HttpRequest, _response: Response, _followed
 }
 
 export function failureOf(error: unknown): { message: string } {
-  return { message: error instanceof Error ? error.message : String(error) };
+  return { message: messageOf(error) };
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/messageOf.js';
 import { proxyRefusal } from '../../core/retry/proxyRefusal.js';
 import type { ErrorCategory } from '../../core/types.js';
 import { isRedirect, nextRedirect } from '../redirects.js';
@@ -23,7 +24,7 @@ export function failureOf(error: unknown): { message: string; code?: string; cat
   const { cause } = Object(error) as PlatformError;
   const inner = cause?.errors?.[0] ?? cause;
   const code = cause?.code ?? inner?.code;
-  const message = inner?.message || cause?.message || (error instanceof Error ? error.message : String(error));
+  const message = inner?.message || cause?.message || messageOf(error);
   // undici's, for more than five: it would be so again.
   if (message.startsWith('too many content-encodings')) {
     return { message, code: 'ERR_TOO_MANY_CODINGS', category: 'safety' };

@@ -1,4 +1,5 @@
 import { ResponseParseError } from '../../core/errors.js';
+import { messageOf } from '../../core/messageOf.js';
 import { isPromiseLike } from '../../core/schema.js';
 import type { StepPlan } from '../config/planSteps.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
@@ -72,7 +73,7 @@ function withInherited(plan: ResourcePlan, record: unknown, parent: unknown): un
 /** A step that throws, at once or later, ends the run with an error that says which step and which record. */
 function named(plan: ResourcePlan, { place }: StepPlan, record: unknown, run: () => unknown): unknown {
   const fail = (cause: unknown): never => {
-    const problem = cause instanceof Error ? cause.message : String(cause);
+    const problem = messageOf(cause);
     throw new Error(`${place} threw for ${nameRecord(plan, record)}: ${problem}`, { cause });
   };
   try {
