@@ -77,6 +77,11 @@ describe('recordsOf by detection', () => {
     expect(recordsOf({ schemas: ['urn:x'], things })).toBe(things);
   });
 
+  it('takes an empty list beside lists of another matter for a page without records', () => {
+    const things: unknown[] = [];
+    expect(recordsOf({ columns: ['id', 'name'], messages: ['none found'], things })).toBe(things);
+  });
+
   it('hands on the list itself and where it is', () => {
     const body = { data: { items: R } };
     expect(detectRecords(body)).toEqual({ path: ['data', 'items'], records: R });

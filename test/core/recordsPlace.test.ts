@@ -9,6 +9,8 @@ describe('a first answer without a list that can be told', () => {
   it.each<[string, object, RegExp]>([
     ['two lists of no known name', { users: R, roles: R }, /`users` and `roles` are lists.*`select`/],
     ['two lists beside a null', { users: R, roles: R, items: null }, /`users` and `roles` are lists/],
+    ['an empty list beside texts', { ids: ['a', 'b'], failed: [] }, /`ids` and `failed` are lists/],
+    ['an empty list beside numbers', { total: 2, rejected: [], ids: [1, 2] }, /`rejected` and `ids` are lists/],
     ['five lists', { a: R, b: R, c: R, d: R, e: R }, /`a` and `b` and `c` and `d` and `e` are lists/],
     ['two lists in different places', { users: R, facets: { color: [] } }, /`users` and `facets\.color` are lists/],
     ['many lists', Object.fromEntries([...'abcdefghij'].map((key) => [key, R])), /`a`, `b`, `c`, `d`, `e` and more/],
@@ -42,6 +44,7 @@ describe('a first answer without a list that can be told', () => {
     ['Slack', { ok: true, total: 0 }],
     ['digits', { kind: 'list', totalItems: '0' }],
     ['OData', { '@odata.context': 'x', '@odata.count': 0 }],
+    ['SCIM, with its list', { schemas: ['urn:x'], totalResults: 0, Resources: [] }],
     ['SCIM', { schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'], totalResults: 0 }],
     ['two empty lists', { users: [], roles: [], count: 0 }],
     ['further in', { response: { page_details: { num_found: 0 } } }],

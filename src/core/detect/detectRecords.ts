@@ -107,9 +107,9 @@ export function firstRecords(body: unknown, init?: HttpErrorInit): PlacedRecords
   }
   const records = list ?? nullList(body, found);
   // SCIM's `schemas`, beside no `Resources`.
-  const isAside = records && !found.named && isOfScalars(records.records);
-  if (records && !(isAside && saysEmpty(body))) return records;
-  if (saysEmpty(body)) return { path: [], records: [] };
+  const isSure = records && (found.named || !isOfScalars(records.records));
+  if (!isSure && saysEmpty(body)) return { path: [], records: [] };
+  if (records) return records;
   if (found.lists.length === 0) return { path: [], records: [body], isRecord: true };
   const names = found.lists.map(({ path }) => `\`${formatPath(path)}\``);
   const shown = names.length > LISTS_SHOWN ? `${names.slice(0, LISTS_SHOWN).join(', ')} and more` : names.join(' and ');
@@ -126,12 +126,10 @@ function isEmptyPage(body: unknown): boolean {
 
 function onlyList({ named, lists }: FoundLists): DetectedRecords | undefined {
   if (named || lists.length < 2) return named ?? lists[0];
-  const [only, other] = lists.filter(({ path, records }) => !ASIDE.has(keyOf(path)) && !isOfScalars(records));
-  return other ? undefined : only;
-}
-
-function keyOf(path: readonly PathSegment[]): string {
-  return String(path.at(-1)).toLowerCase();
+  const meant = lists.filter(({ path }) => !ASIDE.has(String(path.at(-1)).toLowerCase()));
+  const [only, other] = meant.filter(({ records }) => !isOfScalars(records));
+  // An empty list says nothing where another one has texts: these may be the records.
+  return other || (only?.records.length === 0 && meant.length > 1) ? undefined : only;
 }
 
 /** Numbers or texts. Nobody knows what an empty list is of. */
