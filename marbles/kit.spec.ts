@@ -148,6 +148,45 @@ describe('marbleTest', () => {
     expect(test).toThrow("http route GET /x: no reply for the marble 'z' in '(z|)'");
   });
 
+  it.each<[string, Parameters<MarbleHelpers['http']>, string]>([
+    ['a reply that is not there', [{ 'GET /x': '(r|)' }, { r: undefined as never }], "no reply for the marble 'r'"],
+    ['a route that begins before it is asked', [{ 'GET /x': '-^(r|)' }, { r: json(1) }], "no ^ in '-^(r|)'"],
+  ])('fails for %s', (_, [routes, replies], message) => {
+    expect(marbleTest(assertDeepEqual, ({ http }) => void http(routes, replies))).toThrow(message);
+  });
+
+  it('takes a comparison at its word that answers instead of throwing', () => {
+    const isSame = (actual: unknown, expected: unknown) => JSON.stringify(actual) === JSON.stringify(expected);
+    const expecting = (value: number) =>
+      marbleTest(isSame, ({ expectObservable }) => expectObservable(of(1)).toBe('(a|)', { a: value }));
+    expect(expecting(1)).not.toThrow();
+    expect(expecting(2)).toThrow('the marbles differ');
+  });
+
+  it('fails for a comparison that nobody waits for', () => {
+    const later = async (actual: unknown, expected: unknown) => expect(actual).toEqual(expected);
+    const test = marbleTest(later, ({ expectObservable }) => expectObservable(of(1)).toBe('(a|)', { a: 1 }));
+    expect(test).toThrow('the marbles differ');
+    expect(() => test()).toThrowError(
+      expect.objectContaining({
+        cause: expect.objectContaining({ message: expect.stringMatching(/returned a promise/) }),
+      }),
+    );
+  });
+
+  it.each<[string, (helpers: MarbleHelpers) => unknown, string]>([
+    ['an Observable', ({ cold }) => cold('a|').pipe(map(() => expect(1).toBe(2))), 'to which nobody subscribes'],
+    [
+      'a generator',
+      function* () {
+        yield expect(1).toBe(2);
+      },
+      'which nobody runs',
+    ],
+  ])('fails for a body that is %s', (_, body, message) => {
+    expect(marbleTest(assertDeepEqual, body as (helpers: MarbleHelpers) => void)).toThrow(message);
+  });
+
   describe('verify', () => {
     const routes = { 'GET /used': '5ms (r|)', 'GET /unused': '(r|)', 'POST /unused': ['(r|)'] };
     const message = 'never requested: GET /unused, POST /unused';

@@ -3,6 +3,7 @@ import type { RunHelpers } from 'rxjs/testing';
 import { callSite, failureAt } from './callSite.js';
 import { type ErrorClass, ErrorMatch, type PartialMatch } from './errorMatch.js';
 import { type MarbleMessage, pictureOf, pictureOfSubscriptions, type SubscriptionFrames } from './picture.js';
+import { refusePromise } from './refused.js';
 
 /** What an Observable is expected to do. */
 export interface ObservableExpectation<T> {
@@ -46,9 +47,16 @@ interface Expectation {
  * The expectations of one test. RxJS compares what is ready at each flush in the order of the calls, which is how a
  * comparison is known to belong to its line.
  */
-export function createExpectations(assertDeepEqual: AssertDeepEqual) {
+export function createExpectations(compareDeeply: AssertDeepEqual) {
   let expectations: Expectation[] = [];
   let compared = 0;
+
+  /** One that answers in place of throwing is taken at its word: otherwise every test with it would pass. */
+  const assertDeepEqual: AssertDeepEqual = (actual, expected) => {
+    const answer: unknown = compareDeeply(actual, expected);
+    if (answer === false) throw new Error('not equal');
+    refusePromise(answer, 'the comparison that marbleTest was given returned a promise: nobody waits for it');
+  };
 
   const isEqual = (actual: unknown, expected: unknown): boolean => {
     if (Object.is(actual, expected)) return true;

@@ -96,6 +96,10 @@ export function createMarbleHttp(config: MarbleHttpConfig): MarbleRoutes {
       }
       return Reflect.get(list, key, receiver);
     },
+    ownKeys(list) {
+      if (list.length === 0 && reading.ownKeys) onEmptyRead(reading.ownKeys);
+      return Reflect.ownKeys(list);
+    },
   };
   const unused = () => [...answers.values()].filter(({ asked }) => asked === 0).map(({ route }) => route);
   return { transport, requests: new Proxy(requests, reading), unused };
@@ -219,9 +223,12 @@ function isChunked(marbles: string, { responseType }: HttpRequest): boolean {
 
 const TIME_AT_THE_END = /(-|(^|\s)[\d.]+(ms|s|m))\s*$/;
 
-function checkLetters(route: string, marbles: string, replies: Record<string, MarbleReply>): void {
+function checkLetters(route: string, marbles: string, replies: Record<string, MarbleReply | undefined>): void {
+  if (marbles.includes('^')) {
+    throw new TypeError(`http route ${route}: no ^ in '${marbles}', since its time begins when it is asked`);
+  }
   for (const { notification } of TestScheduler.parseMarbles(marbles, undefined, undefined, false, true)) {
-    if (notification.kind === 'N' && !(String(notification.value) in replies)) {
+    if (notification.kind === 'N' && !replies[String(notification.value)]) {
       throw new TypeError(`http route ${route}: no reply for the marble '${notification.value}' in '${marbles}'`);
     }
   }

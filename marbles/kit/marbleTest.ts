@@ -5,6 +5,7 @@ import type { HttpClient, HttpClientOptions, HttpTransport } from '../../src/htt
 import { callSite, failureAt } from './callSite.js';
 import { createExpectations, type ObservableExpectation } from './expectations.js';
 import { createMarbleHttp, type MarbleHttp } from './marbleHttp.js';
+import { refuseUnseen } from './refused.js';
 import type { MarbleReply } from './replies.js';
 import { earlyRead, explainEarlyAssertion } from './unflushed.js';
 
@@ -48,9 +49,11 @@ export interface MarbleHelpers extends Omit<RunHelpers, 'expectObservable'> {
  *
  * Routes that nobody defined, and routes asked more often than their list has answers, fail the test. So does a body
  * that returns a promise: virtual time has run out before anything after an `await`, and nobody would see what it asserts.
+ * Nor would anybody of an Observable that it returns, or of a generator.
  *
  * @param assertDeepEqual Your framework's: `(actual, expected) => expect(actual).toEqual(expected)`. Where it throws, the
- * test fails at the line of the expectation with both lines of marbles over one time axis; its own error is the `cause`.
+ * test fails at the line of the expectation with both lines of marbles over one time axis; its own error is the `cause`. An
+ * answer of `false` is a failure, too.
  */
 export function marbleTest(
   assertDeepEqual: (actual: unknown, expected: unknown) => void,
@@ -116,7 +119,7 @@ export function marbleTest(
             random: options.random ?? (() => 0),
           });
         try {
-          refuseAsync(body({ ...helpers, ...expecting(helpers), flush, http, client, verify }));
+          refuseUnseen(body({ ...helpers, ...expecting(helpers), flush, http, client, verify }));
         } catch (error) {
           throw isWaiting() ? explainEarlyAssertion(error) : error;
         }
@@ -136,18 +139,4 @@ export function marbleTest(
     // A matcher may have swallowed it.
     if (readTooEarly) throw readTooEarly;
   };
-}
-
-/** What an async function returned is an error, and so that error is all that is heard of it. */
-function refuseAsync(returned: unknown): void {
-  const { then } = Object(returned) as Partial<PromiseLike<unknown>>;
-  if (typeof then !== 'function') return;
-  then.call(
-    returned,
-    () => {},
-    () => {},
-  );
-  throw new Error(
-    'the body of marbleTest returned a promise: virtual time is synchronous, and what is asserted after an await is seen by nobody',
-  );
 }
