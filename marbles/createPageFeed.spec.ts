@@ -387,6 +387,50 @@ describe('createPageFeed', () => {
     }),
   );
 
+  describe('where a listener acts on what it is told', () => {
+    it.each<[string, (feed: PageFeed<string>) => void, string[]]>([
+      ['asks for more', (feed) => feed.loadMore(), ['ab loading', 'abcd idle', 'abcd loading', 'abcde done']],
+      ['resets', (feed) => feed.reset(), [' idle']],
+      ['closes', (feed) => feed.close(), ['completed']],
+    ])('and %s, another sees each change in its order', (_, act, after) => {
+      test(({ http, flush }) => {
+        const feed = feedOf(http(routes, replies));
+        const seen: string[] = [];
+        feed.state$.subscribe(({ status, items }) => status === 'idle' && items.length > 0 && act(feed));
+        shown$(feed).subscribe({ next: (state) => seen.push(state), complete: () => seen.push('completed') });
+        feed.loadMore();
+        flush();
+        expect(seen).toEqual([' idle', ' loading', 'ab idle', ...after]);
+      })();
+    });
+
+    it(
+      'and asks again at once, nothing comes twice',
+      test(({ http, flush }) => {
+        const flaky = { ...routes, 'GET /items?page=2': ['(x|)', '(b|)'], 'GET /items?page=3': ['(x|)', '(c|)'] };
+        const feed = feedOf(http(flaky, replies));
+        feed.subscribe(() => {
+          feed.retry();
+          feed.loadMore();
+        });
+        feed.loadMore();
+        flush();
+        expect(shown(feed.snapshot())).toBe('abcde done');
+      }),
+    );
+  });
+
+  it(
+    'says how things are to who comes after its end',
+    test(({ http, flush, expectObservable }) => {
+      const feed = feedOf(http(routes, replies));
+      feed.loadMore();
+      flush();
+      feed.close();
+      expectObservable(shown$(feed)).toBe('20ms (1|)', values);
+    }),
+  );
+
   it('refuses what cannot work before anything is sent', () => {
     const baseRequest = 'https://api.example.com/items';
     const refused = (options: object) => () => createPageFeed(options as PageFeedOptions<string>);

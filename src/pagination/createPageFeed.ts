@@ -1,9 +1,10 @@
-import { BehaviorSubject, defer, of, Subject, skip, takeUntil } from 'rxjs';
+import { defer, of, Subject, skip, takeUntil } from 'rxjs';
 import { checkKind } from '../core/checkOptions.js';
 import { ConfigurationError } from '../core/errors.js';
 import { PaginationError } from '../core/paginationErrors.js';
 import { autoDefaults } from './autoDefaults.js';
 import { EMPTY_FEED, keptPages, loading, settled } from './feedState.js';
+import { createFeedStore } from './feedStore.js';
 import type { PageFeed, PageFeedOptions, PageFeedState } from './feedTypes.js';
 import type { RunDefaults } from './runDefaults.js';
 import { runPages$ } from './runPages.js';
@@ -40,13 +41,13 @@ export function pageFeed<T>(options: PageFeedOptions<T>, defaults: RunDefaults):
   checkKind('options', options ?? null, 'object');
   const { maxItems = Number.POSITIVE_INFINITY, limits, ...runOptions } = options;
   checkOptions(maxItems, limits);
-  const state = new BehaviorSubject<PageFeedState<T>>(EMPTY_FEED);
+  const state = createFeedStore<PageFeedState<T>>(EMPTY_FEED);
   let baseRequest = options.baseRequest;
   let list = startOf<T>(options.resumeFrom);
   let isClosed = false;
 
   /** Takes in the page that came, and what else is known by now. */
-  const settle = (own: List<T>, end: { failure?: { error: unknown }; isDone?: boolean } = {}) => {
+  const settle = (own: List<T>, end: RunEnd = {}) => {
     const page = own.arrived;
     own.arrived = undefined;
     if (page) {
@@ -55,7 +56,8 @@ export function pageFeed<T>(options: PageFeedOptions<T>, defaults: RunDefaults):
       own.items += page.items.length;
       own.sizes = keptPages([...own.sizes, page.items.length], maxItems);
     }
-    state.next(settled(state.value, { ...end, page, kept: own.sizes.reduce((sum, size) => sum + size, 0) }));
+    own.checkpoint = end.checkpoint ?? own.checkpoint;
+    state.set(settled(state.value, { ...end, page, kept: own.sizes.reduce((sum, size) => sum + size, 0) }));
   };
 
   const run = (own: List<T>) => {
@@ -85,8 +87,7 @@ export function pageFeed<T>(options: PageFeedOptions<T>, defaults: RunDefaults):
         error: (error: unknown) => {
           own.isRunning = false;
           const from = error instanceof PaginationError ? (error.result as PaginationResult<T>).checkpoint : undefined;
-          settle(own, { failure: { error } });
-          own.checkpoint = from ?? own.checkpoint;
+          settle(own, { failure: { error }, checkpoint: from });
         },
       });
   };
@@ -95,7 +96,7 @@ export function pageFeed<T>(options: PageFeedOptions<T>, defaults: RunDefaults):
   const load = (status: PageFeedState<T>['status']) => {
     if (isClosed || state.value.status !== status) return;
     const own = list;
-    state.next(loading(state.value));
+    state.set(loading(state.value));
     // A listener may have reset or closed the feed.
     if (isClosed || list !== own) return;
     own.isWanted = true;
@@ -104,10 +105,10 @@ export function pageFeed<T>(options: PageFeedOptions<T>, defaults: RunDefaults):
   };
 
   return {
-    state$: state.asObservable(),
+    state$: state.value$,
     snapshot: () => state.value,
     subscribe: (listener) => {
-      const subscription = state.pipe(skip(1)).subscribe(() => listener());
+      const subscription = state.value$.pipe(skip(1)).subscribe(() => listener());
       return () => subscription.unsubscribe();
     },
     loadMore: () => load('idle'),
@@ -118,16 +119,23 @@ export function pageFeed<T>(options: PageFeedOptions<T>, defaults: RunDefaults):
       baseRequest = request;
       list = startOf();
       dropped$.next();
-      state.next(EMPTY_FEED);
+      state.set(EMPTY_FEED);
     },
     close: () => {
       if (isClosed) return;
       isClosed = true;
       list.dropped$.next();
-      if (state.value.status === 'loading') state.next({ ...state.value, status: 'idle' });
-      state.complete();
+      if (state.value.status === 'loading') state.set({ ...state.value, status: 'idle' });
+      state.close();
     },
   };
+}
+
+interface RunEnd {
+  failure?: { error: unknown };
+  isDone?: boolean;
+  /** Where a run that failed is to go on. */
+  checkpoint?: PaginationCheckpoint | undefined;
 }
 
 /** One list from its first page on, over however many runs: each `retry()` begins another. */
