@@ -155,7 +155,7 @@ describe('createCircuitBreaker', () => {
   });
 
   it('an open circuit behind another is no failure of what stands behind both', () => {
-    const inner = opened();
+    const inner = opened({ ...rules, halfOpenAfterMs: 10_000 });
     const outer = createCircuitBreaker(rules);
     for (let call = 0; call < 3; call++) {
       of('a')

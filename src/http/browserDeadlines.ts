@@ -13,8 +13,9 @@ export function createDeadlines(scheduler: SchedulerLike): Deadlines {
       const timer = scheduler.schedule(
         function () {
           const left = at - scheduler.now();
-          // A timer cannot hold more than 31 bits; it may also fire a millisecond early.
-          if (left < 1) expire();
+          // A timer cannot hold more than 31 bits; it may also fire a millisecond early. More than all is left where the
+          // clock was set back.
+          if (left < 1 || left > ms) expire();
           else this.schedule(undefined, Math.min(left, MAX_TIMER_MS));
         },
         Math.min(ms, MAX_TIMER_MS),

@@ -1,4 +1,5 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
+import { createSteadyClock } from '../core/rate/steadyClock.js';
 import { MAX_TIMER_MS } from '../core/retry/backoff.js';
 
 /** Shared timers: any number of deadlines, one pending scheduler action for each distinct duration. */
@@ -22,42 +23,43 @@ interface Entry {
 }
 
 export function createDeadlines(scheduler: SchedulerLike): Deadlines {
+  // One that is set back must not put off what has been started.
+  const clock = createSteadyClock(() => scheduler.now());
   const queues = new Map<number, Queue>();
   return {
     start(ms, expire) {
+      const now = clock.now();
       let queue = queues.get(ms);
       if (!queue) {
         queue = {};
         queues.set(ms, queue);
       }
-      const entry: Entry = { at: scheduler.now() + ms, expire, queue, previous: queue.tail };
+      const entry: Entry = { at: now + ms, expire, queue, previous: queue.tail };
       if (queue.tail) queue.tail.next = entry;
       else queue.head = entry;
       queue.tail = entry;
-      queue.timer ??= arm(queue, ms, ms);
+      queue.timer ??= arm(queue, ms, now);
       return () => {
         remove(entry, ms);
       };
     },
   };
 
-  function arm(queue: Queue, ms: number, delay: number): Subscription {
-    return scheduler.schedule(
-      () => {
-        queue.timer = undefined;
-        const now = scheduler.now();
-        const due: Entry[] = [];
-        // A timer may fire a millisecond early; what is that close is due.
-        while (queue.head && queue.head.at - now < 1) {
-          due.push(queue.head);
-          remove(queue.head, ms);
-        }
-        if (queue.head) queue.timer ??= arm(queue, ms, queue.head.at - now);
-        for (const entry of due) entry.expire();
-        // A timer cannot hold more than 31 bits; it is armed again until the head is due.
-      },
-      Math.min(delay, MAX_TIMER_MS),
-    );
+  function arm(queue: Queue, ms: number, from: number): Subscription {
+    // A timer cannot hold more than 31 bits; it is armed again until the head is due.
+    const delay = Math.min((queue.head?.at ?? from) - from, MAX_TIMER_MS);
+    return scheduler.schedule(() => {
+      queue.timer = undefined;
+      const now = clock.now(from + delay);
+      const due: Entry[] = [];
+      // A timer may fire a millisecond early; what is that close is due.
+      while (queue.head && queue.head.at - now < 1) {
+        due.push(queue.head);
+        remove(queue.head, ms);
+      }
+      if (queue.head) queue.timer ??= arm(queue, ms, now);
+      for (const entry of due) entry.expire();
+    }, delay);
   }
 
   function remove(entry: Entry, ms: number): void {
