@@ -1363,6 +1363,34 @@ describe('a store', () => {
     expect(seen).toEqual(['go', 'the rate limit has no room right now', 'undefined', 'next']);
   });
 
+  it('is asked once the server lets somebody through: its slots are good for a moment only', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const askedAt: number[] = [];
+    const store: RateLimitStore = {
+      reserve$: () => {
+        askedAt.push(scheduler.now());
+        return of({ waitMs: 0, validForMs: 15 });
+      },
+      gate$: () => EMPTY,
+    };
+    const limiter = createRateLimiter({ feedback: 'pace' }, { scheduler, store });
+    const goneAt: number[] = [];
+    const send = () =>
+      limiter.acquire$().subscribe((lease) => {
+        goneAt.push(scheduler.now());
+        lease.release();
+        if (goneAt.length === 4) return;
+        const remainingRequests = 4 - goneAt.length;
+        limiter.report({ limitRequests: 4, remainingRequests, resetRequestsAt: new Date(400) });
+        send();
+      });
+    send();
+    scheduler.flush();
+    expect(goneAt).toHaveLength(4);
+    expect(goneAt.at(-1)).toBeGreaterThan(200);
+    expect(askedAt).toEqual(goneAt);
+  });
+
   it('an error of the store is the head’s, and the next asks again', () => {
     const scheduler = new VirtualTimeScheduler();
     let asked = 0;

@@ -28,12 +28,15 @@ export interface Exchange {
   away?: boolean;
   /** How many processes it knew of. */
   members?: number;
-  /** Of each limit what it has used in the window, and of that what while it was away: `[cost, milliseconds]`. */
+  /**
+   * Of each window what it has used, and of that what while it was away: `[cost, milliseconds]`. Of each bucket how long that takes
+   * to be full again, as far as it knows: `[milliseconds, 0]`.
+   */
   used?: readonly Use[];
   usedAway?: readonly Use[];
 }
 
-export type Use = readonly [cost: number, spanMs: number];
+export type Use = readonly [amount: number, spanMs: number];
 
 /** Times are the server's, in milliseconds. */
 export interface ExchangeAnswer {
@@ -48,7 +51,7 @@ export interface ExchangeAnswer {
   slots: readonly number[];
   /** When the slot comes, or would come, that was looked for last. */
   next?: number;
-  /** What was left of each window. */
+  /** What was left of each window; of each bucket the milliseconds until it is full. */
   left: readonly number[];
   /** How many requests may be under way here. */
   held: number;

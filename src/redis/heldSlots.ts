@@ -10,8 +10,17 @@ export class HeldSlots {
     this.#until = until;
   }
 
+  /** While Redis is being asked: whatever is not in use it may give to others. */
+  offer(): void {
+    this.held = Math.min(this.held, this.running);
+  }
+
+  get areFree(): boolean {
+    return this.running < this.held;
+  }
+
   hasRoom(now: number): boolean {
-    return now < this.#until && this.running < this.held;
+    return now < this.#until && this.areFree;
   }
 
   /** While Redis is away: an equal part each, and one at the least, or nothing would ever go. */

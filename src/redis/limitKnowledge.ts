@@ -9,7 +9,7 @@ import type { SharedLimitSettings } from './sharedLimitSettings.js';
 import { shareSlotMs } from './shareSlots.js';
 import { UsageLog } from './usageLog.js';
 
-/** A state not heard of for longer may have been forgotten because nobody used it. */
+/** A state not heard of for longer, and for longer than its longest window, may have been forgotten because nobody used it. */
 const GEN_MS = 30_000;
 
 /** What an exchange asks for, besides what is known. */
@@ -36,6 +36,8 @@ export class LimitKnowledge {
   #answeredAt = Number.NEGATIVE_INFINITY;
   #given: readonly MeterLimit[] | undefined;
   #usage: UsageLog[] = [];
+  /** When each bucket will be full again, as Redis said last. */
+  #fullAt: readonly number[] = [];
 
   constructor(settings: SharedLimitSettings) {
     this.#settings = settings;
@@ -71,6 +73,7 @@ export class LimitKnowledge {
   hear(answer: ExchangeAnswer, askedAt: number, now: number): void {
     this.server.observe(answer.now, askedAt, now);
     this.#answeredAt = now;
+    if (answer.rejoin === undefined) this.#fullAt = answer.left.map((leftMs) => now + leftMs);
     if (answer.gate > 0) this.gateUntil = Math.max(this.gateUntil, this.server.toLocal(answer.now + answer.gate));
   }
 
@@ -80,7 +83,15 @@ export class LimitKnowledge {
   }
 
   isForgotten(now: number): boolean {
-    return Math.max(this.gateUntil, this.#answeredAt + GEN_MS) < now;
+    return Math.max(this.gateUntil, this.#countsUntil) < now;
+  }
+
+  /** So long Redis has a state to compare with what is known here, unless it has lost it. */
+  get #countsUntil(): number {
+    return this.margin.limits.reduce(
+      (until, { perMs }) => Math.max(until, this.#answeredAt + perMs),
+      this.#answeredAt + GEN_MS,
+    );
   }
 
   /** This process's part of the limits, where it may have one and it is known which. */
@@ -95,11 +106,15 @@ export class LimitKnowledge {
   exchange({ now: isNow, away, ...question }: Question, now: number): Exchange {
     const { id, aheadMs, leaseMs } = this.#settings;
     const { limits } = this.margin;
-    const isRecent = now - this.#answeredAt < GEN_MS;
+    const isRecent = now < this.#countsUntil;
+    // What has come in since the slots given before were used, it has used as its share.
+    const filledUntil = away?.share ? away.since + aheadMs : now;
     const uses = (from: number) =>
-      limits.map(({ perMs }, place) => {
-        return [this.#usage[place]?.since(from, now) ?? 0, Math.min(perMs, now - from)] as const;
-      });
+      limits.map(({ perMs, burst }, place) =>
+        burst === undefined
+          ? ([this.#usage[place]?.since(from, now) ?? 0, Math.min(perMs, now - from)] as const)
+          : ([Math.max(0, (this.#fullAt[place] ?? 0) - filledUntil), 0] as const),
+      );
     return {
       id,
       ...question,

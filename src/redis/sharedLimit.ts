@@ -1,7 +1,7 @@
 import { EMPTY, Observable, Subscription } from 'rxjs';
 import { limiterRefusal } from '../resilience/limiterRefusal.js';
 import type { RateLimitReservation, ReservedSlot } from '../resilience/types.js';
-import { ASK_AGAIN_MS, REJOIN_ASK_MS, RENEW_MS } from './askingTimes.js';
+import { ASK_AGAIN_MS, HAND_BACK_MS, REJOIN_ASK_MS, RENEW_MS } from './askingTimes.js';
 import { RedisUnavailableError } from './errors.js';
 import type { Exchange, ExchangeAnswer } from './exchange.js';
 import { HeldSlots } from './heldSlots.js';
@@ -26,6 +26,9 @@ export class SharedLimit {
   #outage: Outage | undefined;
   #lookAgain: Subscription = Subscription.EMPTY;
   #renewal: Subscription = Subscription.EMPTY;
+  #handBack: Subscription = Subscription.EMPTY;
+  /** Redis had no more of `maxConcurrent`: it need not be asked for more before that. */
+  #shortUntil = Number.NEGATIVE_INFINITY;
   #serving = false;
   /** How often Redis answered, or did not. */
   #heard = 0;
@@ -55,13 +58,21 @@ export class SharedLimit {
   release(): void {
     this.#slots.running--;
     if (this.#pending.size > 0) this.#serve();
-    // Others want what is free here now.
-    else if (this.#known.answer?.isCrowded && !this.#outage && this.#asking.closed) this.#ask(0);
+    else if (this.#known.answer?.isCrowded) this.#handBackLater();
   }
 
   isIdle(now: number): boolean {
     const isBusy = this.#pending.size > 0 || this.#slots.running > 0 || !this.#asking.closed || !this.#renewal.closed;
     return !isBusy && this.#known.isForgotten(now);
+  }
+
+  /** Others want what is free here. Whoever comes soon asks for a slot of its own, and tells that with it. */
+  #handBackLater(): void {
+    if (!this.#handBack.closed) return;
+    this.#handBack = this.#settings.scheduler.schedule(() => {
+      this.#handBack = Subscription.EMPTY;
+      if (this.#slots.areFree && this.#pending.size === 0 && !this.#outage && this.#asking.closed) this.#ask(0);
+    }, HAND_BACK_MS);
   }
 
   #serve(): void {
@@ -98,7 +109,7 @@ export class SharedLimit {
     const outage = this.#outage && this.#stillOut(this.#outage, cost, now);
     if (outage && !outage.share) return this.#refuse(outage);
     if (maxConcurrent !== undefined && !this.#hasRoom(maxConcurrent, now)) {
-      if (!outage) this.#askFor(wish);
+      if (!outage) this.#askForRoom(wish, now);
       else if (wish.failFast) this.#turnAway(now, now);
       return undefined;
     }
@@ -116,7 +127,8 @@ export class SharedLimit {
   #unasked(outage: Outage | undefined, cost: number, now: number): number | undefined {
     if (outage?.share) return outage.share.take(cost, now, this.#known.margin.lateMs);
     const isFresh = this.#known.margin.limits.length === 0 && this.#known.isFresh(now);
-    return isFresh ? Math.max(now, this.#known.gateUntil) : undefined;
+    // A slot that others want, too, is asked for each time: they may have waited for longer.
+    return isFresh && !this.#known.answer?.isCrowded ? Math.max(now, this.#known.gateUntil) : undefined;
   }
 
   #hasRoom(maxConcurrent: number, now: number): boolean {
@@ -159,10 +171,17 @@ export class SharedLimit {
     }, delayMs);
   }
 
+  /** All of `maxConcurrent` that is there for this process is in use: more is looked for now and then. */
+  #askForRoom(wish: RateLimitReservation, now: number): void {
+    const waitMs = this.#shortUntil - now;
+    if (waitMs > 0 && !wish.failFast) this.#serveLater(waitMs);
+    else this.#askFor(wish);
+  }
+
   #askFor({ cost, waiting, failFast = false }: RateLimitReservation): void {
     if (!this.#asking.closed) return;
     if (failFast) this.#ask(1, cost, true);
-    else if (this.#lookAgain.closed) this.#ask(batchSize(cost, waiting + this.#pending.size - 1), cost);
+    else this.#ask(batchSize(cost, waiting + this.#pending.size - 1), cost);
   }
 
   #ask(count: number, cost = 1, now = false): void {
@@ -174,6 +193,7 @@ export class SharedLimit {
     const asking = new Subscription();
     this.#askedAt = askedAt;
     this.#asking = asking;
+    this.#slots.offer();
     asking.add(
       this.#settings.exchange(request).subscribe({
         next: (answer) => {
@@ -201,10 +221,8 @@ export class SharedLimit {
       known.answer = answer;
       this.#permits.add(answer.slots.map((fromNow) => ({ cost: request.cost, at: toLocal(fromNow) })));
       this.#slots.grant(answer.held, askedAt + this.#settings.leaseMs);
-      if (request.count > 0 && answer.slots.length === 0) {
-        if (request.now) this.#turnAway(toLocal(answer.next ?? 0), now);
-        else this.#serveLater(ASK_AGAIN_MS);
-      }
+      if (answer.held < request.wanted) this.#shortUntil = now + ASK_AGAIN_MS;
+      if (request.now && request.count > 0 && answer.slots.length === 0) this.#turnAway(toLocal(answer.next ?? 0), now);
       this.#renewLater();
     } else {
       // What was given before belongs to a count that is lost.

@@ -175,6 +175,9 @@ export class LimiterQueue implements HeapItem {
 
   #readyAt(caller: Caller, now: number): number {
     const { cost, failFast } = caller;
+    const serverAt = this.serverReadyAt(now);
+    // A slot of a store is good for a moment only: it is asked for once the server lets somebody through.
+    if (this.slots.readyAt && serverAt - now > SAME_MS) return serverAt;
     const slotAt = this.slots.readyAt?.(now, cost, this.queue.size, failFast) ?? this.slots.earliest(now, cost, 0);
     return this.#letInAt(caller, now, slotAt);
   }

@@ -167,6 +167,47 @@ describe('maxConcurrent', () => {
     expect(Math.min(...counts) / Math.max(...counts)).toBeGreaterThan(0.3);
   });
 
+  it('is never exceeded while slots change hands, and nobody is left out', async () => {
+    const limiters = [1, 2, 3].map(() => limiterOf({ maxConcurrent: 1 }, { name: 'hands' }));
+    let running = 0;
+    let most = 0;
+    let isOver = false;
+    const counts = limiters.map(() => 0);
+    const workers = limiters.map(async (limiter, index) => {
+      while (!isOver) {
+        const lease = await take(limiter);
+        most = Math.max(most, ++running);
+        await sleep(5);
+        running--;
+        counts[index] = (counts[index] ?? 0) + 1;
+        lease.release();
+      }
+    });
+    await expect.poll(() => Math.min(...counts), { timeout: 40_000 }).toBeGreaterThan(100);
+    isOver = true;
+    await Promise.all(workers);
+    expect(most).toBe(1);
+  });
+
+  it('goes on with what comes free here at once, also where another limit is asked for each time', async () => {
+    // Without its timers nothing is looked for later.
+    const scheduler = new VirtualTimeScheduler();
+    const limit = { maxConcurrent: 2, requestsPerSecond: 1000 };
+    const limiter = limiterOf(limit, { name: 'at once', scheduler });
+    // The other one is in use elsewhere all the time.
+    await take(limiterOf(limit, { name: 'at once' }));
+    const before = await redis.commandCalls('evalsha');
+    const work = async () => {
+      for (let turn = 0; turn < 10; turn++) {
+        const lease = await take(limiter);
+        await sleep(1);
+        lease.release();
+      }
+    };
+    await Promise.all([work(), work(), work()]);
+    expect((await redis.commandCalls('evalsha')) - before).toBeLessThanOrEqual(35);
+  });
+
   it('is free again once the lease of a dead process is over', async () => {
     // A process that has died renews nothing.
     const dead = limiterOf(
@@ -241,6 +282,78 @@ describe('a Redis that is away', () => {
       await own.close();
     },
   );
+
+  it('is told by a process that was idle what it has used of a long window', async () => {
+    const own = await startRedis();
+    const scheduler = new VirtualTimeScheduler();
+    const limiter = limiterOf({ windows: [{ limit: 3, perMs: HOUR }] }, { client: own.client(), scheduler });
+    for (let turn = 0; turn < 3; turn++) await take(limiter);
+    scheduler.frame = HOUR / 2;
+    await own.client().flushall();
+    for (let turn = 0; turn < 8; turn++) {
+      await sleep(100);
+      scheduler.frame += 100;
+      expect(await reasonOf(limiter, { failFast: true })).toBe('fail-fast');
+    }
+    await own.close();
+  });
+
+  it('is told how empty a bucket is', async () => {
+    const own = await startRedis();
+    const limiter = limiterOf({ requestsPerSecond: 0.01, burst: 5 }, { client: own.client(), marginMs: 1000 });
+    for (let turn = 0; turn < 4; turn++) await take(limiter);
+    await own.client().flushall();
+    const outcomes: string[] = [];
+    for (let turn = 0; turn < 8; turn++) {
+      await sleep(100);
+      outcomes.push(await reasonOf(limiter, { failFast: true }));
+    }
+    expect(outcomes.filter((outcome) => outcome === 'go')).toHaveLength(1);
+    await own.close();
+  });
+
+  it('hears from those who come late, too', async () => {
+    const own = await startRedis();
+    const limit = { windows: [{ limit: 6, perMs: HOUR }] };
+    const [a, b] = [limiterOf(limit, { client: own.client() }), limiterOf(limit, { client: own.client() })];
+    for (const limiter of [a, b, b, b]) await take(limiter);
+    await own.client().flushall();
+    const goes: string[] = [];
+    // It waits for the other one for five seconds.
+    await expect.poll(() => reasonOf(a, { failFast: true }), { timeout: 20_000, interval: 100 }).toBe('go');
+    for (let turn = 0; turn < 4; turn++) goes.push(await reasonOf(b, { failFast: true }));
+    expect(goes.filter((outcome) => outcome === 'go')).toHaveLength(1);
+    await own.close();
+  });
+
+  it('keeps what counts for as long as it does', async () => {
+    const client = redis.client();
+    const kept = (name: string) => client.pttl(`resilient-http:{${name}|}:limit`);
+    await take(limiterOf({ requestsPerSecond: 0.001 }, { name: 'slow' }));
+    expect(await kept('slow')).toBeGreaterThan(1_000_000);
+    await take(limiterOf({ windows: [{ limit: 5, perMs: HOUR }] }, { name: 'hour' }));
+    await take(limiterOf({ maxConcurrent: 5 }, { name: 'hour' }));
+    expect(await kept('hour')).toBeGreaterThan(HOUR);
+  });
+
+  it('whose clock is set back stalls nobody, and lets no more through', async () => {
+    const client = redis.client();
+    const limit = { windows: [{ limit: 6, perMs: 2 * HOUR }] };
+    const [a, b] = [limiterOf(limit, { name: 'clock' }), limiterOf(limit, { name: 'clock' })];
+    for (const limiter of [a, b, a]) await take(limiter);
+    // As if it had been an hour ahead until now.
+    const later = `
+      local state, hour = cmsgpack.unpack(redis.call('GET', KEYS[1])), 3600000
+      for _, entries in pairs(state.windows) do
+        for _, entry in ipairs(entries) do entry[1], entry[2] = entry[1] + hour, entry[2] + hour end
+      end
+      for id, at in pairs(state.members) do state.members[id] = at + hour end
+      state.last, state.booked, state.at = state.last + hour, state.booked + hour, state.at + hour
+      redis.call('SET', KEYS[1], cmsgpack.pack(state))`;
+    await client.eval(later, 1, 'resilient-http:{clock|}:limit');
+    for (const limiter of [a, b, limiterOf(limit, { name: 'clock' })]) await take(limiter);
+    expect(await reasonOf(a, { failFast: true })).toBe('fail-fast');
+  });
 
   it('local: goes on with this process’s share', async () => {
     const own = await startRedis();

@@ -1,6 +1,10 @@
+import { ASK_AGAIN_MS } from '../askingTimes.js';
 import { redisScript } from '../redisScript.js';
 
-/** The state of one limit, and the time: one key, so that every exchange is one read and one write. */
+/**
+ * The state of one limit, and the time: one key, so that every exchange is one read and one write. The time never steps back, as a
+ * server's clock may, or that of the replica that took over. The state is kept for as long as anything in it counts.
+ */
 const STATE = `
 local MEMBER_MS, QUIET_MS, SETTLE_MS, REJOIN_MS, KEEP_MS = 10000, 250, 400, 5000, 60000
 local ask = cjson.decode(ARGV[1])
@@ -10,14 +14,24 @@ local packed = redis.call('GET', KEYS[1])
 local isLost = not packed
 local state = packed and cmsgpack.unpack(packed)
   or { gen = time[1] .. '-' .. time[2], full = {}, windows = {}, gate = 0, members = {}, held = {}, last = 0, booked = 0 }
+state.ahead = math.max(state.ahead or 0, (state.at or now) - now)
+now = now + state.ahead
 
 local function nameOf(limit) return string.format('%s:%.3f', limit.burst and 'bucket' or 'window', limit.perMs) end
 
+local function keepMs()
+  local last = math.max(now, state.gate, state.booked)
+  for _, limit in ipairs(ask.limits) do last = math.max(last, now + limit.perMs * 2) end
+  for _, full in pairs(state.full) do last = math.max(last, full) end
+  for _, lease in pairs(state.held) do last = math.max(last, lease[2]) end
+  for name, entries in pairs(state.windows) do
+    if #entries > 0 then last = math.max(last, entries[#entries][2] + tonumber(string.match(name, ':(.*)'))) end
+  end
+  return last - now + KEEP_MS
+end
+
 local function answerWith(answer)
-  local keep = KEEP_MS
-  for _, limit in ipairs(ask.limits) do keep = math.max(keep, limit.perMs * 2) end
-  keep = math.max(keep, state.gate - now + KEEP_MS, state.booked - now + KEEP_MS)
-  redis.call('SET', KEYS[1], cmsgpack.pack(state), 'PX', string.format('%.0f', keep))
+  redis.call('SET', KEYS[1], cmsgpack.pack(state), 'PX', string.format('%.0f', keepMs()))
   answer.now, answer.gen, answer.gate = now, state.gen, math.max(0, state.gate - now)
   return cjson.encode(answer)
 end`;
@@ -91,7 +105,15 @@ end`;
  * and change over at one moment: two kinds of counting side by side would let too much through.
  */
 const REJOIN = `
+local function fill(uses)
+  for place, limit in ipairs(ask.limits) do
+    local name, use = nameOf(limit), uses[place]
+    if limit.burst and use then state.full[name] = math.max(state.full[name] or 0, now + use[1]) end
+  end
+end
+
 local function carry(uses, untilAt)
+  fill(uses)
   for place, limit in ipairs(ask.limits) do
     local use = uses[place]
     if not limit.burst and use and use[1] > 0 then
@@ -106,9 +128,10 @@ local function carry(uses, untilAt)
   end
 end
 
-local isBack = ask.away or isBehind or (ask.gen and ask.gen ~= state.gen)
+local isOther = ask.gen and ask.gen ~= state.gen
+local isBack = ask.away or isBehind or isOther
 if isBack and not state.rejoin and now - state.last > QUIET_MS then
-  state.rejoin = { since = now, expected = 1, ids = {}, isLost = isLost or ask.gen ~= state.gen }
+  state.rejoin = { since = now, expected = 1, ids = {}, isLost = isLost or isOther }
 end
 local rejoin = state.rejoin
 if rejoin and rejoin.at and now >= rejoin.at then state.rejoin, rejoin = nil, nil end
@@ -117,7 +140,7 @@ if rejoin then
     rejoin.ids[ask.id] = true
     local uses = (rejoin.isLost or isBehind) and ask.used or ask.usedAway
     if uses then carry(uses, now) end
-  end
+  elseif ask.usedAway then fill(ask.usedAway) end
   rejoin.expected = math.max(rejoin.expected, ask.members or 1)
   if not rejoin.at then
     local here = 0
@@ -129,25 +152,36 @@ if rejoin then
   if isBack or not rejoin.at then
     return answerWith({ rejoin = rejoin.at and rejoin.at - now or -1, slots = {}, held = 0, members = #members, index = index })
   end
-elseif isBehind and ask.used then carry(ask.used, now)
+elseif (isBehind or isOther) and ask.used then carry(ask.used, now)
 elseif isBack and ask.usedAway then carry(ask.usedAway, now) end`;
 
-/** Slots of maxConcurrent are leased to processes, which use them again and again; where some want more, nobody gets more than a fair share. */
+/**
+ * Slots of maxConcurrent are leased to processes, which use them again and again; where some want more, nobody gets more than a fair
+ * share. Who has none asks now and then, and finds one free: it is kept from those who came to want it later, the earlier the longer it waits.
+ */
 const CONCURRENCY = `
+local ASK_AGAIN_MS, SOON_MS = ${ASK_AGAIN_MS}, 25
 local held, isCrowded = 0, false
 if ask.maxConcurrent then
-  local others, wanting = 0, 1
+  local own = state.held[ask.id]
+  local since = own and own[1] == 0 and own[3] > 0 and own[5] or now
+  local others, wanting, kept = 0, 1, 0
   for id, lease in pairs(state.held) do
-    if lease[2] <= now then state.held[id] = nil
+    local has, untilAt, lacks, askedAt, hungrySince = unpack(lease)
+    if untilAt <= now then state.held[id] = nil
     elseif id ~= ask.id then
-      others, wanting = others + lease[1], wanting + 1
-      isCrowded = isCrowded or lease[3] > 0
+      others, wanting = others + has, wanting + 1
+      isCrowded = isCrowded or lacks > 0
+      local asksIn = askedAt + ASK_AGAIN_MS - now
+      local isSoon = asksIn < math.max(SOON_MS, (now - hungrySince) / 4) and asksIn > -ASK_AGAIN_MS
+      if isSoon and has == 0 and lacks > 0 and hungrySince < since then kept = kept + 1 end
     end
   end
-  local most = ask.maxConcurrent - others
+  local most = ask.maxConcurrent - others - kept
   if isCrowded then most = math.min(most, math.max(1, math.floor(ask.maxConcurrent / wanting))) end
   held = math.max(ask.running, math.min(ask.wanted, most), 0)
-  if held > 0 or ask.wanted > 0 then state.held[ask.id] = { held, now + ask.leaseMs, math.max(0, ask.wanted - held) }
+  if held > 0 or ask.wanted > 0 then
+    state.held[ask.id] = { held, now + ask.leaseMs, math.max(0, ask.wanted - held), now, since }
   else state.held[ask.id] = nil end
 end`;
 
@@ -173,7 +207,9 @@ while #slots < wanted do
 end
 if #slots > 0 then state.last = now end
 local left = {}
-for place, limit in ipairs(ask.limits) do left[place] = limit.burst and 0 or math.max(0, limit.limit - usedOf(limit)) end
+for place, limit in ipairs(ask.limits) do
+  left[place] = math.max(0, limit.burst and (state.full[nameOf(limit)] or 0) - now or limit.limit - usedOf(limit))
+end
 return answerWith({ slots = slots, next = next, left = left, held = held, isCrowded = isCrowded, members = #members, index = index })`;
 
 /** KEYS the limit's state · ARGV an `Exchange` as JSON → an `ExchangeAnswer` as JSON. Times are the server's. */
