@@ -1,4 +1,4 @@
-import { firstValueFrom, map, mergeMap, Observable, of, throwError } from 'rxjs';
+import { defer, firstValueFrom, map, mergeMap, Observable, of, throwError } from 'rxjs';
 import { onAbort } from '#onAbort';
 import { checkKind } from '../core/checkOptions.js';
 import { definedOnly } from '../core/definedOnly.js';
@@ -53,8 +53,13 @@ export function createHttpClient(given: HttpClientOptions = {}): HttpClient {
     if (signal?.aborted) return throwError(() => signal.reason);
     run.startedAt = config.scheduler.now();
     run.scheduler = config.scheduler;
-    const response$ = handler(request);
-    return signal ? abortable(response$, signal) : response$;
+    // Asked within what listens to the signal: whoever hears of the request may abort it then and there.
+    return signal
+      ? abortable(
+          defer(() => handler(request)),
+          signal,
+        )
+      : handler(request);
   };
   const call$ = (request: RequestInput, responseType: 'buffer' | 'stream'): Observable<HttpResponse> =>
     new Observable((subscriber) => {

@@ -117,6 +117,8 @@ describe('a request that is left from inside a callback', () => {
     ],
     'the classifier': [1, (leave) => ({ classifier: { classify: () => void leave() } })],
     retryIf: [1, (leave) => ({ resilience: { retryIf: () => void leave() } })],
+    'an interceptor itself': [0, (leave) => ({ interceptors: [(request, next) => next(leaving(leave)(request))] })],
+    'the first line of a log': [0, (leave) => ({ logger: { debug: leave, info: () => {}, warn: () => {} } })],
     'a log': [1, (leave) => ({ logger: { debug: () => {}, info: () => {}, warn: leave } })],
   };
   const forms = {
