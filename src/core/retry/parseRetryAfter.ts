@@ -25,15 +25,13 @@ export function parseRetryAfter(header: HeaderLookup, now: number): number | und
 /** A lookup in whatever holds headers: a `Headers`, a `Map`, pairs or a plain record in any case. */
 export function headerLookup(headers: unknown): HeaderLookup {
   const known = Object(headers) as Partial<Headers>;
-  if (known.get) return (name) => textOf(known.get?.(name));
   // No `Headers` made of it, which would refuse what others have in theirs: HTTP/2's `:status`.
-  const entries: unknown[] = Array.isArray(headers) ? headers : Object.entries(known);
-  const pairs = entries.map((entry) => Object(entry) as [unknown, unknown]);
-  return (name) => textOf(pairs.find(([key]) => String(key).toLowerCase() === name)?.[1]);
-}
-
-function textOf(value: unknown): string | null {
-  return value === undefined || value === null ? null : String(value);
+  const pairs: unknown[] = Array.isArray(headers) ? headers : Object.entries(known);
+  const isNamed = (name: string) => (pair: unknown) => String(Object(pair)[0]).toLowerCase() === name;
+  return (name) => {
+    const value: unknown = known.get ? known.get(name) : (pairs.find(isNamed(name)) as unknown[] | undefined)?.[1];
+    return value === undefined || value === null ? null : String(value);
+  };
 }
 
 /** Digits with an optional fraction; `1e3`, `0x10`, `+1` and the like are junk, which is NaN. */
