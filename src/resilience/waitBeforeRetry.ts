@@ -17,42 +17,37 @@ export interface RetryConfig {
 }
 
 /** Milliseconds until the next attempt; NaN when there must be none. A retry that is allowed is taken from the budget. */
-export function waitBeforeRetry(error: unknown, attempt: number, config: RetryConfig): number {
-  const { profile, scheduler, deadlineAt } = config;
-  const delayMs = delayBeforeRetry(error, attempt, config);
-  // Nothing to wait for is NaN, which is not inside any deadline.
-  return scheduler.now() + delayMs <= deadlineAt && isAffordable(profile) ? delayMs : Number.NaN;
-}
-
-/** How often a request may be sent by its profile: one try and three retries by default. */
-export function attemptsAllowed(profile: ResilienceProfile): number {
-  return profile.failFast ? 1 : (profile.maxAttemptsOverride ?? profile.maxAttempts ?? 4);
-}
-
-function isAffordable({ retryBudget }: ResilienceProfile): boolean {
-  return checkAnswer('resilience.retryBudget', 'true or false', retryBudget?.tryTake()) !== false;
-}
-
-function delayBeforeRetry(error: unknown, attempt: number, config: RetryConfig): number {
+export function waitBeforeRetry(
+  error: unknown,
+  attempt: number,
+  { profile, scheduler, random, classify, deadlineAt }: RetryConfig,
+): number {
   if (isFinal(error)) return Number.NaN;
-  const { profile, scheduler, random, classify, deadlineAt } = config;
-  const { maxRetryAfterMs = 300_000, retryIf } = profile;
   const classified = classify(error, attempt);
   // Written so that NaN attempts end the loop.
   if (!classified || !(attempt < attemptsAllowed(profile))) return Number.NaN;
+  const { retryIf, retryBudget } = profile;
   const response = responseOf(error) as RetryFailure['response'];
   const lastWord = retryIf?.({ error, response, attempt, classified });
   if (!(checkAnswer('resilience.retryIf', 'true, false or undefined', lastWord) ?? classified.retryable)) {
     return Number.NaN;
   }
   const now = scheduler.now();
-  return retryDelayMs({
+  const leftMs = deadlineAt - now;
+  const delayMs = retryDelayMs({
     attempt,
     suggestedMs: classified.suggestedBackoffMs,
     retryAfterMs: response && parseRetryAfter(headerLookup(response.headers), now),
-    maxRetryAfterMs,
-    leftMs: deadlineAt - now,
-    backoff: profile.backoff,
+    leftMs,
+    profile,
     random,
   });
+  // Nothing to wait for is NaN, which is not inside any deadline.
+  const mayGo = delayMs <= leftMs && checkAnswer('resilience.retryBudget', 'true or false', retryBudget?.tryTake());
+  return mayGo === false ? Number.NaN : delayMs;
+}
+
+/** How often a request may be sent by its profile: one try and three retries by default. */
+export function attemptsAllowed(profile: ResilienceProfile): number {
+  return profile.failFast ? 1 : (profile.maxAttemptsOverride ?? profile.maxAttempts ?? 4);
 }

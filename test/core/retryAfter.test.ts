@@ -49,18 +49,17 @@ describe('retryDelayMs', () => {
     attempt: 2,
     suggestedMs: undefined,
     retryAfterMs: 2000,
-    maxRetryAfterMs: 5000,
     leftMs: Number.POSITIVE_INFINITY,
-    backoff: { initialDelayMs: 100, jitter: 'full' },
+    profile: { maxRetryAfterMs: 5000, backoff: { initialDelayMs: 100, jitter: 'full' } },
     random: () => 0.5,
   };
   it.each<[string, Partial<RetryDelayFacts>, number]>([
     ['a server’s wait and up to the backoff of this attempt', {}, 2100],
     ['… at most', { random: () => 0.999 }, 2199.8],
     ['… at least', { random: () => 0 }, 2000],
-    ['… under equal jitter as under full', { backoff: { initialDelayMs: 100, jitter: 'equal' } }, 2100],
-    ['… and by default', { backoff: { initialDelayMs: 100 } }, 2100],
-    ['… and with jitter none exactly', { backoff: { initialDelayMs: 100, jitter: 'none' } }, 2000],
+    ['… under equal jitter as under full', { profile: { backoff: { initialDelayMs: 100, jitter: 'equal' } } }, 2100],
+    ['… and by default', { profile: { backoff: { initialDelayMs: 100 } } }, 2100],
+    ['… and with jitter none exactly', { profile: { backoff: { initialDelayMs: 100, jitter: 'none' } } }, 2000],
     ['… never past the deadline', { leftMs: 2050 }, 2025],
     ['… which the server’s own wait may pass', { leftMs: 1000 }, 2000],
     ['a server’s wait at the limit is waited for, whatever is added', { retryAfterMs: 5000 }, 5100],
@@ -70,7 +69,7 @@ describe('retryDelayMs', () => {
     ['… of none at all', { suggestedMs: 0 }, 0],
     ['… that is none', { suggestedMs: -1 }, 100],
     ['neither: the backoff', { retryAfterMs: undefined }, 100],
-    ['longer than a timer can hold', { retryAfterMs: 1e15, maxRetryAfterMs: 1e16 }, MAX_TIMER_MS],
+    ['longer than a timer can hold', { retryAfterMs: 1e15, profile: { maxRetryAfterMs: 1e16 } }, MAX_TIMER_MS],
   ])('%s', (_name, changes, expected) => {
     expect(Math.round(10 * retryDelayMs({ ...facts, ...changes })) / 10).toBe(expected);
   });

@@ -1,4 +1,4 @@
-import type { BackoffPolicy } from '../../resilience/types.js';
+import type { ResilienceProfile } from '../../resilience/types.js';
 import { backoffCeilingMs, backoffDelayMs, MAX_TIMER_MS } from './backoff.js';
 
 /** What is known when a failed attempt may be followed by another one. */
@@ -9,11 +9,10 @@ export interface RetryDelayFacts {
   suggestedMs: number | undefined;
   /** The server's `Retry-After`: never shortened. */
   retryAfterMs: number | undefined;
-  /** A longer wait than this that somebody named is not waited for. */
-  maxRetryAfterMs: number;
   /** Until the deadline. */
   leftMs: number;
-  backoff: BackoffPolicy | undefined;
+  /** Of which `backoff` counts here, and `maxRetryAfterMs`: a longer wait that somebody named is not waited for. */
+  profile: ResilienceProfile;
   /** Uniform in [0, 1). */
   random: () => number;
 }
@@ -30,7 +29,8 @@ export interface RetryDelayFacts {
  * fits before the deadline, where the server's own wait does; under `jitter: 'none'` nothing is.
  */
 export function retryDelayMs(facts: RetryDelayFacts): number {
-  const { attempt, suggestedMs, retryAfterMs, maxRetryAfterMs, leftMs, backoff, random } = facts;
+  const { attempt, suggestedMs, retryAfterMs, leftMs, profile, random } = facts;
+  const { maxRetryAfterMs = 300_000, backoff } = profile;
   const namedMs = suggestedMs ?? retryAfterMs ?? Number.NaN;
   if (namedMs > maxRetryAfterMs) return Number.NaN;
   if (!(namedMs >= 0)) return backoffDelayMs(attempt, backoff, random);
