@@ -27,22 +27,29 @@ export interface TokenCacheConfig {
 export function createTokenCache({ request, leewaySeconds, keepsAsking }: TokenCacheConfig): TokenCache {
   let held: { token: Token; replaceAt: number } | undefined;
   let flight$: Observable<Token> | undefined;
-  const ask = (scheduler: SchedulerLike): Observable<Token> =>
-    request(scheduler).pipe(
+  const ask = (scheduler: SchedulerLike): Observable<Token> => {
+    const land = () => {
+      if (flight$ === own$) flight$ = undefined;
+    };
+    const own$ = request(scheduler).pipe(
       tap((token) => {
         const { expiresInSeconds: life } = token;
         const usable = life > leewaySeconds ? life - leewaySeconds : life / 2;
         held = { token, replaceAt: scheduler.now() + usable * 1000 };
+        // Over before anybody is told: whoever finds the token refused at once needs another.
+        land();
       }),
-      finalize(() => {
-        flight$ = undefined;
-      }),
+      finalize(land),
       share({ resetOnRefCountZero: !keepsAsking }),
     );
+    return own$;
+  };
   return {
     token$: (scheduler, rejected) =>
       defer(() => {
-        if (held && held.token !== rejected && scheduler.now() < held.replaceAt) return of(held.token);
+        // Nor is it for those who come while another is asked for.
+        if (held && held.token === rejected) held = undefined;
+        if (held && scheduler.now() < held.replaceAt) return of(held.token);
         flight$ ??= ask(scheduler);
         return flight$;
       }),

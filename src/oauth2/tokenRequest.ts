@@ -193,9 +193,14 @@ async function exclusiveToken(
   ask: () => Promise<Token>,
 ): Promise<Token> {
   let token: Token | undefined;
-  await exclusively(async () => {
-    token = await ask();
-    return token;
+  await exclusively(() => {
+    const asked = ask().then((answer) => {
+      token = answer;
+      return answer;
+    });
+    // Where it is not waited for, its failure would be nobody's and end the process.
+    asked.catch(() => {});
+    return asked;
   });
   if (token) return token;
   throw new ConfigurationError('oauth2.exclusively', 'has to do what it is given, and to wait for it');
