@@ -245,7 +245,7 @@ describe('fetchTransport', () => {
       const transport = fetchTransport({ fetch: fetch as unknown as typeof globalThis.fetch });
       const failure = await failureOf(createHttpClient({ transport }).get('https://api.example.com/x'));
       expect(failure).toBeInstanceOf(ConfigurationError);
-      expect(failure.message).toMatch(/^transport: its fetch answered with .+ instead of a Response$/);
+      expect(failure.message).toMatch(/^transport: its fetch answered with .+, not a Response$/);
       expect(fetch).toHaveBeenCalledTimes(1);
     }
   });

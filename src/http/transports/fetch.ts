@@ -1,6 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs';
 import { failureOf, redirectMode, redirectOf } from '#fetchPlatform';
 import { BodyChunks, openBody } from '#requestBody';
+import { wrongAnswer } from '../../core/checkAnswer.js';
 import { checkOptions } from '../../core/checkOptions.js';
 import { ConfigurationError, HttpError, HttpNetworkError } from '../../core/errors.js';
 import type { HeaderEntry } from '../../core/headers.js';
@@ -83,7 +84,7 @@ function fetchError(error: unknown): unknown {
 
 function globalFetch(): PlatformFetch {
   const { fetch } = globalThis as { fetch?: PlatformFetch };
-  if (typeof fetch === 'function') return (url, init) => globalThis.fetch(url, init);
+  if (typeof fetch === 'function') return fetch;
   throw new ConfigurationError(
     'transport',
     'this platform has no fetch: pass fetchTransport({ fetch }), or undiciTransport() of rxjs-resilient-http/node',
@@ -94,8 +95,7 @@ function globalFetch(): PlatformFetch {
 function checkResponse(response: Response): void {
   const { status, headers } = Object(response) as Partial<Response>;
   if (typeof status === 'number' && typeof headers?.get === 'function') return;
-  const kind = Object(response) === response ? 'an object that is none' : String(response);
-  throw new ConfigurationError('transport', `its fetch answered with ${kind} instead of a Response`);
+  throw wrongAnswer('transport', 'its fetch answered with', response, 'a Response');
 }
 
 interface Exchange {
