@@ -293,4 +293,43 @@ describe('fetchTransport', () => {
     const hanging = firstValueFrom(withFetch(() => firstValueFrom(NEVER)).get$({ path }.path, { timeoutMs: 20 }));
     expect(await failureOf(hanging)).toMatchObject({ name: 'HttpTimeoutError', scope: 'attempt' });
   });
+
+  it('passes a rejection that cannot be made a text', async () => {
+    const transport = fetchTransport({ fetch: () => Promise.reject(Object.create(null)) });
+    const failure = await failureOf(createHttpClient({ ...once, transport }).get('https://api.example.com/x'));
+    expect(failure).toMatchObject({
+      name: 'HttpNetworkError',
+      message: expect.stringContaining('an object was thrown'),
+    });
+  });
+
+  describe('of a fetch that heeds no signal', () => {
+    const chunk = new Uint8Array(100);
+    it.each<[string, HttpClientOptions, Partial<{ opensLate: boolean; chunks: boolean; leaves: boolean }>]>([
+      ['one that comes after all have left', {}, { opensLate: true, leaves: true }],
+      ['one that all have left', {}, { leaves: true }],
+      ['one that takes too long', { timeoutMs: 5 }, {}],
+      ['one that is too large', { maxResponseBytes: 250 }, { chunks: true }],
+    ])('cancels the body: %s', async (_, options, { opensLate, chunks, leaves }) => {
+      const cancelled = vi.fn();
+      let open = () => {};
+      const opened = new Promise<void>((resolve) => {
+        open = resolve;
+      });
+      const pull = (controller: ReadableStreamDefaultController) => {
+        if (chunks) controller.enqueue(chunk);
+        return chunks ? undefined : new Promise<void>(() => {});
+      };
+      const fetch = vi.fn(async () => {
+        if (opensLate) await opened;
+        return new Response(new ReadableStream({ pull, cancel: cancelled }, { highWaterMark: 0 }));
+      });
+      const client = createHttpClient({ ...once, ...options, transport: fetchTransport({ fetch }) });
+      const subscription = client.get$('https://api.example.com/x').subscribe({ error: () => {} });
+      await new Promise(setImmediate);
+      if (leaves) subscription.unsubscribe();
+      open();
+      await eventually(() => expect(cancelled).toHaveBeenCalledTimes(1));
+    });
+  });
 });

@@ -40,6 +40,7 @@ export function fetchTransport(config: FetchTransportConfig = {}): HttpTransport
         if (exchange.over) return;
         exchange.controller.abort();
         endUpload(exchange);
+        exchange.leave?.();
       };
 
       function follow(current: HttpRequest, followed: number): void {
@@ -54,12 +55,15 @@ export function fetchTransport(config: FetchTransportConfig = {}): HttpTransport
           return;
         }
         pending.then((response) => {
-          if (subscriber.closed) return;
+          if (subscriber.closed) {
+            void drop(response?.body);
+            return;
+          }
           try {
             checkResponse(response);
             const next = redirectOf(current, response, followed);
             if (next) {
-              response.body?.cancel().catch(() => {});
+              void drop(response.body);
               endUpload(exchange);
               follow(next, followed + 1);
             } else deliver(request, response, current, subscriber, exchange);
@@ -104,6 +108,17 @@ interface Exchange {
   over: boolean;
   /** The request's body, while it is being read. */
   upload?: BodyChunks;
+  /** Stops reading the response's body, also where a `fetch` of the user's heeds no signal. */
+  leave?: () => void;
+}
+
+/** Lets go of a response's body that nobody will read, of whatever kind a mock has made it. */
+async function drop(body: Partial<Pick<ReadableStream, 'cancel'>> | null | undefined): Promise<void> {
+  try {
+    await body?.cancel?.();
+  } catch {
+    // It has failed, or somebody else reads it.
+  }
 }
 
 /** Lets go of what is left of the request's body. Answers why it failed, if it did: browsers only say that the fetch has. */
@@ -184,7 +199,7 @@ function deliver(
     hand(responseSource(response, fetchError));
     return;
   }
-  readWhole(response, request.policy).then(
+  readWhole(response, request.policy, exchange).then(
     (content) => {
       if (subscriber.closed) return;
       endUpload(exchange);
@@ -194,7 +209,7 @@ function deliver(
   );
 }
 
-async function readWhole(response: Response, policy: HttpRequest['policy']): Promise<Uint8Array> {
+async function readWhole(response: Response, policy: HttpRequest['policy'], exchange: Exchange): Promise<Uint8Array> {
   const chunks = new BodyCollector(policy);
   const { headers, body } = response;
   const length = headers.get('content-length');
@@ -204,6 +219,7 @@ async function readWhole(response: Response, policy: HttpRequest['policy']): Pro
     return chunks.whole();
   }
   const reader = body.getReader();
+  exchange.leave = () => void drop(reader);
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return chunks.whole();
