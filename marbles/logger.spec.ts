@@ -1,4 +1,4 @@
-import { config, NEVER, Observable, of, Subscription, throwError, VirtualTimeScheduler } from 'rxjs';
+import { config, delay, mergeMap, NEVER, Observable, of, Subscription, throwError, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError, HttpNetworkError } from '../src/core/errors.js';
 import { createHttpClient } from '../src/http/client.js';
@@ -85,6 +85,15 @@ describe('logger', () => {
       '1000 info GET https://***@api.example.com/b waited 1000 ms for its turn, attempt 1',
       '1020 info GET https://***@api.example.com/b 200 after 1020 ms',
     ]);
+  });
+
+  it('says of no other wait that it was for a turn', () => {
+    const slow = (scheduler: VirtualTimeScheduler): HttpClientOptions => ({
+      interceptors: [(request, next) => of(request).pipe(delay(300, scheduler), mergeMap(next))],
+      attemptInterceptors: [(request, next) => of(request).pipe(delay(50, scheduler), mergeMap(next))],
+      rateLimit: createRateLimiter({ requestsPerSecond: 100 }, { scheduler }),
+    });
+    expect(linesOf([503, 200], ['/a'], slow).filter((line) => line.includes('waited'))).toEqual([]);
   });
 
   it('says that a request was given up', () => {

@@ -2,7 +2,6 @@ import { UnrecoverableError } from 'bullmq';
 import { paginateStream } from '../async/paginateStream.js';
 import { checkKind, checkOptions } from '../core/checkOptions.js';
 import type { PaginateOptions, PaginationCheckpoint, PaginationLimits } from '../pagination/types.js';
-import { asJobError } from './asJobError.js';
 import { jobHold } from './jobHold.js';
 import type { Turn, TurnEnd } from './startWorker.js';
 import type { PaginationJob, PaginationJobResult, PaginationWorkerOptions } from './types.js';
@@ -12,7 +11,7 @@ export interface RunJobConfig extends Turn, Pick<PaginationWorkerOptions, 'flows
 /**
  * Runs a job from where it stands, page by page, to its end. `later`, when the worker is closing and pages are left.
  *
- * @throws UnrecoverableError for a failure that will come again; what `onPage` threw; what the run failed with
+ * @throws what `onPage` threw; what the run failed with
  */
 export async function runJob(job: PaginationJob, config: RunJobConfig): Promise<TurnEnd<PaginationJobResult>> {
   const hold = jobHold(job, config);
@@ -24,7 +23,7 @@ export async function runJob(job: PaginationJob, config: RunJobConfig): Promise<
   let pages = Math.max(job.data.pages ?? 0, pageIndex);
   let records = Math.max(job.data.records ?? 0, collectedItems);
   if (isNothingLeft(checkpoint)) return { pages, records, stopReason: 'exhausted' };
-  const options = madeBy(job, config);
+  const options = optionsOf(job, config);
   const limits = leftOf(options.limits, { pages, records });
   if (typeof limits === 'string') return { pages, records, stopReason: limits };
   const run = paginateStream({
@@ -45,8 +44,6 @@ export async function runJob(job: PaginationJob, config: RunJobConfig): Promise<
       await hold.save({ ...job.data, checkpoint: page.checkpoint, pages, records });
       if (config.closing.aborted && page.checkpoint.next) return 'later';
     }
-  } catch (error) {
-    throw asJobError(error);
   } finally {
     await run.return();
   }
@@ -59,15 +56,6 @@ async function startOf(job: PaginationJob, { resumeFrom }: RunJobConfig): Promis
 /** The last page was acknowledged, and only the end of the job was not. */
 function isNothingLeft(checkpoint: PaginationCheckpoint | undefined): boolean {
   return checkpoint?.next === null;
-}
-
-/** One that cannot be is none later either. */
-function madeBy(job: PaginationJob, config: RunJobConfig): PaginateOptions<unknown> {
-  try {
-    return optionsOf(job, config);
-  } catch (error) {
-    throw asJobError(error);
-  }
 }
 
 function optionsOf(job: PaginationJob, { flows }: RunJobConfig): PaginateOptions<unknown> {

@@ -1,5 +1,4 @@
 import type { SourceContext } from '../rest/run/sourceRun.js';
-import { asJobError } from './asJobError.js';
 import { addChildJobs, newRun } from './childJobs.js';
 import { jobHold } from './jobHold.js';
 import { neededOf, planOf, saveCursors } from './knownSources.js';
@@ -19,14 +18,10 @@ import type { TurnEnd } from './startWorker.js';
  * ```
  */
 export async function runSourceJob(job: SourceJob, turn: SourceTurn): Promise<TurnEnd<SourceJobResult>> {
-  try {
-    const context = turn.sources.of(job.data);
-    if (!job.data.isRead)
-      return job.data.resource === undefined ? await begin(job, context, turn) : await readResource(job, context, turn);
-    return turn.areChildrenDone ? await end(job, context) : 'children';
-  } catch (error) {
-    throw asJobError(error);
-  }
+  const context = turn.sources.of(job.data);
+  if (!job.data.isRead)
+    return job.data.resource === undefined ? begin(job, context, turn) : readResource(job, context, turn);
+  return turn.areChildrenDone ? end(job, context) : 'children';
 }
 
 /** A job for each resource that depends on no other. */

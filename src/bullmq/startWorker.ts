@@ -1,4 +1,5 @@
 import { type ConnectionOptions, type Job, WaitingChildrenError, WaitingError, Worker } from 'bullmq';
+import { asJobError } from './asJobError.js';
 
 /** What every worker goes by. */
 export interface WorkerSettings {
@@ -40,7 +41,11 @@ export function startWorker<TData, TResult extends object>(
     name,
     async (job, token, cancelled) => {
       for (let areChildrenDone = false; ; areChildrenDone = true) {
-        const end = await run(job, { token, leaseMs, cancelled, closing: closing.signal, areChildrenDone });
+        const end = await run(job, { token, leaseMs, cancelled, closing: closing.signal, areChildrenDone }).catch(
+          (error: unknown) => {
+            throw asJobError(error);
+          },
+        );
         if (typeof end === 'object') return end;
         if (end === 'later') {
           await job.moveToWait(token);

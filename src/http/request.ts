@@ -30,6 +30,8 @@ export interface RequestRun {
   failure?: HttpStatusError;
   /** What the last attempt went with. */
   lease?: RateLimitLease;
+  /** How long it waited for that. */
+  queuedMs?: number;
   /** Who looks on. */
   watchers?: readonly RequestWatcher[];
 }

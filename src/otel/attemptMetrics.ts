@@ -15,7 +15,6 @@ export function attemptMetrics(request: PreparedRequest, instruments: Instrument
   const { run, method } = request;
   const now = () => run.scheduler?.now() ?? run.startedAt;
   const common = { ...serverAttributes(request), 'http.request.method': method };
-  let dueAt = run.startedAt;
   let sentAt: number | undefined;
   const record = (attributes: Attributes) => {
     if (sentAt !== undefined) requestDuration?.record((now() - sentAt) / 1000, { ...common, ...attributes });
@@ -24,12 +23,11 @@ export function attemptMetrics(request: PreparedRequest, instruments: Instrument
   return {
     attempt() {
       sentAt = now();
-      const queuedMs = sentAt - dueAt;
+      const { queuedMs = 0 } = run;
       if (queuedMs > 0) waitDuration.record(queuedMs / 1000, { ...common, 'wait.reason': 'queue' });
     },
     retry(error, delayMs) {
       record(failureAttributes(error));
-      dueAt = now() + delayMs;
       retries.add(1, { ...common, ...failureAttributes(error) });
       waitDuration.record(delayMs / 1000, { ...common, 'wait.reason': 'retry' });
     },

@@ -15,7 +15,7 @@ import { type Instruments, instrumentsOf } from './instruments.js';
 import { requestSpan, type SpanConfig } from './requestSpan.js';
 
 export interface OpenTelemetryConfig {
-  /** @default the global one, looked up at each request */
+  /** @default the global one, also one that is registered later */
   tracerProvider?: TracerProvider | undefined;
   /** @default the global one, looked up at each request */
   meterProvider?: MeterProvider | undefined;

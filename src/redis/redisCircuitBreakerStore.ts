@@ -8,7 +8,7 @@ import type { CircuitBreakerStore } from '../resilience/types.js';
 import { askScript } from './askScript.js';
 import type { CircuitAnswer } from './circuitExchange.js';
 import { RedisCircuit } from './redisCircuit.js';
-import { hashTag, type RedisOptions, redisConnection, requirePositive } from './redisConnection.js';
+import { limitTag, type RedisOptions, redisConnection, requirePositive } from './redisConnection.js';
 import { circuitScript } from './scripts/circuit.js';
 
 export interface RedisCircuitBreakerStoreOptions extends Omit<RedisOptions, 'commandTimeoutMs'> {
@@ -63,7 +63,7 @@ export function redisCircuitBreakerStore(options: RedisCircuitBreakerStoreOption
   };
   return {
     circuit: (key, rules, changed) => {
-      const stateKey = `${redis.prefix}${hashTag('name', `${name}|${key}`)}:circuit`;
+      const stateKey = `${redis.prefix}${limitTag(name, key)}:circuit`;
       return new RedisCircuit({
         id: randomUUID(),
         now: clock.now,

@@ -96,6 +96,11 @@ export function hashTag(place: string, key: string): string {
   return `{${key.replace(/[%{}]/g, (brace) => encodeURIComponent(brace))}}`;
 }
 
+/** The hash tag of what is shared by a name and a key: no two pairs have the same. */
+export function limitTag(name: string, key: string): string {
+  return hashTag('name', `${name.replace(/[%|]/g, encodeURIComponent)}|${key}`);
+}
+
 type Evaluate = (script: string, keys: string[], args: string[]) => Promise<unknown>;
 
 function evaluatorOf(client: RedisClient | undefined, place: string): { lua: Evaluate; sha: Evaluate } {

@@ -7,7 +7,7 @@ import { SweptMap } from '../core/rate/sweptMap.js';
 import type { RateLimitStore } from '../resilience/types.js';
 import { askScript } from './askScript.js';
 import { readAnswer } from './exchange.js';
-import { hashTag, type RedisOptions, redisConnection, requirePositive } from './redisConnection.js';
+import { limitTag, type RedisOptions, redisConnection, requirePositive } from './redisConnection.js';
 import { rateLimitScript } from './scripts/rateLimit.js';
 import { SharedLimit } from './sharedLimit.js';
 
@@ -93,7 +93,7 @@ export function redisRateLimitStore(options: RedisRateLimitStoreOptions): RateLi
   const ask = askScript(redis, rateLimitScript);
   const id = randomUUID().slice(0, 13);
   const limits = new SweptMap<SharedLimit>(clock.now, (key) => {
-    const stateKey = `${redis.prefix}${hashTag('name', `${name}|${key}`)}:limit`;
+    const stateKey = `${redis.prefix}${limitTag(name, key)}:limit`;
     return new SharedLimit({
       id,
       clock,

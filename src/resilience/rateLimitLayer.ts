@@ -32,11 +32,13 @@ export function rateLimitLayer(limiter: RateLimiter, tools: ClientTools): HttpIn
         // One of another make may be asynchronous.
         if (isPromiseLike(reported)) reported.then(undefined, reportUnhandled);
       };
+      const askedAt = tools.scheduler.now();
       const options = { key, priority, failFast, deadlineAt: run.deadlineAt, maxRetryAfterMs, retryOf: run.lease };
       return observableAnswer('rateLimit.acquire$', () => limiter.acquire$(options)).pipe(
         take(1),
         concatMap((lease) => {
           run.lease = lease;
+          run.queuedMs = tools.scheduler.now() - askedAt;
           return holding(lease, () => next(request), report, tools);
         }),
       );

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { QueueEvents } from 'bullmq';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -105,6 +106,27 @@ describe('a run as a job', () => {
       '5',
     ]);
   });
+
+  it.each([undefined, null, 'full', { disk: 'full' }])(
+    'goes on likewise, and says why, where what is thrown is no error: %j',
+    async (thrown) => {
+      const { queue, events, given, work } = setUp();
+      let refusals = 2;
+      const { worker } = work({
+        onPage: (page) => {
+          if (page.index === 1 && refusals-- > 0) return Promise.reject(thrown);
+          return given.push(page.index);
+        },
+      });
+      const reasons: string[] = [];
+      worker.on('failed', (_job, { message }) => reasons.push(message));
+      const job = await add(queue, 'rows', { attempts: 3, backoff: 10 });
+      await job.waitUntilFinished(events, 20_000);
+      expect(given).toEqual([0, 1, 2, 3, 4]);
+      const reason = thrown === 'full' ? 'full' : `failed with ${inspect(thrown)}`;
+      expect(reasons).toEqual([reason, reason]);
+    },
+  );
 
   it('keeps its limits over several attempts', async () => {
     const { queue, events, given, work } = setUp();

@@ -55,6 +55,18 @@ describe('a limit for all', () => {
     expect(await reasonOf(limiterOf(limit, { name }), { failFast: true, key: 'another key' })).toBe('go');
   });
 
+  it('is another one for another name and key, whatever they hold', async () => {
+    const limit = { windows: [{ limit: 1, perMs: HOUR }] };
+    for (const [name, key] of [
+      ['a|b', 'c'],
+      ['a', 'b|c'],
+      ['a%7Cb', 'c'],
+      ['a{b', 'c'],
+    ]) {
+      expect(await reasonOf(limiterOf(limit, { name }), { key, failFast: true })).toBe('go');
+    }
+  });
+
   it('counts what a request costs', async () => {
     const limit = { windows: [{ limit: 10, perMs: HOUR }] };
     const [a, b] = [limiterOf(limit, { name: 'cost' }), limiterOf(limit, { name: 'cost' })];

@@ -43,6 +43,14 @@ describe('redisRunLock', () => {
     await Promise.all([again.release(), other.release()]);
   });
 
+  it('is free after its lease also where the clock of Redis was set back meanwhile', async () => {
+    await stoppedLock(300).acquire('set back');
+    // As if it had been an hour ahead until now.
+    await redis.client().hincrby('resilient-http:{set back}:lock', 'until', 3_600_000);
+    const next = await lockOf(300, 'next').acquire('set back', { waitMs: 10_000 });
+    await next.release();
+  });
+
   it('waits for it as long as it was told', async () => {
     const first = await lockOf(5000, 'a').acquire('waited');
     const second = lockOf(5000, 'b');

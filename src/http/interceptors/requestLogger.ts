@@ -13,17 +13,15 @@ export function requestLogger(logger: Logger): HttpInterceptor {
     const now = () => run.scheduler?.now() ?? run.startedAt;
     const took = () => `after ${now() - run.startedAt} ms${run.attempts > 1 ? `, ${run.attempts} attempts` : ''}`;
     const reason = (error: unknown) => showText(messageOf(error), policy.redactor);
-    let dueAt = run.startedAt;
     /** One line at a time: what a logger throws, or rejects with, loses no other. */
     const say = (level: keyof Logger, line: string) => notify(() => logger[level](line))?.subscribe();
     say('debug', `${name} starts`);
     return {
       attempt(attempt) {
-        const waitedMs = now() - dueAt;
-        if (waitedMs > 0) say('info', `${name} waited ${waitedMs} ms for its turn, attempt ${attempt}`);
+        const { queuedMs = 0 } = run;
+        if (queuedMs > 0) say('info', `${name} waited ${queuedMs} ms for its turn, attempt ${attempt}`);
       },
       retry({ error, attempt, delayMs }) {
-        dueAt = now() + delayMs;
         say('warn', `${name} attempt ${attempt} failed (${reason(error)}), the next in ${Math.round(delayMs)} ms`);
       },
       response: ({ status }) => say('info', `${name} ${status} ${took()}`),

@@ -13,14 +13,17 @@ end
 if not state then
   become(ask.leftMs)
   if ask.epoch then state.epoch = ask.epoch end
-end`;
+end
+-- The clock may have been set back.
+if state.openUntil then state.openUntil = math.min(state.openUntil, now + ask.halfOpenAfterMs) end
+if state.probeUntil then state.probeUntil = math.min(state.probeUntil, now + ask.leaseMs) end`;
 
 /** What has come to an end since the last word, as of the epoch that it began in. */
 const COUNT = `
 if (not ask.epoch or ask.epoch == state.epoch) and not state.openUntil then
   local slices, failures, total = {}, 0, 0
   for _, slice in ipairs(state.slices) do
-    if slice[1] + ask.windowMs > now then
+    if slice[1] <= now and slice[1] + ask.windowMs > now then
       slices[#slices + 1] = slice
       failures, total = failures + slice[2], total + slice[3]
     end

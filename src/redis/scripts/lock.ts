@@ -2,8 +2,8 @@ import { redisScript } from '../redisScript.js';
 
 /**
  * A lock is a hash: `token` of whoever took it last, `until` when the lease ends (the server's epoch milliseconds; 0 once given
- * back), `id` of that taking and `owner` as it called itself. It outlives the lease by a week, so that tokens go on rising; after
- * that, or when Redis has lost its data, they rise because they are the server's time in microseconds.
+ * back), `lease` its length, `id` of that taking and `owner` as it called itself. It outlives the lease by a week, so that tokens
+ * go on rising; after that, or when Redis has lost its data, they rise because they are the server's time in microseconds.
  */
 const LOCK = `
 local KEEP_MS = 7 * 24 * 3600 * 1000
@@ -12,7 +12,7 @@ local nowUs = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local nowMs = math.floor(nowUs / 1000)
 local function whole(number) return string.format('%.0f', number) end
 local function lease(token, leaseMs)
-  redis.call('HSET', KEYS[1], 'token', whole(token), 'until', whole(nowMs + leaseMs))
+  redis.call('HSET', KEYS[1], 'token', whole(token), 'until', whole(nowMs + leaseMs), 'lease', whole(leaseMs))
   redis.call('PEXPIRE', KEYS[1], whole(leaseMs + KEEP_MS))
 end`;
 
@@ -26,8 +26,14 @@ export const acquireScript = redisScript(
   LOCK,
   `
 local leaseMs = tonumber(ARGV[1])
-local held = redis.call('HMGET', KEYS[1], 'token', 'until', 'id', 'owner')
-local left = tonumber(held[2] or '0') - nowMs
+local held = redis.call('HMGET', KEYS[1], 'token', 'until', 'id', 'owner', 'lease')
+local endsAt, lengthMs = tonumber(held[2] or '0'), tonumber(held[5] or held[2] or '0')
+-- The clock has been set back.
+if endsAt - nowMs > lengthMs then
+  endsAt = nowMs + lengthMs
+  redis.call('HSET', KEYS[1], 'until', whole(endsAt))
+end
+local left = endsAt - nowMs
 if left > 0 and held[3] ~= ARGV[2] then return { 0, whole(left), held[4] } end
 local token = math.max(nowUs, tonumber(held[1] or '0') + 1)
 redis.call('HSET', KEYS[1], 'id', ARGV[2], 'owner', ARGV[3])
