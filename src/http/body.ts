@@ -31,7 +31,12 @@ export function observableSource(chunks$: Observable<Uint8Array>): BodySource {
  */
 export function responseSource(response: Response, mapError?: (error: unknown) => unknown): BodySource {
   const body = () => response.body as ReadableStream<Uint8Array>;
-  return readableSource({ getReader: () => body().getReader(), cancel: (reason) => body().cancel(reason) }, mapError);
+  const getReader = () => {
+    // Whoever read it may have let go of it: what is left would look like all.
+    if (response.bodyUsed) throw new TypeError('the body has been read or cancelled already');
+    return body().getReader();
+  };
+  return readableSource({ getReader, cancel: (reason) => body().cancel(reason) }, mapError);
 }
 
 /** What is read of a WHATWG stream. */

@@ -1,7 +1,7 @@
 import { defer, EMPTY, type Observable, type ObservableInput } from 'rxjs';
 import { checkKind, checkOptions } from '../core/checkOptions.js';
 import type { PlatformResponse } from '../core/platform.js';
-import { readableSource } from '../http/body.js';
+import { responseSource } from '../http/body.js';
 import { openBody } from '../http/response.js';
 import type { HttpResponse } from '../http/types.js';
 
@@ -37,8 +37,5 @@ export function bodyChunks$(
   checkOptions(options, { function: ['pace'] });
   const { pace } = options;
   if ('body$' in response) return openBody(response, pace);
-  return defer(() => {
-    if (response.bodyUsed) throw new TypeError('the body has been read or cancelled already');
-    return response.body ? readableSource(response.body).open(pace) : EMPTY;
-  });
+  return defer(() => (response.body ? responseSource(response as Response).open(pace) : EMPTY));
 }

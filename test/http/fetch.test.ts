@@ -250,6 +250,17 @@ describe('fetchTransport', () => {
     }
   });
 
+  it('fails at once when somebody has read of the body before, and let go of it', async () => {
+    const fetch = vi.fn(async () => readBefore());
+    for (const form of ['get', 'stream'] as const) {
+      const client = createHttpClient({ transport: fetchTransport({ fetch }) });
+      await expect(client[form]('https://api.example.com/x')).rejects.toThrow(
+        'transport: its fetch answered with an object, not a Response that nobody has read',
+      );
+    }
+    expect(fetch).toHaveBeenCalledTimes(2);
+  });
+
   it('fails at once where there is no fetch', async () => {
     vi.stubGlobal('fetch', undefined);
     try {
@@ -333,3 +344,11 @@ describe('fetchTransport', () => {
     });
   });
 });
+
+async function readBefore(): Promise<Response> {
+  const response = new Response('all of it');
+  const reader = response.body?.getReader();
+  await reader?.read();
+  reader?.releaseLock();
+  return response;
+}

@@ -273,6 +273,23 @@ describe('a streamed response', () => {
     expect((await firstValueFrom((await streamOf(1, fits)).body$.pipe(toArray()))).length).toBe(2);
   });
 
+  it('of the platform, read before by somebody who let go of it, is no empty one', async () => {
+    for (const form of ['get', 'stream'] as const) {
+      for (const use of ['read', 'cancel'] as const) {
+        const native = new Response('all of it');
+        if (use === 'cancel') await native.body?.cancel();
+        else {
+          const reader = native.body?.getReader();
+          await reader?.read();
+          reader?.releaseLock();
+        }
+        const client = createHttpClient({ transport: () => of(native as HttpResponse) });
+        const text = async () => (await client[form]('https://api.example.com/')).text();
+        await expect(text(), `${form} ${use}`).rejects.toThrow('the body has been read or cancelled already');
+      }
+    }
+  });
+
   it('clones into two that both read it all', async () => {
     const response = await respond({ body: of(bytes('a'), bytes('b')) }, true);
     const copy = response.clone();

@@ -97,9 +97,11 @@ function globalFetch(): PlatformFetch {
 
 /** By shape: the response may be of another realm, or a mock's. */
 function checkResponse(response: Response): void {
-  const { status, headers } = Object(response) as Partial<Response>;
-  if (typeof status === 'number' && typeof headers?.get === 'function') return;
-  throw wrongAnswer('transport', 'its fetch answered with', response, 'a Response');
+  const { status, headers, bodyUsed } = Object(response) as Partial<Response>;
+  if (typeof status === 'number' && typeof headers?.get === 'function' && !bodyUsed) return;
+  // What is left of a body that was read would look like all of it.
+  const wanted = bodyUsed ? 'a Response that nobody has read' : 'a Response';
+  throw wrongAnswer('transport', 'its fetch answered with', response, wanted);
 }
 
 interface Exchange {
