@@ -23,9 +23,7 @@ const FINAL = /^(?:(?:Abort|Configuration|CrossOrigin|PaginationLoop)Error |Http
  * one on the error from then on, where it is one of ours.
  */
 export function classifyFailure(error: unknown, rules: RetryRules): ClassifiedError {
-  const { classifier, request } = rules;
-  const response = responseOf(error) as ErrorContext['response'];
-  const answer = classifierAnswer({ error, request, response }, classifier) ?? classifyByRules(error, rules);
+  const answer = classifierAnswer(error, rules) ?? classifyByRules(error, rules);
   const classified = checkAnswer('classifier', '{ category, retryable }', answer, typeof answer === 'object');
   const { category } = classified;
   // One that cannot be changed stays as it is.
@@ -34,9 +32,9 @@ export function classifyFailure(error: unknown, rules: RetryRules): ClassifiedEr
 }
 
 /** A classifier that throws counts as one without an answer. */
-function classifierAnswer(context: ErrorContext, classifier: ErrorClassifier | undefined): ClassifiedError | undefined {
+function classifierAnswer(error: unknown, { classifier, request }: RetryRules): ClassifiedError | undefined {
   try {
-    return classifier?.classify(context);
+    return classifier?.classify({ error, request, response: responseOf(error) as ErrorContext['response'] });
   } catch {
     return undefined;
   }

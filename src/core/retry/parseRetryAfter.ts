@@ -26,10 +26,11 @@ export function parseRetryAfter(header: HeaderLookup, now: number): number | und
 export function headerLookup(headers: unknown): HeaderLookup {
   const known = Object(headers) as Partial<Headers>;
   // No `Headers` made of it, which would refuse what others have in theirs: HTTP/2's `:status`.
-  const pairs: unknown[] = Array.isArray(headers) ? headers : Object.entries(known);
-  const isNamed = (name: string) => (pair: unknown) => String(Object(pair)[0]).toLowerCase() === name;
+  const pairs: unknown[][] = Array.isArray(headers) ? headers : Object.entries(known);
   return (name) => {
-    const value: unknown = known.get ? known.get(name) : (pairs.find(isNamed(name)) as unknown[] | undefined)?.[1];
+    const value: unknown = known.get
+      ? known.get(name)
+      : pairs.find((pair) => String(Object(pair)[0]).toLowerCase() === name)?.[1];
     return value === undefined || value === null ? null : String(value);
   };
 }
