@@ -56,6 +56,8 @@ export function openOutput(path: string, keep?: number): OutputFile {
           written += writeSync(descriptor, bytes, written, bytes.length - written, at);
         }
       } catch (error) {
+        // No half of a record stays.
+        if (isFile) ftruncateSync(descriptor, length);
         throw new OutputError(path, error as NodeJS.ErrnoException);
       }
       length += bytes.length;

@@ -8,7 +8,13 @@ export async function parseYamlText(text: string, place: string): Promise<unknow
   // Loaded by who needs it: a URL does not.
   const { LineCounter, parseDocument } = await import('yaml');
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, strict: true, uniqueKeys: true });
+  const document = parseDocument(text, {
+    lineCounter,
+    prettyErrors: false,
+    strict: true,
+    uniqueKeys: true,
+    merge: true,
+  });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) {
     const { line, col } = lineCounter.linePos(problem.pos[0]);
@@ -16,5 +22,10 @@ export async function parseYamlText(text: string, place: string): Promise<unknow
       `${place} is not YAML: ${problem.code.toLowerCase().replaceAll('_', ' ')} at line ${line}, column ${col}`,
     );
   }
-  return document.toJS({ maxAliasCount: 100 });
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    // An alias without its anchor, or far too many.
+    throw new UsageError(`${place} is not YAML: ${(error as Error).message}`);
+  }
 }

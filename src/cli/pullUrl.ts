@@ -11,12 +11,13 @@ import { findTotal } from './findTotal.js';
 import type { CliIo } from './io.js';
 import { createProgress, type Progress } from './progress.js';
 import { pullClientOptions } from './pullClient.js';
+import { plannedOutput } from './pullOutput.js';
 import { lostColumnsIn, reportSummary } from './reportSummary.js';
 import { END, runToEnd } from './runToEnd.js';
 import { SERIAL } from './serialPages.js';
 import { keepTally, type Summary, type Tally } from './tally.js';
 import { underLocks } from './underLocks.js';
-import { openPullOutput, type PullUrlOptions, partOf, stdoutOutput } from './urlOutput.js';
+import { openPullOutput, type PullUrlOptions, partOf } from './urlOutput.js';
 
 /** Reads one paginated URL to its end. */
 export function pullUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
@@ -31,7 +32,7 @@ async function readUrl(options: PullUrlOptions, io: CliIo): Promise<number> {
   const { url, select, json, strategy, headers, auth, rateLimit, concurrency } = options;
   const { maxPages, limit, onCrossOrigin, dryRun, resume } = options;
   // Nothing comes that could be written; --resume tells where it would go on.
-  const output = dryRun && !resume ? stdoutOutput(options, io) : await openPullOutput(options, io);
+  const output = dryRun && !resume ? plannedOutput() : await openPullOutput(options, io);
   const tally = keepTally();
   const progress = createProgress(io, {
     alreadyThere: output.resumeFrom?.collectedItems,

@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import { type Observable, Subject, takeUntil } from 'rxjs';
 import { OutputError } from './exitCodes.js';
 import type { CliIo } from './io.js';
 
@@ -18,13 +18,18 @@ export const END: Readonly<Record<Exclude<RunEnd, 'complete'>, string>> = {
  */
 export function runToEnd<T>(source$: Observable<T>, onNext: (value: T) => void, io: CliIo): Promise<RunEnd> {
   return new Promise((resolve, reject) => {
+    // At once: what failed to be written must not count as delivered, as it would for who asks after the rest of its page.
+    const settled$ = new Subject<void>();
+    let isSettled = false;
     const settle = (how: () => void) => {
+      if (isSettled) return;
+      isSettled = true;
       io.signal.removeEventListener('abort', interrupted);
       // What is still on its way may fail as well, and is no news then.
-      io.stdout.removeListener('error', refused).on('error', () => {});
+      io.stdout.removeListener('error', refused);
+      if (!io.stdout.listeners('error').includes(ignore)) io.stdout.on('error', ignore);
       how();
-      // In a later turn: the source may be subscribing still.
-      queueMicrotask(() => subscription.unsubscribe());
+      settled$.next();
     };
     const leave = (end: RunEnd) => settle(() => resolve(end));
     const fail = (error: unknown) => settle(() => reject(error));
@@ -35,7 +40,7 @@ export function runToEnd<T>(source$: Observable<T>, onNext: (value: T) => void, 
     };
     io.stdout.on('error', refused);
     io.signal.addEventListener('abort', interrupted);
-    const subscription = source$.subscribe({
+    source$.pipe(takeUntil(settled$)).subscribe({
       next: (value) => {
         try {
           onNext(value);
@@ -50,3 +55,5 @@ export function runToEnd<T>(source$: Observable<T>, onNext: (value: T) => void, 
     if (io.signal.aborted) interrupted();
   });
 }
+
+function ignore(): void {}

@@ -6,10 +6,11 @@ import { OutputError, UsageError } from './exitCodes.js';
 import type { CliIo } from './io.js';
 import type { PullSettings } from './options.js';
 import { openChannel } from './pageChannel.js';
+import { plannedOutput } from './pullOutput.js';
 import { tableOf } from './storageOption.js';
 
 export interface TableOutputOptions
-  extends Pick<PullSettings, 'storage' | 'table' | 'primaryKey' | 'replace' | 'resume' | 'redact'> {
+  extends Pick<PullSettings, 'storage' | 'table' | 'primaryKey' | 'replace' | 'resume' | 'redact' | 'dryRun'> {
   readonly out: string;
   readonly url: string;
 }
@@ -24,7 +25,7 @@ type OwnCheckpoint = PaginationCheckpoint & { readonly pull?: string };
  * @param target which pull it is, as checkpoints name it
  */
 export async function tableOutput(options: TableOutputOptions, target: string, io: CliIo) {
-  const { out, storage, url, resume, redact, primaryKey = [], replace } = options;
+  const { out, storage, url, resume, redact, dryRun, primaryKey = [], replace } = options;
   const { tableSink } = await import('../duckdb/tableSink.js');
   const table = options.table ?? tableOf(url);
   const isParquet = storage.into === 'parquet';
@@ -41,6 +42,7 @@ export async function tableOutput(options: TableOutputOptions, target: string, i
     target,
     io,
   );
+  if (dryRun) return plannedOutput(resumeFrom);
   const channel = await openChannel<Page<unknown>>(sink.pages);
   return {
     resumeFrom,

@@ -1,15 +1,16 @@
 import { existsSync, rmSync } from 'node:fs';
-import { type Observable, of } from 'rxjs';
+import { of } from 'rxjs';
 import { hash64 } from '../core/hash.js';
 import { createRedactor } from '../core/redact.js';
 import { assertCheckpoint } from '../pagination/checkpoint.js';
-import type { Page, PaginationCheckpoint } from '../pagination/types.js';
+import type { PaginationCheckpoint } from '../pagination/types.js';
 import { withErrorPath } from '../rest/config/withErrorPath.js';
 import { compressFile } from './compressFile.js';
 import { UsageError } from './exitCodes.js';
 import type { CliIo } from './io.js';
 import type { Format, PullSettings } from './options.js';
 import { jsonFile } from './outputFile.js';
+import { type PullOutput, plannedOutput } from './pullOutput.js';
 import { isSavedFile, openRecordFile, type SavedFile } from './recordFile.js';
 import { stdoutRecords } from './stdoutRecords.js';
 import { tableOutput } from './tableOutput.js';
@@ -37,18 +38,6 @@ interface PullCheckpoint extends SavedFile {
 /** Where the text of a compressed file is until it is whole. */
 export function partOf(out: string): string {
   return `${out.slice(0, -'.gz'.length)}.part`;
-}
-
-/** Where the pages go, and from where they go on. */
-export interface PullOutput {
-  readonly resumeFrom?: PaginationCheckpoint;
-  drained$(): Observable<unknown>;
-  page(page: Page<unknown>): void;
-  /**
-   * @param how `ended`: the run came to an end of its own, be it a limit; `completed`: there is nothing left
-   */
-  close(how: { ended: boolean; completed: boolean }): Promise<void>;
-  readonly lostColumns?: ReadonlyMap<string, number>;
 }
 
 export async function openPullOutput(options: PullUrlOptions, io: CliIo): Promise<PullOutput> {
@@ -81,7 +70,7 @@ function gzipOutput(options: PullUrlOptions & { readonly out: string }, target: 
 }
 
 function textOutput(options: PullUrlOptions & { readonly out: string }, target: string, io: CliIo): PullOutput {
-  const { out, resume, fresh, format, exactJson } = options;
+  const { out, resume, fresh, format, exactJson, dryRun } = options;
   const file = jsonFile(`${out}.checkpoint.json`);
   const saved = resume ? checkedCheckpoint(file.read(), target, format, out) : undefined;
   if (fresh) file.remove();
@@ -89,8 +78,10 @@ function textOutput(options: PullUrlOptions & { readonly out: string }, target: 
     io.stderr.write(`the last pull into ${out} stopped on its way: starting anew; --resume goes on with it\n`);
   }
   if (resume && !saved) io.stderr.write(`there is no checkpoint beside ${out}: starting from the first page\n`);
-  const output = openRecordFile(out, format, { saved, stringify: exactJson?.stringify });
+  // Another pull may be writing it.
+  const output = dryRun ? undefined : openRecordFile(out, format, { saved, stringify: exactJson?.stringify });
   if (saved) io.stderr.write(`going on after ${saved.checkpoint.collectedItems.toLocaleString('en')} records\n`);
+  if (!output) return plannedOutput(saved?.checkpoint);
   return {
     resumeFrom: saved?.checkpoint,
     drained$: () => of(undefined),
@@ -107,7 +98,7 @@ function textOutput(options: PullUrlOptions & { readonly out: string }, target: 
   };
 }
 
-export function stdoutOutput({ format, exactJson }: PullUrlOptions, io: CliIo): PullOutput {
+function stdoutOutput({ format, exactJson }: PullUrlOptions, io: CliIo): PullOutput {
   const records = stdoutRecords(format, io, exactJson);
   return {
     drained$: records.drained$,

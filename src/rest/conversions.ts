@@ -9,6 +9,9 @@ const CONVERSIONS: Readonly<Record<RestConversion, (epochMs: number) => string |
   date: (epochMs) => new Date(epochMs).toISOString().slice(0, 10),
 };
 
+/** What a `Date` can be: up to the year 275760. More is an epoch in other units, such as nanoseconds. */
+const LAST_MS = 8.64e15;
+
 /**
  * From the form of a record's value to that of a request. `null` and `undefined` stay as they are.
  *
@@ -27,7 +30,7 @@ function converterOf(convert: RestConversion | ((value: never) => unknown) | und
   if (convert === undefined) return (value: unknown) => (value instanceof Date ? value.toISOString() : value);
   return (value: unknown) => {
     const epochMs = epochMsOf(value);
-    if (epochMs !== undefined) return CONVERSIONS[convert](epochMs);
+    if (epochMs !== undefined && Math.abs(epochMs) <= LAST_MS) return CONVERSIONS[convert](epochMs);
     throw new ResponseParseError(
       `${place}: ${JSON.stringify(value)} is no date, date-time or epoch, as ${convert} needs`,
     );

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -50,6 +50,43 @@ describe('--dry-run', () => {
     const { code, stdout } = await runHere([...args, '--resume', '--dry-run']);
     expect([code, stdout, asked]).toEqual([0, `GET ${server.url}/x?page=3\n`, []]);
     expect(readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), 'utf8')])).toEqual(before);
+  });
+
+  it.each(['x.ndjson', 'x.csv', 'x.json.gz'])('with --resume touches nothing, whatever is there: %s', async (name) => {
+    const args = ['pull', `${server.url}/x`, '--out', file(name)];
+    const contents = () =>
+      readdirSync(directory).map((found) => [found, readFileSync(join(directory, found), 'latin1')]);
+    expect(await runHere([...args, '--resume', '--dry-run'])).toMatchObject({
+      code: 0,
+      stdout: `GET ${server.url}/x\n`,
+    });
+    expect(contents()).toEqual([]);
+
+    await runHere([...args, '--max-pages', '2']);
+    // Of a page that another pull is writing, and has not told of.
+    const growing = readdirSync(directory).find((found) => !/checkpoint|gz$/.test(found)) as string;
+    appendFileSync(join(directory, growing), 'more\r\n');
+    const before = contents();
+    const { stdout } = await runHere([...args, '--resume', '--dry-run']);
+    expect([stdout, contents()]).toEqual([`GET ${server.url}/x?page=3\n`, before]);
+  });
+
+  it('reads merge keys of YAML as what they stand for', async () => {
+    const config = join(directory, 'c.yaml');
+    writeFileSync(
+      config,
+      [
+        `client: { baseUrl: '${server.url}' }`,
+        'resources:',
+        '  - { name: posts, endpoint: &search { method: POST, json: &body { size: 5, from: now } } }',
+        '  - { name: users, endpoint: { <<: *search, json: { <<: *body, size: 9 } } }',
+      ].join('\n'),
+    );
+    expect((await runHere(['pull', config, '--dry-run'])).stdout.split('\n')).toEqual([
+      `POST ${server.url}/posts {"size":5,"from":"now"}`,
+      `POST ${server.url}/users {"size":9,"from":"now"}`,
+      '',
+    ]);
   });
 
   it('tells of a configuration each first request, and what depends on records', async () => {

@@ -37,6 +37,24 @@ describe('what cannot work is said in a line, before anything is sent', () => {
     ['no name at all', () => [''], /^error: '' is neither/],
     ['YAML under another name', () => [file('a.txt', 'client: {}')], /a\.txt is not JSON: .*; YAML is read from files/],
     ['a list', () => [file('a.json', [1])], /a\.json is no configuration: it holds a list of 1/],
+    [
+      'an alias without its anchor',
+      () => [file('a.yaml', 'client: { baseUrl: http://a.b }\nresources: [*posts]\n')],
+      /a\.yaml is not YAML: Unresolved alias/,
+    ],
+    [
+      'aliases without end',
+      () => [
+        file(
+          'a.yaml',
+          [
+            'a: &a [1, 1]',
+            ...['b', 'c', 'd', 'e', 'f', 'g', 'h'].map((k, n) => `${k}: &${k} [${Array(9).fill(`*${'abcdefg'[n]}`)}]`),
+          ].join('\n'),
+        ),
+      ],
+      /a\.yaml is not YAML: Excessive alias count/,
+    ],
     ['null', () => [file('a.json', null)], /a\.json is no configuration: it holds null/],
     ['a client of another kind', () => [file('a.json', source({ client: 'x' }))], /client: must be an object/],
     [

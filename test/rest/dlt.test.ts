@@ -328,6 +328,36 @@ describe('every paginator and auth of dlt', () => {
     expect(endpoint({ auth }).auth).toEqual(expected);
   });
 
+  it('takes all that one step has, in the order of dlt', () => {
+    const [filter, map, yield_map] = [() => true, () => 1, () => []];
+    const steps = [{ yield_map, map, filter }, { map }];
+    const config = fromDltConfig({
+      client: { base_url: 'https://a.b' },
+      resources: [{ name: 'x', processing_steps: steps }],
+    });
+    expect(config.resources[0]).toMatchObject({
+      processingSteps: [{ filter }, { map }, { flatMap: yield_map }, { map }],
+    });
+  });
+
+  it.each([
+    ["links.'next-url'", "links['next-url']"],
+    [`meta."next page".url`, "meta['next page'].url"],
+    ["'a.b'.'c'", "['a.b']['c']"],
+    ["$.'next-url'", "$['next-url']"],
+    ["..'next-url'", "$..['next-url']"],
+    ["data.'odd[*]'", "data['odd[*]']"],
+    [`'it"s'`, `['it"s']`],
+    [`"it's"`, String.raw`['it\'s']`],
+    ['results.[0].id', 'results[0].id'],
+    ['data[*].items', '$.data[*].items'],
+    ['data[0:2]', '$.data[0:2]'],
+    ['$.a[?(@.b>1)]', '$.a[?(@.b>1)]'],
+    ['@odata.nextLink', '@odata.nextLink'],
+  ])('reads the path %s of jsonpath-ng', (path, expected) => {
+    expect(endpoint({ data_selector: path }).select).toBe(expected);
+  });
+
   it('takes functions where somebody has put them since', () => {
     const identity = (value: unknown) => value;
     const config = fromDltConfig({
@@ -558,6 +588,12 @@ describe('what has no counterpart is refused at its place', () => {
     ],
     [inClient({ paginator: 'custom_paginator' }), 'client.paginator.type'],
     [inClient({ paginator: { type: 'cursor', cursor_path: '`parent`.x' } }), 'client.paginator.cursor_path'],
+    [
+      inClient({ paginator: { type: 'json_link', next_url_path: 'next | links.next' } }),
+      'client.paginator.next_url_path',
+    ],
+    [inEndpoint({ data_selector: 'data,items' }), 'resources[0].endpoint.data_selector'],
+    [inEndpoint({ data_selector: '(a & b)[0]' }), 'resources[0].endpoint.data_selector'],
     [inClient({ paginator: { type: 'cursor', page_size: 5 } }), 'client.paginator.page_size'],
     [inResource({ selected_if: true }), 'resources[0].selected_if'],
     [inResource({ processing_steps: [{ filter: 'lambda x: x' }] }), 'resources[0].processing_steps[0].filter'],

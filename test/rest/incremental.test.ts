@@ -310,3 +310,13 @@ describe('the order of cursors', () => {
     expect(takeOff(value, lag)).toBe(expected);
   });
 });
+
+describe('an epoch that is none', () => {
+  it.each(['iso', 'date', 'epochSeconds', 'epochMs'] as const)('is no time for %s: nanoseconds', async (convert) => {
+    const { api } = growing([]);
+    const config = rowsSource({ initialValue: 1_700_000_000_000_000_000, convert });
+    const read = lastValueFrom(createRestSource(config, { client: api.client }).records$, { defaultValue: undefined });
+    await expect(read).rejects.toThrow(/^rows: resources\[0\]\.endpoint\.incremental\.convert: 17\d+ is no date, /);
+    expect(api.requests).toEqual([]);
+  });
+});

@@ -236,6 +236,46 @@ describe('onError: skip', () => {
     ]);
   });
 
+  const keeping: RestSourceConfig = {
+    ...skipping,
+    resources: [
+      'posts',
+      {
+        name: 'comments',
+        onError: 'skip',
+        endpoint: { path: 'posts/{resources.posts.id}/comments', incremental: { cursorPath: 'at' } },
+      },
+    ],
+  };
+  const down = () => Promise.reject(new Error('the store is down'));
+
+  it.each<[string, (state: ReturnType<typeof memoryStore>) => object]>([
+    [
+      'a state that cannot be read',
+      (state) => ({ load: (key: string) => (key === 'comments' ? down() : state.load(key)) }),
+    ],
+    [
+      'a state that cannot be saved',
+      (state) => {
+        let saves = 0;
+        return { save: (...saved: [string, unknown]) => (++saves === 2 ? down() : state.save(...saved)) };
+      },
+    ],
+    [
+      'a state of another version',
+      () => ({ load: async (key: string) => (key === 'comments' ? { version: 9 } : undefined) }),
+    ],
+  ])('skips no parent for what is about all of them: %s', async (_, broken_) => {
+    const skipped: unknown[] = [];
+    const saved = memoryStore();
+    const state = { ...saved, load: saved.load, save: saved.save, clear: saved.clear, ...broken_(saved) };
+    const source = createRestSource(keeping, { client: broken().client, state, onSkipped: (one) => skipped.push(one) });
+    await expect(lastValueFrom(source.records$)).rejects.toThrow(
+      /^comments for posts \{"id":1\}: .*(the store is down|no incremental state)/,
+    );
+    expect(skipped).toEqual([]);
+  });
+
   it('without it the run fails there', async () => {
     const failing = {
       ...skipping,

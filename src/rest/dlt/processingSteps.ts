@@ -2,19 +2,26 @@ import { ConfigurationError } from '../../core/errors.js';
 import type { ProcessingStep } from '../stepTypes.js';
 import { dltReader } from './dltReader.js';
 
-/** dlt's `filter`, `map` and `yield_map`. Functions cannot come from JSON, but may have been put there since. */
+/**
+ * dlt's `filter`, `map` and `yield_map`, in this order where one step has several. Functions cannot come from JSON, but may have
+ * been put there since.
+ */
 export function processingStepsFromDlt(steps: unknown, place: string): ProcessingStep[] {
   if (!Array.isArray(steps)) throw new ConfigurationError(place, 'must be a list');
-  return steps.map((step, index) => {
+  return steps.flatMap((step, index): ProcessingStep[] => {
     const reader = dltReader(step, `${place}[${index}]`);
     const filter = callableOf(reader, 'filter');
     const map = callableOf(reader, 'map');
     const flatMap = callableOf(reader, 'yield_map');
     reader.done();
-    if (filter) return { filter: filter as (record: never) => boolean };
-    if (map) return { map };
-    if (flatMap) return { flatMap: flatMap as (record: never) => Iterable<unknown> };
-    throw new ConfigurationError(`${place}[${index}]`, 'must be one of filter, map and yield_map');
+    if (!filter && !map && !flatMap) {
+      throw new ConfigurationError(`${place}[${index}]`, 'must be one of filter, map and yield_map');
+    }
+    return [
+      ...(filter ? [{ filter: filter as (record: never) => boolean }] : []),
+      ...(map ? [{ map }] : []),
+      ...(flatMap ? [{ flatMap: flatMap as (record: never) => Iterable<unknown> }] : []),
+    ];
   });
 }
 

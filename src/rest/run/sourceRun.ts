@@ -14,6 +14,7 @@ import {
   Subject,
   throwError,
 } from 'rxjs';
+import { ConfigurationError } from '../../core/errors.js';
 import type { CheckpointStore } from '../../pagination/checkpointStore.js';
 import type { ResourcePlan } from '../config/resourcePlan.js';
 import type { RestSourceRecord, SkippedParent } from '../types.js';
@@ -24,6 +25,7 @@ import { fanOut, type PendingTask } from './fanOut.js';
 import { parentKeyOf, withParents } from './parents.js';
 import { type TreeState, treeState } from './treeState.js';
 import { unfinishedKey } from './unfinishedKey.js';
+import { type WatchedKeeping, watchKeeping } from './watchKeeping.js';
 
 /** What a source brings to each of its runs. */
 export interface SourceContext {
@@ -70,6 +72,7 @@ interface RunContext extends SourceContext {
 }
 
 interface TreeContext extends RunContext {
+  readonly keeping: WatchedKeeping;
   readonly tree: TreeState;
 }
 
@@ -78,11 +81,13 @@ function treeRun$(context: RunContext, root: ResourcePlan): Observable<RestSourc
   return defer(() => {
     const members = descendants(root).filter(({ name }) => context.needed.has(name));
     const key = unfinishedKey(members, context.wanted);
-    const tree = treeState(members, key, { store: context.state, fresh: context.fresh });
+    const keeping = watchKeeping(context);
+    const { state } = keeping;
+    const tree = treeState(members, key, { store: state, fresh: context.fresh });
     const run$ = tree.load$.pipe(
       concatMap((isResumed) => {
         if (!isResumed) tree.add(root.name);
-        return resourceRun$({ ...context, tree }, root, EMPTY);
+        return resourceRun$({ ...context, keeping, tree }, root, EMPTY);
       }),
     );
     return concat(run$, tree.clear$).pipe(
@@ -105,9 +110,10 @@ function resourceRun$(
   parentPlan?: ResourcePlan,
 ): Observable<RestSourceRecord> {
   return defer(() => {
-    const { tree, onPage, onRejected, pagesAtOnce, onSerial } = context;
+    const { tree, keeping, onPage, pagesAtOnce, onSerial } = context;
+    const { state, onRejected } = keeping;
     const endpoint = context.contexts.get(plan.name) as EndpointContext;
-    const cursors = cursorState(plan, context.state, tree.cursorsOf(plan.name));
+    const cursors = cursorState(plan, state, tree.cursorsOf(plan.name));
     const run: ResourceRun = { ...endpoint, cursors, tree, parentPlan, onPage, onRejected, pagesAtOnce, onSerial };
     const children = plan.children
       .filter((child) => context.needed.has(child.name))
@@ -125,7 +131,9 @@ function resourceRun$(
         return endpointRun$(run, task, fanOut(children)).pipe(
           map((record): RestSourceRecord => ({ resource: plan.name, record, ...(parentKey && { parentKey }) })),
           catchError((error: unknown) => {
-            if (plan.onError !== 'skip' || !parentPlan) throw error;
+            // Neither of these is about this one parent.
+            const isOfAll = keeping.hasFailed || error instanceof ConfigurationError;
+            if (plan.onError !== 'skip' || !parentPlan || isOfAll) throw error;
             context.onSkipped({ resource: plan.name, parent: task.parent, error });
             tree.finished(plan.name, task);
             return tree.save$;
