@@ -15,10 +15,13 @@ export function canonicalUrl(url: string, originLength: number): string {
 /** An origin as `new URL` writes it: no userinfo, no default port. */
 const PLAIN_ORIGIN = /^https?:\/\/[\w.-]+(?::(?!80\/|443\/)\d+)?(?=\/)/;
 
+/** A fragment, what stands for a slash, and what `new URL` passes over: `/\t/` begins another origin. */
+const UNPLAIN = /[#\\\t\n\r]/;
+
 /** Most links stay at the origin they came from: no `URL` is needed for those that are plainly written. */
 export function urlBeside(target: string, base: string): string | undefined {
   const origin = PLAIN_ORIGIN.exec(base)?.[0];
-  if (origin === undefined || target.includes('#') || target.includes('\\')) return undefined;
+  if (origin === undefined || UNPLAIN.test(target)) return undefined;
   if (target.startsWith('/') && target.charAt(1) !== '/') return canonicalUrl(origin + target, origin.length);
   if (isAt(origin, target)) return canonicalUrl(target, origin.length);
   return undefined;

@@ -9,13 +9,12 @@ import type { Deadlines } from './deadlines.js';
 export function createDeadlines(scheduler: SchedulerLike): Deadlines {
   return {
     start(ms, expire) {
-      const at = scheduler.now() + ms;
+      let left = ms;
+      // A timer cannot hold more than 31 bits. What it has waited for needs no clock, which may be set back.
       const timer = scheduler.schedule(
         function () {
-          const left = at - scheduler.now();
-          // A timer cannot hold more than 31 bits; it may also fire a millisecond early. More than all is left where the
-          // clock was set back.
-          if (left < 1 || left > ms) expire();
+          left -= MAX_TIMER_MS;
+          if (left <= 0) expire();
           else this.schedule(undefined, Math.min(left, MAX_TIMER_MS));
         },
         Math.min(ms, MAX_TIMER_MS),

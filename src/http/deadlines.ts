@@ -17,6 +17,7 @@ interface Queue {
 interface Entry {
   readonly at: number;
   readonly expire: () => void;
+  isStopped: boolean;
   queue?: Queue;
   previous?: Entry;
   next?: Entry;
@@ -34,12 +35,13 @@ export function createDeadlines(scheduler: SchedulerLike): Deadlines {
         queue = {};
         queues.set(ms, queue);
       }
-      const entry: Entry = { at: now + ms, expire, queue, previous: queue.tail };
+      const entry: Entry = { at: now + ms, expire, isStopped: false, queue, previous: queue.tail };
       if (queue.tail) queue.tail.next = entry;
       else queue.head = entry;
       queue.tail = entry;
       queue.timer ??= arm(queue, ms, now);
       return () => {
+        entry.isStopped = true;
         remove(entry, ms);
       };
     },
@@ -58,7 +60,8 @@ export function createDeadlines(scheduler: SchedulerLike): Deadlines {
         remove(queue.head, ms);
       }
       if (queue.head) queue.timer ??= arm(queue, ms, now);
-      for (const entry of due) entry.expire();
+      // One that is due may stop another.
+      for (const entry of due) if (!entry.isStopped) entry.expire();
     }, delay);
   }
 

@@ -20,6 +20,8 @@ describe('urlBeside', () => {
   it.each([
     ['/x#part', base],
     ['/x\\y', base],
+    ['/\t/other.example/x', base],
+    ['/\n\r/other.example/x', base],
     ['//other.example/x', base],
     ['?page=2', base],
     ['next', base],

@@ -42,4 +42,18 @@ describe.each([
   it('one that no timer can hold is armed again and again', () => {
     expect(expiries(0, 3 * 2 ** 31)).toEqual([0, 30, 60, 90].map((at) => at + 3 * 2 ** 31));
   });
+
+  it('one that is due stops another that is due at the same time', () => {
+    const time = new VirtualTimeScheduler();
+    const deadlines = create(time);
+    const expired: string[] = [];
+    deadlines.start(100, () => {
+      expired.push('first');
+      stopSecond();
+    });
+    const stopSecond = deadlines.start(100, () => expired.push('second'));
+    deadlines.start(100, () => expired.push('third'));
+    time.flush();
+    expect(expired).toEqual(['first', 'third']);
+  });
 });
