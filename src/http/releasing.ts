@@ -15,9 +15,10 @@ export function releasing(layer: HttpInterceptor): HttpInterceptor {
     return new Observable<HttpResponse>((subscriber) => {
       let held: HttpResponse[] = [];
       subscriber.add(() => held.forEach(discardBody));
-      /** A streamed one that `layer` made itself may read any of the others, so that they are let be. */
+      /** A streamed one that `layer` made itself may read any of the others, so that they are let be. One without a body reads none. */
       const handOn = (response: Partial<HttpResponse>) => {
-        if (response.content || held.includes(response as HttpResponse))
+        const { content } = response;
+        if (content || held.includes(response as HttpResponse) || !(response.body$ || response.body))
           for (const one of held) if (one !== response) discardBody(one);
         held = [];
       };

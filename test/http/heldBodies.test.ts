@@ -132,6 +132,19 @@ describe('whoever holds a streamed response and fails', () => {
     expect([response.status, response.bodyUsed, state]).toEqual([200, false, { sent: 2, cancelled: 1 }]);
   });
 
+  it.each<[string, (response: HttpResponse) => unknown]>([
+    ['one without a body', () => new Response(null, { status: 204 })],
+    ['a copy that has lost it', (response) => ({ ...response, headers: response.headers })],
+  ])('cancels that of a response which an interceptor replaced by %s', async (_, replace) => {
+    const { transport, state } = openBodies();
+    for (const place of ['interceptors', 'attemptInterceptors'] as const) {
+      const replacing = afterwards(map((response) => replace(response) as HttpResponse));
+      const client = createHttpClient({ baseUrl: 'https://api.example.com', transport, [place]: [replacing] });
+      await client.stream('/x').catch(() => {});
+    }
+    expect(state.cancelled).toBe(state.sent);
+  });
+
   it('leaves one alone that is handed on: changed, or with the error that carries it', async () => {
     const { transport, state } = openBodies();
     const base = { baseUrl: 'https://api.example.com', transport };
