@@ -4,7 +4,7 @@ import type { Path } from '../core/types.js';
 import type { Call, HttpClient, HttpRequestOptions } from '../http/types.js';
 import type { PaginateOptions } from '../pagination/types.js';
 import { responseHooks } from './responseHooks.js';
-import { restPath } from './restPath.js';
+import { restRecordsPath } from './restPath.js';
 import { type StrategyOptions, strategyOptions } from './strategies/strategyOptions.js';
 import type { ResponseHook, RestPaginateOptions } from './types.js';
 
@@ -31,7 +31,7 @@ export function restRun<T>(
     ...(strategy === undefined ? defaults.strategy : strategyOptions(strategy)),
     client: hookedClient(client, hooks),
     baseRequest: { ...request, path, method },
-    ...(select !== undefined && { select: restPath(select) }),
+    ...(select !== undefined && { select: restRecordsPath(select) }),
   };
 }
 

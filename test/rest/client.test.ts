@@ -236,6 +236,28 @@ describe('onResponse', () => {
     });
   });
 
+  it('a select of all that is in a list takes a page with one text or number', async () => {
+    const transport = (request: HttpRequest) =>
+      of(createHttpResponse(request, { body: { ids: [7], names: ['x'], rows: [[1, 2]] } }));
+    const client = createRestClient({ baseUrl: 'https://api.example.com', strategy: 'single-page', transport });
+    const read = (select: string) => lastValueFrom(client.records$('/ids', { select }).pipe(toArray()));
+    expect(await read('$.ids[*]')).toEqual([7]);
+    expect(await read('$.names[?@ == "x"]')).toEqual(['x']);
+    expect(await read('$.rows[*]')).toEqual([1, 2]);
+    await expect(read('$.ids[0]')).rejects.toMatchObject({ cause: { name: 'ResponseParseError' } });
+  });
+
+  it('a select whose list is missing ends the run with an error, be it of all that is in the list', async () => {
+    const { client } = restClient();
+    const failure = firstValueFrom(client.records$('/items', { select: '$.missing[*].id' }));
+    await expect(failure).rejects.toMatchObject({
+      cause: {
+        name: 'ResponseParseError',
+        message: expect.stringContaining('`$.missing[*].id` is missing ('),
+      },
+    });
+  });
+
   it('a hook that throws ends the run with its error', async () => {
     const { client, requests } = restClient();
     const run = firstValueFrom(
@@ -262,6 +284,14 @@ describe('jsonPath', () => {
     ["$['odd key']", 3],
     ['$.one.x', null],
     ['$.missing', undefined],
+    ['$.missing[*]', undefined],
+    ['$.one.missing[?@.b]', undefined],
+    ['$.missing..b', undefined],
+    ['$.one.x[*]', []],
+    ['$.one[*].x', []],
+    ['$.a[9].b[*]', []],
+    ['$.a[*].missing', []],
+    ['$..missing', []],
     ['$.a[-1].b', 2],
     ['$.__proto__', undefined],
     ['$.a.length', undefined],

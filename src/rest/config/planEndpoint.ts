@@ -9,7 +9,7 @@ import { graphQlText } from '../graphQlText.js';
 import type { RestIncrementalConfig } from '../incrementalTypes.js';
 import { endsInPlaceholder } from '../pathTemplate.js';
 import { parseTemplate } from '../placeholders.js';
-import { recordReader, restPath } from '../restPath.js';
+import { recordReader, restRecordsPath } from '../restPath.js';
 import { strategyOf } from '../strategies/strategyOf.js';
 import { recordsOf } from '../strategies/strategyOptions.js';
 import { type PlacedTemplate, parseValue, type ValueTemplate } from '../valueTemplates.js';
@@ -47,7 +47,7 @@ export function planEndpoint(
   const concurrency = endpoint.get('concurrency');
   const used = (strategy?.value as RestStrategyConfig | undefined) ?? (single ? 'single-page' : clientStrategyConfig);
   const select = selector?.value
-    ? withErrorPath(selector.place, () => restPath<readonly unknown[]>(selector.value as string))
+    ? withErrorPath(selector.place, () => restRecordsPath(selector.value as string))
     : (recordsOf(used) ?? (single ? wholeBody : undefined));
   return {
     place: `${resourcePlace}.endpoint`,
