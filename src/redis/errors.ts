@@ -16,7 +16,7 @@ export class RedisUnavailableError extends HttpError {
 export class RunLockedError extends Error {
   override readonly name = 'RunLockedError';
   readonly run: string;
-  /** Who has it, as it called itself. */
+  /** Who has it, as it called itself; `another worker` where Redis has lost its data since. */
   readonly owner: string;
   /** Milliseconds until its lease ends, unless it is renewed. */
   readonly remainingMs: number;

@@ -94,7 +94,7 @@ export function redisRunLock(options: RedisRunLockOptions): RedisRunLock {
         if (Number(isTaken) === 1)
           return createRunLease(redis, { ...settings, run, lockKey, token: Number(value), askedAt, clock });
         const left = giveUpAt - clock.now();
-        if (left <= 0) throw new RunLockedError(run, String(holder), Number(value));
+        if (left <= 0) throw new RunLockedError(run, String(holder ?? 'another worker'), Number(value));
         const pause = timer(Math.max(10, Math.min(left, Number(value), LOOK_AGAIN_MS)), redis.scheduler);
         await firstValueFrom(signal ? race(pause, aborted(signal)) : pause);
       }

@@ -43,6 +43,14 @@ describe('redisRunLock', () => {
     await Promise.all([again.release(), other.release()]);
   });
 
+  it('is kept by its worker also when Redis has lost it, and forgotten who that is', async () => {
+    const lease = await lockOf(5000, 'a').acquire('forgotten');
+    await redis.client().del('resilient-http:{forgotten}:lock');
+    await lease.checkpoints.save('forgotten', { page: 1 });
+    await expect(lockOf(5000, 'b').acquire('forgotten')).rejects.toMatchObject({ owner: 'another worker' });
+    await lease.release();
+  });
+
   it('is free after its lease also where the clock of Redis was set back meanwhile', async () => {
     await stoppedLock(300).acquire('set back');
     // As if it had been an hour ahead until now.
