@@ -4,10 +4,11 @@ import { inject } from '@angular/core';
 import { catchError, defer, map, type Observable, of, throwError } from 'rxjs';
 import { ConfigurationError, HttpNetworkError } from '../core/errors.js';
 import type { HeaderEntry } from '../core/headers.js';
+import { bytesOf } from '../http/bodyErrors.js';
 import { createHttpResponse } from '../http/createHttpResponse.js';
 import { documentUrl } from '../http/documentUrl.js';
 import { fetchTransport } from '../http/transports/fetch.js';
-import type { HttpRequest, HttpResponse, HttpTransport } from '../http/types.js';
+import type { HttpRequest, HttpResponse, HttpResponseInit, HttpTransport } from '../http/types.js';
 import { onTheWire } from '../http/userinfo.js';
 
 export interface HttpClientTransportConfig {
@@ -82,17 +83,20 @@ export function httpClientTransport(config: HttpClientTransportConfig = {}): Htt
 
 /** A URL of the page's own origin from its path on; any other as it is. */
 function relativeTo(location: PlatformLocation, href: string): string {
-  // The mock of Angular 20's TestBed has a path alone.
-  const page = URL.canParse(location.href) ? location.href : documentUrl();
-  if (page === undefined) return href;
-  const { origin } = new URL(page);
-  return href.startsWith(`${origin}/`) ? href.slice(origin.length) : href;
+  // The mocks of TestBed have a path alone, or an origin of their own.
+  for (const page of [location.href, documentUrl() ?? '']) {
+    if (!URL.canParse(page)) continue;
+    const { origin } = new URL(page);
+    if (href.startsWith(`${origin}/`)) return href.slice(origin.length);
+  }
+  return href;
 }
 
 /** What `HttpClient` sends as it is: it would make JSON of anything else. */
 function bodyOf({ body }: HttpRequest): unknown {
   const value: unknown = typeof body === 'function' ? body() : body;
-  if (value instanceof Uint8Array) return value.slice().buffer;
+  // The bytes themselves: a view may show a part of much more.
+  if (ArrayBuffer.isView(value)) return new Uint8Array(bytesOf(value)).buffer;
   if (value === undefined || typeof value === 'string' || value instanceof ArrayBuffer) return value;
   if ([Blob, FormData, URLSearchParams].some((type) => value instanceof type)) return value;
   throw new ConfigurationError('body', "is a stream, which Angular's HttpClient cannot send: use fetchTransport()");
@@ -108,17 +112,25 @@ function responseFrom(
     status,
     statusText,
     headers: headers.keys().map((name): HeaderEntry => [name, headers.getAll(name)?.join(', ') ?? '']),
-    body: body instanceof ArrayBuffer ? new Uint8Array(body) : typeof body === 'string' ? body : null,
+    body: contentOf(body),
     // A path stands for a URL of the page's own origin, and so does none at all.
     ...(url && URL.canParse(url) && { url }),
   });
 }
 
+/** What was asked for is text or bytes, but an interceptor that stands in for a server may answer with an object. */
+function contentOf(body: unknown): HttpResponseInit['body'] {
+  if (body instanceof ArrayBuffer) return new Uint8Array(body);
+  return body instanceof Blob ? body.stream() : (body as HttpResponseInit['body']);
+}
+
 /** What an interceptor of the application threw stays what it is. */
 function responseOrFailure(request: HttpRequest, error: unknown): Observable<HttpResponse> {
   if (!(error instanceof HttpErrorResponse)) return throwError(() => error);
-  if (error.status > 0) return of(responseFrom(request, error, error.error));
-  const { error: cause } = error;
-  const message = cause instanceof Error ? cause.message : 'the request failed without a response';
+  const { status, error: body } = error;
+  // A success that is an error is JSON which Angular could not read, where an interceptor has asked for that.
+  if (status >= 200 && status < 300) return of(responseFrom(request, error, (Object(body) as { text?: string }).text));
+  if (status > 0) return of(responseFrom(request, error, body));
+  const message = body instanceof Error ? body.message : 'the request failed without a response';
   return throwError(() => new HttpNetworkError(message, { cause: error }));
 }

@@ -1,20 +1,24 @@
 import {
   HttpContext,
   HttpContextToken,
+  HttpErrorResponse,
+  type HttpEvent,
   type HttpInterceptorFn,
+  HttpResponse,
   HttpXsrfTokenExtractor,
   provideHttpClient,
   withInterceptors,
 } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
-import { firstValueFrom, of, toArray } from 'rxjs';
+import { firstValueFrom, type Observable, of, throwError, toArray } from 'rxjs';
 import {
   createHttpResponse,
   type HttpClientOptions,
   HttpNetworkError,
   HttpStatusError,
   paginateRecords$,
+  ResponseParseError,
   sse$,
 } from 'rxjs-resilient-http';
 import { httpClientTransport, provideResilientHttp, ResilientHttp } from 'rxjs-resilient-http/angular';
@@ -137,6 +141,9 @@ describe('the client over HttpClient', () => {
   it.each([
     ['text', { body: 'a' }, 'a'],
     ['bytes', { body: new Uint8Array([1, 2]) }, new Uint8Array([1, 2]).buffer],
+    // A view of a pool that holds the bytes of others, too.
+    ['a Buffer of Node', { body: Buffer.from('ab') }, new Uint8Array([97, 98]).buffer],
+    ['a view of a part', { body: new Uint8Array([0, 1, 2]).subarray(1) }, new Uint8Array([1, 2]).buffer],
     ['a form', { form: { a: '1' } }, 'a=1'],
   ])('sends %s as they are', async (_what, options, expected) => {
     const { client, server } = configured();
@@ -192,6 +199,37 @@ describe('the client over HttpClient', () => {
       },
     ]);
     expect(await settled(client.get('/items'))).toBe(thrown);
+  });
+
+  it.each<[string, () => Observable<HttpEvent<unknown>>, unknown]>([
+    ['an object', () => of(new HttpResponse({ body: { id: 1 } })), { id: 1 }],
+    ['bytes', () => of(new HttpResponse({ body: new TextEncoder().encode('[1]') })), [1]],
+    ['a Blob', () => of(new HttpResponse({ body: new Blob(['[2]']) })), [2]],
+    ['null', () => of(new HttpResponse({ body: null })), 'no JSON'],
+    [
+      'JSON that Angular could not read',
+      () =>
+        throwError(() => new HttpErrorResponse({ status: 200, error: { error: new SyntaxError(), text: '{"cut' } })),
+      'no JSON',
+    ],
+  ])('takes from an interceptor, which may stand in for a server, %s', async (_what, answer, expected) => {
+    const { client } = configured({ baseUrl: '/api', resilience: { maxAttempts: 1 } }, [answer]);
+    const seen = await settled(client.json('/items'));
+    expect(seen instanceof ResponseParseError ? 'no JSON' : seen).toEqual(expected);
+  });
+
+  it('reads an object of a failure that an interceptor has made', async () => {
+    const refusal = () => throwError(() => new HttpErrorResponse({ status: 422, error: { why: 'taken' } }));
+    const { client } = configured({ baseUrl: '/api' }, [refusal]);
+    const error = (await settled(client.get('/items'))) as HttpStatusError;
+    expect(await error.response.json()).toEqual({ why: 'taken' });
+  });
+
+  it('sends a path to the own origin without a baseUrl, too', async () => {
+    const { client, server } = configured({});
+    const answer = client.json('/items');
+    server.expectOne('/items').flush({ ok: true });
+    expect(await answer).toEqual({ ok: true });
   });
 
   it('says what is missing when nothing was provided', () => {
