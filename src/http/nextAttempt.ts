@@ -3,6 +3,7 @@ import { classifyFailure, type RetryRules, shapeOf } from '../core/retry/classif
 import { classifyRawError, isOpenCircuit, mayRepeat } from '../core/retry/methodRule.js';
 import type { ClassifiedError } from '../resilience/types.js';
 import { type RetryConfig, waitBeforeRetry } from '../resilience/waitBeforeRetry.js';
+import { isActedOn } from './actedOn.js';
 import type { PreparedRequest } from './request.js';
 
 /** Where a logical request stands after an attempt. */
@@ -46,7 +47,7 @@ function refined(
 ): ClassifiedError | undefined {
   const { body, signal } = request;
   if (isOneShot(body) || (signal?.aborted && signal.reason === error)) return undefined;
-  const retryable = classified.retryable && mayRepeat(request, error);
+  const retryable = classified.retryable && !isActedOn(request) && mayRepeat(request, error);
   // An open circuit that is left behind need not be waited for.
   const suggestedBackoffMs = movesOn && isOpenCircuit(error) ? undefined : classified.suggestedBackoffMs;
   return { ...classified, retryable, suggestedBackoffMs };

@@ -3,6 +3,7 @@ import type { HeaderEntry } from '../core/headers.js';
 import { utf8Header } from '../core/headerText.js';
 import { hrefOf } from '../core/hrefOf.js';
 import { userinfoOf } from '../core/url.js';
+import { markActedOn } from './actedOn.js';
 import { isOneShot } from './bodyKind.js';
 import { type PreparedRequest, wireHeadersOf } from './request.js';
 import type { HttpMethod, HttpRequest } from './types.js';
@@ -63,6 +64,7 @@ export function nextRedirect(
       (staysThere || name !== 'host') &&
       (credentialsMayGo || !request.policy.isCredential(name)),
   );
+  if (method !== request.method) markActedOn(request);
   return redirected(request, to.href, method, entries, keepBody);
 }
 

@@ -28,6 +28,8 @@ export interface RequestRun {
   scheduler?: SchedulerLike;
   /** What it ends with, once the body of that response is there. */
   failure?: HttpStatusError;
+  /** A redirect has told to get the outcome elsewhere: what was asked for may be done. */
+  isActedOn?: boolean;
   /** What the last attempt went with. */
   lease?: RateLimitLease;
   /** How long it waited for that. */

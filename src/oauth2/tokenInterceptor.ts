@@ -1,5 +1,6 @@
 import { asyncScheduler, concatMap, of } from 'rxjs';
 import { isOneShot } from '#requestBody';
+import { isActedOn } from '../http/actedOn.js';
 import { markCredentials } from '../http/credentials.js';
 import { schedulerOf } from '../http/request.js';
 import { discardBody } from '../http/response.js';
@@ -10,7 +11,7 @@ import type { OAuth2Config } from './types.js';
 
 /**
  * Puts the token on each attempt. After a 401 the token that failed is compared with the one held, so that any number of
- * parallel 401s make one refresh; then the request is sent once more.
+ * parallel 401s make one refresh; then the request is sent once more, unless that could do twice what it asks for.
  */
 export function tokenInterceptor(config: OAuth2Config, grant: Grant): HttpInterceptor {
   const cache = createTokenCache({
@@ -27,7 +28,7 @@ export function tokenInterceptor(config: OAuth2Config, grant: Grant): HttpInterc
         concatMap((token) =>
           next(authorize(request, token)).pipe(
             concatMap((response) => {
-              if (response.status !== 401 || isOneShot(request.body)) return of(response);
+              if (response.status !== 401 || isOneShot(request.body) || isActedOn(request)) return of(response);
               discardBody(response);
               return cache.token$(scheduler, token).pipe(concatMap((fresh) => next(authorize(request, fresh))));
             }),

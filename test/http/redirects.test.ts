@@ -1,5 +1,6 @@
 import { createHttpClient, fetchTransport, type HttpTransport } from 'rxjs-resilient-http';
 import { type UndiciTransport, undiciTransport } from 'rxjs-resilient-http/node';
+import { oauth2ClientCredentials } from 'rxjs-resilient-http/oauth2';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startRawServer } from '../support/rawServer.js';
 import { startServer } from '../support/startServer.js';
@@ -52,5 +53,37 @@ describe.each<[string, HttpTransport & Partial<UndiciTransport>]>([
       ['away/', undefined, away.url.slice('http://'.length)],
     ]);
     expect(response.url).toBe(`${away.url}/`);
+  });
+
+  it.each([
+    [302, 'a refusal', 1],
+    [303, 'a refusal', 1],
+    [303, 'nobody there', 1],
+    [303, 'a refused token', 1],
+    [307, 'a refusal', 2],
+    [307, 'nobody there', 2],
+    [307, 'a refused token', 2],
+  ])('a POST that a %i has sent on to %s is sent %i times', async (status, end, times) => {
+    const gone = await startServer(() => {});
+    await gone.close();
+    let posts = 0;
+    const server = await startServer((request, response) => {
+      request.resume().on('end', () => {
+        if (request.url === '/token') response.end('{"access_token":"t","token_type":"bearer"}');
+        else if (request.url === '/orders') {
+          posts++;
+          response.writeHead(status, { location: end === 'nobody there' ? gone.url : '/orders/1' }).end();
+        } else response.writeHead(end === 'a refusal' ? 429 : 401).end();
+      });
+    });
+    onTestFinished(() => server.close());
+    const auth = oauth2ClientCredentials({ tokenUrl: `${server.url}/token`, clientId: 'id', clientSecret: 'hush' });
+    const resilience = { maxAttempts: 2, backoff: { initialDelayMs: 1 } };
+    const client = createHttpClient({ baseUrl: server.url, transport, resilience, auth });
+    await expect(client.post('/orders', { json: {} })).rejects.toThrow();
+    expect(posts).toBe(times);
+    posts = 0;
+    await expect(client.post('/orders', { json: {}, idempotent: true })).rejects.toThrow();
+    expect(posts).toBe(2);
   });
 });

@@ -7,6 +7,7 @@ import { ConfigurationError, HttpError, HttpNetworkError } from '../../core/erro
 import type { HeaderEntry } from '../../core/headers.js';
 import { hrefOf } from '../../core/hrefOf.js';
 import type { PlatformFetch } from '../../core/platform.js';
+import { markActedOn } from '../actedOn.js';
 import { type BodySource, responseSource } from '../body.js';
 import { BodyCollector, sizeError } from '../bodyCollector.js';
 import { ResponseObject, type ResponseParts } from '../responseObject.js';
@@ -192,6 +193,8 @@ function deliver(
     redirected: current !== request || response.redirected,
     type: response.type,
   };
+  // Where the platform follows by itself, nobody says by which status.
+  if (response.redirected) markActedOn(request);
   const hand = (content: Uint8Array | BodySource) => {
     exchange.over = true;
     subscriber.next(new ResponseObject(parts, content));
