@@ -1,4 +1,4 @@
-import { Observable, type Subscriber } from 'rxjs';
+import { defer, Observable, type Subscriber } from 'rxjs';
 import { failureOf, redirectMode, redirectOf } from '#fetchPlatform';
 import { BodyChunks, openBody } from '#requestBody';
 import { wrongAnswer } from '../../core/checkAnswer.js';
@@ -9,7 +9,7 @@ import { hrefOf } from '../../core/hrefOf.js';
 import type { PlatformFetch } from '../../core/platform.js';
 import { markActedOn } from '../actedOn.js';
 import { type BodySource, responseSource } from '../body.js';
-import { BodyCollector, sizeError } from '../bodyCollector.js';
+import { collected, sizeError } from '../bodyCollector.js';
 import { ResponseObject, type ResponseParts } from '../responseObject.js';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../types.js';
 import { hasUserinfo, onTheWire } from '../userinfo.js';
@@ -41,7 +41,6 @@ export function fetchTransport(config: FetchTransportConfig = {}): HttpTransport
         if (exchange.over) return;
         exchange.controller.abort();
         endUpload(exchange);
-        exchange.leave?.();
       };
 
       function follow(current: HttpRequest, followed: number): void {
@@ -111,8 +110,6 @@ interface Exchange {
   over: boolean;
   /** The request's body, while it is being read. */
   upload?: BodyChunks;
-  /** Stops reading the response's body, also where a `fetch` of the user's heeds no signal. */
-  leave?: () => void;
 }
 
 /** Lets go of a response's body that nobody will read, of whatever kind a mock has made it. */
@@ -204,30 +201,27 @@ function deliver(
     hand(responseSource(response, fetchError));
     return;
   }
-  readWhole(response, request.policy, exchange).then(
-    (content) => {
-      if (subscriber.closed) return;
-      endUpload(exchange);
-      hand(content);
-    },
-    (error) => subscriber.error(fetchError(endUpload(exchange) ?? error)),
+  subscriber.add(
+    wholeBody(response, request.policy).subscribe({
+      next: (content) => {
+        endUpload(exchange);
+        hand(content);
+      },
+      error: (error: unknown) => subscriber.error(fetchError(endUpload(exchange) ?? error)),
+    }),
   );
 }
 
-async function readWhole(response: Response, policy: HttpRequest['policy'], exchange: Exchange): Promise<Uint8Array> {
-  const chunks = new BodyCollector(policy);
+/** Unsubscribing cancels it, also where a `fetch` of the user's heeds no signal. */
+function wholeBody(response: Response, policy: HttpRequest['policy']): Observable<Uint8Array> {
   const { headers, body } = response;
   const length = headers.get('content-length');
-  // Declared, within the limit, and no decompression can exceed it; or a platform without streams.
-  if (!body || (length !== null && !sizeError(Number(length), policy) && !headers.has('content-encoding'))) {
-    chunks.add(new Uint8Array((await response.arrayBuffer?.()) ?? 0));
-    return chunks.whole();
-  }
-  const reader = body.getReader();
-  exchange.leave = () => void drop(reader);
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return chunks.whole();
-    chunks.add(value);
-  }
+  // Declared, within the limit, and no decompression can exceed it.
+  const isShort = length !== null && !sizeError(Number(length), policy) && !headers.has('content-encoding');
+  const chunks$ =
+    body && !isShort
+      ? responseSource(response).open()
+      : // Without a body it is a platform without streams, or nothing.
+        defer(async () => new Uint8Array((await response.arrayBuffer?.()) ?? 0));
+  return chunks$.pipe(collected(policy));
 }
