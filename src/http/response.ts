@@ -21,11 +21,19 @@ function wholeSource(response: Response): BodySource | undefined {
   return observableSource(defer(() => response.arrayBuffer()).pipe(map((buffer) => new Uint8Array(buffer))));
 }
 
-/** Cancels a body that nobody will read, so that its connection goes back to the pool. */
-export function discardBody(response: Response | HttpResponse): void {
+/** Cancels a body that nobody will read, so that its connection goes back to the pool. A mock may have made it of whatever kind. */
+export function discardBody(response: Response | HttpResponse | undefined): void {
   const own = ours(response);
   if (own) own.cancel();
-  else if (!response.bodyUsed) response.body?.cancel().catch(() => {});
+  else if (response && !response.bodyUsed) void drop(response.body);
+}
+
+async function drop(body: Partial<Pick<ReadableStream, 'cancel'>> | null): Promise<void> {
+  try {
+    await body?.cancel?.();
+  } catch {
+    // It has failed, or somebody else reads it.
+  }
 }
 
 /** Calls back once the body has ended, failed or been cancelled; at once when it is buffered. */
@@ -51,6 +59,6 @@ export function setOutcome(response: HttpResponse, outcome: RequestOutcome): voi
 }
 
 /** The one place that asks whose a response is: everything inside has been adopted. */
-function ours(response: Response): ResponseObject | undefined {
+function ours(response: Response | undefined): ResponseObject | undefined {
   return response instanceof ResponseObject ? response : undefined;
 }

@@ -10,6 +10,7 @@ import type { PlatformFetch } from '../../core/platform.js';
 import { markActedOn } from '../actedOn.js';
 import { type BodySource, responseSource } from '../body.js';
 import { collected, sizeError } from '../bodyCollector.js';
+import { discardBody } from '../response.js';
 import { ResponseObject, type ResponseParts } from '../responseObject.js';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../types.js';
 import { hasUserinfo, onTheWire } from '../userinfo.js';
@@ -56,14 +57,14 @@ export function fetchTransport(config: FetchTransportConfig = {}): HttpTransport
         }
         pending.then((response) => {
           if (subscriber.closed) {
-            void drop(response?.body);
+            discardBody(response);
             return;
           }
           try {
             checkResponse(response);
             const next = redirectOf(current, response, followed);
             if (next) {
-              void drop(response.body);
+              discardBody(response);
               endUpload(exchange);
               follow(next, followed + 1);
             } else deliver(request, response, current, subscriber, exchange);
@@ -110,15 +111,6 @@ interface Exchange {
   over: boolean;
   /** The request's body, while it is being read. */
   upload?: BodyChunks;
-}
-
-/** Lets go of a response's body that nobody will read, of whatever kind a mock has made it. */
-async function drop(body: Partial<Pick<ReadableStream, 'cancel'>> | null | undefined): Promise<void> {
-  try {
-    await body?.cancel?.();
-  } catch {
-    // It has failed, or somebody else reads it.
-  }
 }
 
 /** Lets go of what is left of the request's body. Answers why it failed, if it did: browsers only say that the fetch has. */
