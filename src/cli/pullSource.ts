@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { take } from 'rxjs';
 import { messageOf } from '../core/messageOf.js';
 import { createHttpClient } from '../http/client.js';
@@ -57,6 +58,7 @@ export async function pullSource(options: PullSourceOptions, secrets: Secrets, i
     return planSource(config, context.plans, (name) => sourceRun$(context, new Set([name])), io);
   }
   const rejected = rejectedPath(context.plans, options);
+  if (rejected !== undefined) refuseOneFileForBoth(rejected, options, context.plans);
   const files = [
     ...(options.out === undefined ? [] : filesOf(options.out, options, context.plans)),
     ...(rejected === undefined ? [] : [{ path: rejected, temporary: [] }]),
@@ -156,6 +158,19 @@ function filesOf(
     );
   }
   return lockedFiles(out, plans, format);
+}
+
+/** What is rejected is no record of a resource, and would be lost where that one's file takes its place. */
+function refuseOneFileForBoth(
+  rejected: string,
+  { out, storage, format }: PullSourceOptions,
+  plans: Parameters<typeof lockedFiles>[1],
+): void {
+  if (out === undefined) return;
+  const fileOf = ({ name }: { name: string }) => resolve(out, `${encodeURIComponent(name)}.${format}`);
+  const taken = storage.into === 'text' ? plans.filter(({ selected }) => selected).map(fileOf) : [resolve(out)];
+  if (taken.includes(resolve(rejected)))
+    throw new UsageError(`--rejected takes a file of its own: ${rejected} is of --out`);
 }
 
 function withOptions(config: RestSourceConfig, options: PullSourceOptions): RestSourceConfig {

@@ -28,6 +28,7 @@ import {
   timeOption,
   webAddress,
 } from './options.js';
+import { parseAsGiven } from './parseAsGiven.js';
 import { type ProxyTransport, proxyTransport } from './proxyTransport.js';
 import { pullSource } from './pullSource.js';
 import { pullUrl } from './pullUrl.js';
@@ -56,7 +57,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   let proxied: ProxyTransport | undefined;
   const cli = commandLine(masked, secrets);
   try {
-    cli.parse(['node', NAME, ...args], { run: false });
+    parseAsGiven(cli, args);
     const [called] = cli.args;
     if (cli.options.version && !cli.matchedCommand) {
       io.stdout.write(`${VERSION}\n`);

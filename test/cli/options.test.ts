@@ -125,6 +125,70 @@ describe('how patient a pull is', () => {
   });
 });
 
+describe('values are texts, as they were given', () => {
+  beforeEach(() => {
+    answer = (url, _, response) => {
+      if (url.pathname !== '/sse') return [{ id: 1 }, { id: 2 }];
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: 1\n\ndata: 1.0\n\n');
+      return undefined;
+    };
+  });
+
+  it.each([
+    '--select',
+    '--out',
+    '--format',
+    '--limit',
+    '--rate',
+    '--timeout',
+    '--auth',
+    '--json',
+    '--strategy',
+    '--table',
+  ])('an empty one is none: %s', async (option) => {
+    for (const args of [[option, ''], [`${option}=`], [option, '', '--summary']]) {
+      const { code, stdout, stderr } = await runHere(['pull', `${server.url}/rows`, ...args]);
+      expect([code, stdout, stderr, requests]).toEqual([2, '', `error: ${option} takes a value\n`, []]);
+    }
+  });
+
+  it.each(['0012', '9007199254740993', '1e3', '-7', '0x1f', '1.50'])('an id keeps its digits: %s', async (id) => {
+    for (const args of [['--last-event-id', id], [`--last-event-id=${id}`]]) {
+      const { stdout } = await runHere(['sse', `${server.url}/sse`, '--once', '--max-events', '1', ...args]);
+      expect(JSON.parse(stdout)).toMatchObject({ id });
+    }
+  });
+
+  it('a number to stop at is its text', async () => {
+    const { stdout } = await runHere(['sse', `${server.url}/sse`, '--once', '--data', '--stop-at', '1.0']);
+    expect(stdout).toBe('1\n');
+  });
+
+  it('a file may be named by a number', async () => {
+    await runHere(['pull', `${server.url}/rows`, '--format', 'csv', '--out', file('007')]);
+    expect(readdirSync(directory)).toEqual(['007']);
+  });
+
+  it.each([['--dry-run=true'], ['--dry-run', 'true'], ['--dryRun']])('a flag is one: %s %s', async (...flag) => {
+    const told = `GET ${server.url}/rows\n`;
+    expect(await runHere(['pull', `${server.url}/rows`, ...flag])).toEqual({ code: 0, stdout: told, stderr: '' });
+    expect(requests).toEqual([]);
+  });
+
+  it.each([
+    [['--dry-run', 'URL'], 0],
+    [['--exact-numbers', '--dry-run', 'URL'], 0],
+    [['--no-dry-run', '--dry-run', 'URL'], 0],
+    [['URL', '--dry-run=1'], 2],
+    [['URL', '--dry-run', 'yes'], 2],
+    [['URL', '--exact-numbers=1'], 2],
+    [['URL', '--resume=1'], 2],
+  ])('a flag takes no value: %j', async (args, code) => {
+    const at = args.map((arg) => (arg === 'URL' ? `${server.url}/rows` : arg));
+    expect([(await runHere(['pull', ...at])).code, requests]).toEqual([code, []]);
+  });
+});
+
 describe('--on-cross-origin', () => {
   const elsewhere = () =>
     startServer((request, response) => {

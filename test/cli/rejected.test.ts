@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -50,6 +50,41 @@ const third = {
 };
 
 describe('records that their schema refuses', () => {
+  it.each([
+    ['data', 'data/posts.ndjson'],
+    ['data/', 'data/../data/posts.ndjson'],
+    ['all.duckdb', 'all.duckdb'],
+  ])('need a file of their own: --out %s --rejected %s', async (out, rejected) => {
+    const { code, stderr } = await runHere([
+      'pull',
+      source(),
+      '--out',
+      at(out),
+      '--rejected',
+      `${directory}/${rejected}`,
+    ]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: --rejected takes a file of its own: .*\n$/)]);
+    expect(readdirSync(directory)).toEqual(['source.json']);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'that cannot be kept end the run, whatever a resource does about its parents',
+    async () => {
+      const child = {
+        name: 'posts',
+        onError: 'skip',
+        endpoint: { path: 'posts', params: { of: '{resources.years.value}' } },
+      };
+      const config = source(child, { name: 'years', values: [2023, 2024] });
+      const { code, stderr } = await runHere(['pull', config, '--out', at('data'), '--rejected', '/dev/full']);
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/error: posts for years .*\/dev\/full cannot be written: ENOSPC/),
+      ]);
+      expect(stderr).not.toContain('skipped');
+    },
+  );
+
   it.each([
     ['beside a directory', ['--out', 'data'], 'data.rejected.ndjson'],
     ['beside a directory with a slash', ['--out', 'data/'], 'data.rejected.ndjson'],

@@ -54,6 +54,16 @@ describe('windows', () => {
   });
 });
 
+describe('a day that there is not', () => {
+  it.each(['2024-02-30', '2023-02-29', '2024-04-31T00:00:00Z', '2024-00-10', '2024-1-1'])('is no start: %s', (from) => {
+    const config = {
+      client: { baseUrl: 'https://api.example.com' },
+      resources: [{ name: 'days', windows: { from, to: '2024-12-01', every: 'day' as const } }],
+    };
+    expect(() => createRestSource(config)).toThrow(/^resources\[0\]\.windows\.from: must be a date/);
+  });
+});
+
 describe('records that the configuration gives', () => {
   const config: RestSourceConfig = {
     client: { baseUrl },

@@ -59,7 +59,13 @@ function later(start: number, every: RestWindowsConfig['every'], count: number):
 }
 
 function instantAt(text: string, place: string): number {
-  const instant = /^\d{4}-/.test(text) ? epochMsOf(text) : undefined;
+  const instant = isDay(text.slice(0, 10)) ? epochMsOf(text) : undefined;
   if (instant === undefined) throw new ConfigurationError(place, 'must be a date (2024-01-31) or a date-time');
   return instant;
+}
+
+/** The 30th of February is none, which a platform takes for the 1st of March. */
+function isDay(text: string): boolean {
+  const start = DATE.test(text) ? new Date(`${text}T00:00Z`) : undefined;
+  return start !== undefined && !Number.isNaN(start.getTime()) && start.toISOString().startsWith(text);
 }
