@@ -51,6 +51,7 @@ describe('bodies in a browser', () => {
     ['a generator', (function* () {})()],
     ['an async iterable', { async *[Symbol.asyncIterator]() {} }],
     ['an object', { a: 1 }],
+    ['a function that makes a function', () => () => 'a'],
   ])('refuses %s before anything is sent, and says what can be', async (_, body) => {
     await expect(sent(body)).rejects.toMatchObject({
       name: 'ConfigurationError',
