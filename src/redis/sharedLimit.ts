@@ -71,7 +71,7 @@ export class SharedLimit {
     if (!this.#handBack.closed) return;
     this.#handBack = this.#settings.scheduler.schedule(() => {
       this.#handBack = Subscription.EMPTY;
-      if (this.#slots.areFree && this.#pending.size === 0 && !this.#outage && this.#asking.closed) this.#ask(0);
+      if (this.#slots.areFree && this.#pending.size === 0 && !this.#outage?.error && this.#asking.closed) this.#ask(0);
     }, HAND_BACK_MS);
   }
 
@@ -186,6 +186,8 @@ export class SharedLimit {
 
   #ask(count: number, cost = 1, now = false): void {
     const askedAt = this.#settings.clock.now();
+    // Nobody may have waited when all changed over.
+    if (this.#outage && (this.#outage.joinAt ?? Number.POSITIVE_INFINITY) <= askedAt) this.#outage = undefined;
     const gateUntil = this.#known.gateToTell;
     const { running } = this.#slots;
     const wanted = running + this.#pending.waiting;
@@ -223,7 +225,6 @@ export class SharedLimit {
       this.#slots.grant(answer.held, askedAt + this.#settings.leaseMs);
       if (answer.held < request.wanted) this.#shortUntil = now + ASK_AGAIN_MS;
       if (request.now && request.count > 0 && answer.slots.length === 0) this.#turnAway(toLocal(answer.next ?? 0), now);
-      this.#renewLater();
     } else {
       // What was given before belongs to a count that is lost.
       if (!this.#outage) this.#permits.clear();
@@ -233,6 +234,7 @@ export class SharedLimit {
       // Of the others it has not heard yet.
       known.answer = { ...(known.answer ?? answer), gen: answer.gen, now: answer.now };
     }
+    this.#renewLater();
     this.#serve();
     if (this.#asking.closed && known.gateToTell > now) this.#ask(0);
   }
@@ -245,6 +247,7 @@ export class SharedLimit {
       const share = this.#known.shareFrom(askedAt + this.#known.aheadMs);
       this.#outage = { since: now, share, ...this.#outage, error };
     } else this.#pending.fail(error);
+    this.#renewLater();
     this.#serve();
   }
 
@@ -255,7 +258,7 @@ export class SharedLimit {
     this.#renewal = scheduler.schedule(
       () => {
         this.#renewal = Subscription.EMPTY;
-        if (this.#asking.closed && !this.#outage) this.#ask(0);
+        if (this.#asking.closed) this.#ask(0);
         else this.#renewLater();
       },
       Math.min(RENEW_MS, leaseMs / 3),

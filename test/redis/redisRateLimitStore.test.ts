@@ -324,6 +324,25 @@ describe('a Redis that is away', () => {
     await own.close();
   });
 
+  it('is told what is under way', async () => {
+    const own = await startRedis();
+    const [a, b] = [1, 2].map(() => limiterOf({ maxConcurrent: 2 }, { client: own.client(), leaseMs: 3_600_000 })) as [
+      RateLimiter,
+      RateLimiter,
+    ];
+    (await take(b)).release();
+    await sleep(100);
+    const leases = [await take(a), await take(a)];
+    await own.client().flushall();
+    let isReleased = false;
+    const next = take(b).then(() => isReleased);
+    await sleep(3000);
+    isReleased = true;
+    for (const lease of leases) lease.release();
+    expect(await next).toBe(true);
+    await own.close();
+  });
+
   it('hears from those who come late, too', async () => {
     const own = await startRedis();
     const limit = { windows: [{ limit: 6, perMs: HOUR }] };

@@ -150,6 +150,8 @@ if rejoin then
     end
   end
   if isBack or not rejoin.at then
+    -- What is under way is, whatever is known of it.
+    if ask.maxConcurrent then state.held[ask.id] = ask.running > 0 and { ask.running, now + ask.leaseMs, 0, now, now } or nil end
     return answerWith({ rejoin = rejoin.at and rejoin.at - now or -1, slots = {}, held = 0, members = #members, index = index })
   end
 elseif (isBehind or isOther) and ask.used then carry(ask.used, now)
