@@ -65,6 +65,6 @@ function basicAuth(username: string, password: string): ClientAuth {
  * As the platform encodes forms: `-`, `.`, `_` and `*` stay as they are. oauth4webapi encodes these, too, and servers that do not
  * decode then know no id with a hyphen.
  */
-function formEncoded(text: string): string {
+export function formEncoded(text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1);
 }

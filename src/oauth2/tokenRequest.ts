@@ -11,7 +11,7 @@ import { defer, firstValueFrom, from, mergeMap, Observable, type SchedulerLike }
 import { ConfigurationError, HttpError, HttpStatusError } from '../core/errors.js';
 import { createHttpClient } from '../http/client.js';
 import type { BodyValue, HttpClient, HttpInterceptor, HttpResponse } from '../http/types.js';
-import type { ClientIdentity, SignedParameter } from './clientIdentity.js';
+import { type ClientIdentity, formEncoded, type SignedParameter } from './clientIdentity.js';
 import type { Token } from './tokenCache.js';
 import type { OAuth2Config } from './types.js';
 
@@ -171,7 +171,10 @@ function normalised(response: HttpResponse): Response {
 const SECRET_PARAMETERS = ['client_secret', 'refresh_token', 'assertion', 'client_assertion', 'password', 'code'];
 
 function secretsOf(parameters: Record<string, string>, { secret }: ClientIdentity): string[] {
-  return [secret, ...SECRET_PARAMETERS.map((name) => parameters[name])].filter((text) => text !== undefined);
+  const texts = [secret, ...SECRET_PARAMETERS.map((name) => parameters[name])].filter((text) => text !== undefined);
+  // A server that repeats what it was sent may have left it as it came.
+  const forms = texts.flatMap((text) => [text, formEncoded(text), formEncoded(text).replaceAll('+', '%20')]);
+  return forms.filter((text) => text !== '');
 }
 
 /** The library's errors keep whole bodies, tokens included: only the words are passed on, without what is secret in them. */

@@ -192,6 +192,13 @@ describe('oauth2RefreshToken', () => {
     expect(server.tokenRequests.length).toBe(1);
   });
 
+  it('shows it as little where the server repeats the form as it was sent, and hides nothing else', async () => {
+    const refused = { error: 'invalid_grant', error_description: 'refresh_token=a%2Fb+c%3D is not a%2Fb%20c%3D' };
+    const server = await startAuthServer(() => ({ status: 400, body: refused }));
+    const client = clientFor(server, { refreshToken: 'a/b c=', extraParams: { code: '' } });
+    expect((await failureOf(client.get('/x'))).message).toContain(': invalid_grant: refresh_token=*** is not *** (');
+  });
+
   it.each<[Partial<OAuth2RefreshTokenConfig>, string]>([
     [{ refreshToken: '' }, 'oauth2.refreshToken'],
     [{ clientId: '' }, 'oauth2.clientId'],
