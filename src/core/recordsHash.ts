@@ -8,19 +8,13 @@ export function recordsHash(records: unknown): string | undefined {
   return `${high.toString(36)}-${low.toString(36)}`;
 }
 
-function jsonOf(value: unknown): string | undefined {
+type Replacer = (name: string, part: unknown) => unknown;
+
+function jsonOf(value: unknown, replacer?: Replacer): string | undefined {
   try {
-    return JSON.stringify(value);
+    return JSON.stringify(value, replacer);
   } catch {
     // A client's own `parseJson` may give numbers that JSON does not write.
-    return jsonWithBigInts(value);
-  }
-}
-
-function jsonWithBigInts(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));
-  } catch {
-    return undefined;
+    return replacer ? undefined : jsonOf(value, (_, part) => (typeof part === 'bigint' ? `${part}n` : part));
   }
 }

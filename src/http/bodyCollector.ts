@@ -1,4 +1,4 @@
-import { defer, map, type OperatorFunction, reduce } from 'rxjs';
+import { defer, map, type OperatorFunction, tap, toArray } from 'rxjs';
 import { ResponseTooLargeError } from '../core/errors.js';
 import { joinChunks } from './body.js';
 import type { HttpRequest } from './types.js';
@@ -10,7 +10,7 @@ export function sizeError(length: number, { maxResponseBytes }: Policy): Respons
   return length <= maxResponseBytes ? undefined : new ResponseTooLargeError(maxResponseBytes);
 }
 
-/** The chunks of a body that is to be buffered, whatever they come from. */
+/** The chunks of a body that is to be buffered, for whoever is handed them by a callback. */
 export class BodyCollector {
   readonly #chunks: Uint8Array[] = [];
   readonly #policy: Policy;
@@ -36,13 +36,16 @@ export class BodyCollector {
 /** All chunks as one. Errors: `ResponseTooLargeError` past `maxResponseBytes`; the body is cancelled then. */
 export function collected(policy: Policy): OperatorFunction<Uint8Array, Uint8Array> {
   return (chunks$) =>
-    defer(() =>
-      chunks$.pipe(
-        reduce((chunks, chunk) => {
-          chunks.add(chunk);
-          return chunks;
-        }, new BodyCollector(policy)),
-        map((chunks) => chunks.whole()),
-      ),
-    );
+    defer(() => {
+      let length = 0;
+      return chunks$.pipe(
+        tap((chunk) => {
+          length += chunk.length;
+          const error = sizeError(length, policy);
+          if (error) throw error;
+        }),
+        toArray(),
+        map((chunks) => joinChunks(chunks, length)),
+      );
+    });
 }

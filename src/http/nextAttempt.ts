@@ -3,7 +3,6 @@ import { classifyFailure, type RetryRules, shapeOf } from '../core/retry/classif
 import { classifyRawError, isOpenCircuit, mayRepeat } from '../core/retry/methodRule.js';
 import type { ClassifiedError } from '../resilience/types.js';
 import { type RetryConfig, waitBeforeRetry } from '../resilience/waitBeforeRetry.js';
-import { isActedOn } from './actedOn.js';
 import type { PreparedRequest } from './request.js';
 
 /** Where a logical request stands after an attempt. */
@@ -45,9 +44,10 @@ function refined(
   classified: ClassifiedError,
   movesOn: boolean,
 ): ClassifiedError | undefined {
-  const { body, signal } = request;
+  const { body, signal, run } = request;
   if (isOneShot(body) || (signal?.aborted && signal.reason === error)) return undefined;
-  const retryable = classified.retryable && !isActedOn(request) && mayRepeat(request, error);
+  // Once it may have been acted on, no error proves that it was not.
+  const retryable = classified.retryable && mayRepeat(request, run.isActedOn ? undefined : error);
   // An open circuit that is left behind need not be waited for.
   const suggestedBackoffMs = movesOn && isOpenCircuit(error) ? undefined : classified.suggestedBackoffMs;
   return { ...classified, retryable, suggestedBackoffMs };

@@ -36,15 +36,11 @@ export class PageSequence {
   readonly #state: PaginationStrategyState;
   /** The strategy plans, and finds nothing page by page: its plan is then all there is. */
   #planDecides = false;
-  readonly #printed: (this: PaginationCheckpoint) => unknown;
   /** The strategy's `userState` as the last checkpoint has it. */
   #savedState: unknown;
 
   constructor(config: PageSequenceConfig) {
     this.#config = config;
-    this.#printed = function () {
-      return redactCheckpoint(this, config.home.redactor);
-    };
     const { settings, home, secrets, guard, warn } = config;
     const { strategy, baseRequest, resumeFrom } = settings;
     const { pageIndex = 0, collectedItems = 0, skipItems = 0, userState } = resumeFrom ?? {};
@@ -176,7 +172,7 @@ export class PageSequence {
     if (userState !== undefined) checkpoint.userState = plainJson(userState, 'userState');
     this.#savedState = checkpoint.userState;
     // Its JSON is what a run goes on from; a console is not.
-    return printsAs(checkpoint, this.#printed);
+    return printsAs(checkpoint, () => redactCheckpoint(checkpoint, home.redactor));
   }
 }
 
