@@ -75,6 +75,56 @@ async function counts(
   );
 }
 
+describe('what a request has to have', () => {
+  const schema = { type: 'array', items: { type: 'object', properties: { name: { type: 'string' } } } };
+  const list = { 200: { description: '', content: { 'application/json': { schema } } } };
+  const at = (place: string, name: string, more: object = {}) => ({ in: place, name, required: true, ...more });
+  const text = (value: unknown) => ({ schema: { type: 'string', default: value } });
+  const api = (parameters: object[], more: object = {}) =>
+    file('api.json', {
+      openapi: '3.0.0',
+      servers: [{ url: 'https://api.example.com' }],
+      paths: { '/rows': { get: { parameters, responses: list } }, '/free': { get: { responses: list } } },
+      ...more,
+    });
+  const schemes = (place: string, name: string) => ({
+    components: { securitySchemes: { key: { type: 'apiKey', in: place, name } } },
+  });
+
+  it('headers come from the document, or from --param, and are asked for where they do not', async () => {
+    const path = api([
+      at('header', 'X-Version', text('20{24}')),
+      at('header', 'X-Team'),
+      at('header', 'Accept'),
+      at('header', 'X-Trace', { required: false }),
+    ]);
+    const without = await scaffold(path);
+    expect(without.config.resources.map(({ name }) => name)).toEqual(['free']);
+    expect(without.said).toContain('left out: /rows: it takes the header X-Team: --param X-Team=…');
+    const { config } = await scaffold(path, ['--param', 'X-Team=env:TEAM']);
+    expect(config.resources[0]?.endpoint).toEqual({
+      path: 'rows',
+      headers: { 'X-Version': '20{{24}}', 'X-Team': 'env:TEAM' },
+    });
+  });
+
+  it.each(['header', 'query'])('what auth sends in the %s is not asked for', async (place) => {
+    const { config } = await scaffold(api([at(place, 'X-Key')], schemes(place, 'x-key')));
+    expect(config.resources.map(({ endpoint }) => endpoint)).toEqual([{ path: 'rows' }, { path: 'free' }]);
+  });
+
+  it('braces of values are no placeholders', async () => {
+    const path = api([at('query', 'filter'), at('query', 'usual', text('{a}'))]);
+    const { config } = await scaffold(path, ['--param', 'filter={"a":1}']);
+    expect(config.resources[0]?.endpoint.params).toEqual({ filter: '{{"a":1}}', usual: '{{a}}' });
+  });
+
+  it('a parameter that nothing takes is said', async () => {
+    const { said } = await scaffold(api([]), ['--param', 'onwer=ReactiveX']);
+    expect(said).toContain('--param onwer: no list of the document takes it');
+  });
+});
+
 describe('documents of vendors', () => {
   it('Figma: lists in envelopes, children, a key in a header', async () => {
     const { config, said } = await scaffold(real('figma.yaml'));

@@ -17,6 +17,8 @@ export interface Collection {
   readonly paging: ScaffoldPaging;
   /** Query parameters that have to be there, with their values where the document, or somebody, gives one. */
   readonly required: Readonly<Record<string, unknown>>;
+  /** The same of headers, but for those that auth and content have. */
+  readonly headers: Readonly<Record<string, unknown>>;
   /** The same of a POST's body. */
   readonly body: Readonly<Record<string, unknown>>;
 }
@@ -91,7 +93,8 @@ function collectionAt(
     parameters: [...at.path.matchAll(/\{([^}]+)\}/g)].flatMap(([, name]) => name ?? []),
     place,
     paging,
-    required: requiredOf(parameters, given, resolve),
+    required: requiredOf('query', parameters, given, resolve),
+    headers: requiredOf('header', parameters, given, resolve),
     body: asked === undefined ? {} : requiredBody(asked, given, resolve),
   };
 }
@@ -112,12 +115,21 @@ function parametersOf(values: readonly unknown[], resolve: Resolve): Parameter[]
   return [...new Map(known.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter])).values()];
 }
 
+/** A description says these elsewhere. */
+const OTHERWISE = /^(accept|content-type|authorization)$/i;
+
 function requiredOf(
+  place: 'query' | 'header',
   parameters: readonly Parameter[],
   given: Readonly<Record<string, string>>,
   resolve: Resolve,
 ): Record<string, unknown> {
-  const asked = parameters.filter((one) => one.in === 'query' && (one.required || Object.hasOwn(given, one.name)));
+  const asked = parameters.filter(
+    (one) =>
+      one.in === place &&
+      (one.required || Object.hasOwn(given, one.name)) &&
+      !(place === 'header' && OTHERWISE.test(one.name)),
+  );
   return Object.fromEntries(
     asked.map((one) => [one.name, given[one.name] ?? (resolve<Schema>(one.schema) ?? one).default]),
   );

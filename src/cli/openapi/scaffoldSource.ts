@@ -18,6 +18,8 @@ export interface Scaffold {
 export function scaffoldSource(opened: OpenedDocument, given: Readonly<Record<string, string>> = {}): Scaffold {
   const { collections, leftOut } = collectionsOf(opened, given);
   const { auth, notes } = authOf(opened);
+  const isSentIn = (location: 'query' | 'header', name: string) =>
+    auth?.type === 'apiKey' && auth.location === location && auth.name.toLowerCase() === name.toLowerCase();
   const origins = new Origins(collections, given, linksOf(opened));
   const out = [...leftOut];
   const readable: { collection: Collection; origin: Origin }[] = [];
@@ -28,9 +30,11 @@ export function scaffoldSource(opened: OpenedDocument, given: Readonly<Record<st
       out.push(`${title}: nothing gives ${named(origin.missing)}: ${asked(origin.missing)}`);
       continue;
     }
-    const query = missingIn(collection.required).filter((name) => !origin.values.has(name));
+    const query = missingIn(collection.required).filter((name) => !origin.values.has(name) && !isSentIn('query', name));
+    const headers = missingIn(collection.headers).filter((name) => !isSentIn('header', name));
     const body = missingIn(collection.body);
     if (query.length > 0) out.push(`${title}: it takes ?${query.join(', ?')}: ${asked(query)}`);
+    else if (headers.length > 0) out.push(`${title}: it takes the header ${headers.join(', ')}: ${asked(headers)}`);
     else if (body.length > 0) out.push(`${title}: its body takes ${body.join(', ')}: ${asked(body)}`);
     else readable.push({ collection, origin });
   }
@@ -51,8 +55,15 @@ export function scaffoldSource(opened: OpenedDocument, given: Readonly<Record<st
       ...notes,
       ...detected('how pages go on', kept, ({ paging }) => paging.strategy === undefined),
       ...out.map((line) => `left out: ${line}`),
+      ...Object.keys(given)
+        .filter((name) => !collections.some((one) => takes(one, name)))
+        .map((name) => `--param ${name}: no list of the document takes it`),
     ],
   };
+}
+
+function takes({ parameters, required, headers, body }: Collection, name: string): boolean {
+  return parameters.includes(name) || [required, headers, body].some((values) => Object.hasOwn(values, name));
 }
 
 function missingIn(values: Readonly<Record<string, unknown>>): string[] {
@@ -71,29 +82,44 @@ function firstUnreadable(
 }
 
 function resourceOf(
-  { method, name, path, place, paging, required, body }: Collection,
+  { method, name, path, place, paging, required, headers, body }: Collection,
   { parent, values }: Origin,
   carried: ReadonlySet<string> | undefined,
 ): RestResourceConfig {
   const filled = (parameter: string): string | undefined => {
     const value = values.get(parameter);
     if (!value) return undefined;
-    return 'given' in value ? value.given.replace(/[{}]/g, '$&$&') : `{resources.${parent?.name}.${value.field}}`;
+    return 'given' in value ? literal(value.given) : `{resources.${parent?.name}.${value.field}}`;
   };
-  const known = Object.entries(required).map(([parameter, value]) => [parameter, value ?? filled(parameter)]);
-  const params = { ...Object.fromEntries(known), ...paging.params };
+  const known = Object.entries(required).map(([parameter, value]) => [
+    parameter,
+    value === undefined ? filled(parameter) : literal(value),
+  ]);
+  const params = { ...Object.fromEntries(known.filter(([, value]) => value !== undefined)), ...paging.params };
+  const sent = Object.entries(headers).filter(([, value]) => value !== undefined);
   return {
     name,
     endpoint: {
       path: path.replace(/^\//, '').replace(/\{([^}]+)\}/g, (_, parameter: string) => filled(parameter) ?? ''),
-      ...(method === 'POST' && { method, json: { ...body, ...paging.json } }),
+      ...(method === 'POST' && { method, json: { ...literal(body), ...paging.json } }),
       ...(Object.keys(params).length > 0 && { params: params as Record<string, string | number> }),
+      ...(sent.length > 0 && {
+        headers: Object.fromEntries(sent.map(([header, value]) => [header, literal(String(value))])),
+      }),
       ...(paging.strategy !== undefined && { strategy: paging.strategy }),
       ...(place.select !== undefined && { select: place.select }),
     },
     ...('id' in place.record && { primaryKey: 'id' }),
     ...(carried && { includeFromParent: [...carried] }),
   };
+}
+
+/** A value with its braces as such, where one brace opens a placeholder. */
+function literal<T>(value: T): T {
+  if (typeof value === 'string') return value.replace(/[{}]/g, '$&$&') as T;
+  if (Array.isArray(value)) return value.map(literal) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [literal(name), literal(field)])) as T;
 }
 
 function detected(
