@@ -150,6 +150,7 @@ describe('marbleTest', () => {
 
   it.each<[string, Parameters<MarbleHelpers['http']>, string]>([
     ['a reply that is not there', [{ 'GET /x': '(r|)' }, { r: undefined as never }], "no reply for the marble 'r'"],
+    ['a route without a path', [{ 'GET x': '(r|)' }, { r: json(1) }], "write it as 'GET /path?query'"],
     ['a route that begins before it is asked', [{ 'GET /x': '-^(r|)' }, { r: json(1) }], "no ^ in '-^(r|)'"],
   ])('fails for %s', (_, [routes, replies], message) => {
     expect(marbleTest(assertDeepEqual, ({ http }) => void http(routes, replies))).toThrow(message);

@@ -191,7 +191,9 @@ function chunkedResponse(
 /** Method and URL, the URL without its origin unless the route names one. */
 function routeKey(route: string): string {
   const [, method = '', target = ''] = /^(\S+)\s+(\S+)$/.exec(route) ?? [];
-  if (!target) throw new TypeError(`http route ${JSON.stringify(route)}: write it as 'GET /path?query'`);
+  if (!target.startsWith('/') && !URL.canParse(target)) {
+    throw new TypeError(`http route ${JSON.stringify(route)}: write it as 'GET /path?query'`);
+  }
   const url = new URL(target, 'http://marbles.invalid');
   return `${method.toUpperCase()} ${target.startsWith('/') ? '' : url.origin}${url.pathname}${url.search}`;
 }
