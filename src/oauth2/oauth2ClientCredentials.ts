@@ -16,7 +16,8 @@ export type OAuth2ClientCredentialsConfig = OAuth2Config & OAuth2ClientAuth;
  * ```
  * A 401 makes one refresh for all requests that got one, and each of them is sent once more. A token's age is told by the
  * client's `scheduler`.
- * Errors of the token endpoint are `HttpError`s of category `auth` that name its reason and never its secrets.
+ * What the token endpoint refuses is an `HttpError` of category `auth` that names its reason. Where it cannot be reached, or
+ * answers with something else than JSON, the error is that of its own request. Neither shows a secret.
  *
  * @throws ConfigurationError for a `tokenUrl` that is no URL, or without id, secret or key; in the stream for a key that cannot
  * be read.
