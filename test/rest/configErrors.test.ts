@@ -24,7 +24,21 @@ function withDefaults(resourceDefaults: unknown) {
   return { ...working(), resourceDefaults };
 }
 
+const emptyPath = (type: string, option: string) =>
+  [
+    `${type} with an empty ${option}`,
+    withClient({ strategy: { type, [option]: '' } }),
+    `client.strategy.${option}`,
+    /non-empty/,
+  ] as const;
+
 const cases: readonly (readonly [what: string, config: unknown, path: string, problem: RegExp])[] = [
+  emptyPath('json-link', 'nextUrlPath'),
+  emptyPath('cursor', 'cursorPath'),
+  emptyPath('page-number', 'totalPath'),
+  emptyPath('offset-limit', 'hasMorePath'),
+  emptyPath('link-header', 'endOfData'),
+  emptyPath('search-after', 'sortPath'),
   // The whole
   ['no object', 'posts', '', /must be an object/],
   ['a list', [], '', /must be an object/],

@@ -83,8 +83,8 @@ export const wholeNumber = check(
   'a whole number of 0 or more',
 );
 export const textOrFunction = check(
-  (value) => typeof value === 'string' || typeof value === 'function',
-  'a path: a string or a function',
+  (value) => (typeof value === 'string' && value !== '') || typeof value === 'function',
+  'a path: a non-empty string or a function',
 );
 
 export function oneOf(...values: readonly string[]): Validator {
