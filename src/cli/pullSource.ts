@@ -189,8 +189,8 @@ function withOptions(config: RestSourceConfig, options: PullSourceOptions): Rest
       ...(isPlainObject(resilience) && { resilience: pullProfile(retries, resilience) }),
     },
     ...(concurrency !== undefined && {
-      concurrency,
-      resourceDefaults: { ...config.resourceDefaults, parallelized: concurrency },
+      concurrency: config.concurrency ?? concurrency,
+      resourceDefaults: { parallelized: concurrency, ...config.resourceDefaults },
     }),
     resources: select ? selected(config.resources, select) : config.resources,
   };

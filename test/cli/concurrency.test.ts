@@ -56,6 +56,10 @@ describe('--concurrency of a URL', () => {
 });
 
 describe('--concurrency of a configuration', () => {
+  const children = (more: object = {}) => [
+    { name: 'years', values: [1, 2, 3, 4, 5, 6] },
+    { name: 'rows', ...more, endpoint: 'rows/{resources.years.value}/all' },
+  ];
   const pull = (resources: readonly unknown[], ...args: string[]) => {
     const path = join(directory, 'source.json');
     writeFileSync(path, JSON.stringify({ client: { baseUrl: server.url }, resources }));
@@ -67,6 +71,20 @@ describe('--concurrency of a configuration', () => {
     const { code, stdout, stderr } = await pull(['numbered', 'other'], '--concurrency', '3');
     expect([code, stdout.trimEnd().split('\n').length, most]).toEqual([0, 24, 3]);
     expect(stderr).not.toContain('numbered:');
+  });
+
+  it.each([
+    ['resources', { concurrency: 1 }, ['a', 'b', 'c'], 1],
+    ['parents, in its defaults', { resourceDefaults: { parallelized: 2 } }, children(), 2],
+    ['parents, of one resource', {}, children({ parallelized: 2 }), 2],
+    ['nothing', {}, ['a', 'b', 'c'], 3],
+    ['nothing of parents', {}, children(), 4],
+  ])('goes by what the configuration says of %s', async (_, config, resources, expected) => {
+    pages = 1;
+    const path = join(directory, 'source.json');
+    writeFileSync(path, JSON.stringify({ client: { baseUrl: server.url }, ...config, resources }));
+    expect((await runHere(['pull', path, '--concurrency', '4'])).code).toBe(0);
+    expect(most).toBe(expected);
   });
 
   it('says once for each resource where pages cannot be', async () => {
