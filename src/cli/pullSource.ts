@@ -174,7 +174,7 @@ function refuseOneFileForBoth(
 }
 
 function withOptions(config: RestSourceConfig, options: PullSourceOptions): RestSourceConfig {
-  const { auth, rateLimit, strategy, headers, concurrency, select, retries } = options;
+  const { auth, rateLimit, strategy, headers, concurrency, select, retries, timeoutMs } = options;
   // What is of another kind is told as it is.
   if (!isPlainObject(config.client) || !Array.isArray(config.resources)) return config;
   const { resilience } = config.client;
@@ -186,6 +186,7 @@ function withOptions(config: RestSourceConfig, options: PullSourceOptions): Rest
       ...(auth && { auth }),
       ...rateLimited(rateLimit ?? config.client.rateLimit, concurrency),
       ...(strategy !== undefined && { strategy }),
+      ...(timeoutMs !== undefined && { timeoutMs }),
       ...(isPlainObject(resilience) && { resilience: pullProfile(retries, resilience) }),
     },
     ...(concurrency !== undefined && {

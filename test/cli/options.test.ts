@@ -189,6 +189,26 @@ describe('values are texts, as they were given', () => {
   });
 });
 
+describe('--timeout', () => {
+  const slow = (timeoutMs: number) =>
+    file('slow.json', { client: { baseUrl: server.url, timeoutMs }, resources: ['slow'] });
+  beforeEach(() => {
+    answer = (_, __, response) => {
+      setTimeout(() => response.end('[1]'), 300);
+      return undefined;
+    };
+  });
+
+  it('counts where a configuration allows more', async () => {
+    const { code, stderr } = await runHere(['pull', slow(60_000), '--timeout', '50ms', '--retries', '0']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('no answer within 50 ms')]);
+  });
+
+  it('counts where a configuration allows less', async () => {
+    expect((await runHere(['pull', slow(50), '--timeout', '60s', '--retries', '0'])).stdout).toBe('1\n');
+  });
+});
+
 describe('--on-cross-origin', () => {
   const elsewhere = () =>
     startServer((request, response) => {
