@@ -8,15 +8,20 @@ import type { CliIo } from './io.js';
 import { parseJsonText } from './parseJsonText.js';
 import { parseYamlText } from './parseYamlText.js';
 import { resolveReferences, type Secrets } from './secrets.js';
+import { lostNumbers, numbersOf } from './watchDigits.js';
 
 /** A configuration of ours, or of dlt, in JSON or YAML, with the variables that its texts name as `env:NAME`. */
 export async function readConfig(file: string, secrets: Secrets, io: CliIo): Promise<RestSourceConfig> {
   const text = textOf(file);
   const isNamed = /\.json$/i.test(file);
-  const parsed = /\.ya?ml$/i.test(file)
+  const { value, numbers } = /\.ya?ml$/i.test(file)
     ? await parseYamlText(text, file)
-    : parseJsonText(text, file, isNamed ? '' : '; YAML is read from files that end in .yaml');
-  const config = resolveReferences(parsed, secrets, '');
+    : {
+        value: parseJsonText(text, file, isNamed ? '' : '; YAML is read from files that end in .yaml'),
+        numbers: numbersOf(text),
+      };
+  for (const lost of lostNumbers(numbers)) io.stderr.write(`${file}: ${lost}\n`);
+  const config = resolveReferences(value, secrets, '');
   if (!isObject(config)) throw new UsageError(`${file} is no configuration: it holds ${describeKind(config)}`);
   const isDlt = isObject(config.client) && 'base_url' in config.client;
   return isDlt

@@ -32,7 +32,8 @@ export async function underLocks<T>(files: readonly LockedFile[], work: () => Pr
   }
 }
 
-function isSpecial(path: string): boolean {
+/** A pipe, a terminal, a device: what is written is gone, and cannot be gone on with. */
+export function isSpecial(path: string): boolean {
   const known = statSync(path, { throwIfNoEntry: false });
   return known !== undefined && !known.isFile() && !known.isDirectory();
 }

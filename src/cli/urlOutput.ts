@@ -14,6 +14,7 @@ import { type PullOutput, plannedOutput } from './pullOutput.js';
 import { isSavedFile, openRecordFile, type SavedFile } from './recordFile.js';
 import { stdoutRecords } from './stdoutRecords.js';
 import { tableOutput } from './tableOutput.js';
+import { isSpecial } from './underLocks.js';
 
 export interface PullUrlOptions extends PullSettings {
   readonly url: string;
@@ -82,6 +83,7 @@ function textOutput(options: PullUrlOptions & { readonly out: string }, target: 
   const output = dryRun ? undefined : openRecordFile(out, format, { saved, stringify: exactJson?.stringify });
   if (saved) io.stderr.write(`going on after ${saved.checkpoint.collectedItems.toLocaleString('en')} records\n`);
   if (!output) return plannedOutput(saved?.checkpoint);
+  const canGoOn = !isSpecial(out);
   return {
     resumeFrom: saved?.checkpoint,
     drained$: () => of(undefined),
@@ -89,7 +91,7 @@ function textOutput(options: PullUrlOptions & { readonly out: string }, target: 
       // One that an earlier run left means the file that is about to go.
       if (output.isFresh) file.remove();
       output.write(items);
-      file.write({ version: 1, target, format, ...output.saved, checkpoint } satisfies PullCheckpoint);
+      if (canGoOn) file.write({ version: 1, target, format, ...output.saved, checkpoint } satisfies PullCheckpoint);
     },
     close: async ({ completed }) => {
       output.close(completed);

@@ -15,6 +15,17 @@ export function watchDigits(tell: (line: string) => void): (text: string) => unk
   };
 }
 
+/** The whole numbers among these texts that a double does not hold, and what becomes of them, for the user to know. */
+export function lostNumbers(numbers: readonly string[]): string[] {
+  const lost = numbers.filter((digits) => mayLose(digits) && isLost(digits));
+  return lost.map((digits) => `${digits} is read as ${asRead(digits)}: written as a text it keeps its digits`);
+}
+
+/** The numbers of a JSON text, as they stand. */
+export function numbersOf(text: string): string[] {
+  return [...text.matchAll(TEXT_OR_NUMBER)].flatMap(([token]) => (token.startsWith('"') ? [] : token));
+}
+
 /** Looks at every 16th character, since that many digits leave none of these out; what it finds may be a part of a text. */
 function mayHaveLost(text: string): boolean {
   for (let at = LONG - 1; at < text.length; at += LONG) {
@@ -35,9 +46,13 @@ function isDigit(text: string, at: number): boolean {
 
 function firstLost(text: string): string | undefined {
   for (const [token] of text.matchAll(TEXT_OR_NUMBER)) {
-    if (token.length >= LONG && /^-?\d+$/.test(token) && isLost(token)) return token;
+    if (mayLose(token) && isLost(token)) return token;
   }
   return undefined;
+}
+
+function mayLose(token: string): boolean {
+  return token.length >= LONG && /^-?\d+$/.test(token);
 }
 
 function isLost(digits: string): boolean {

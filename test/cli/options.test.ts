@@ -427,6 +427,13 @@ describe('standard output that takes no more is one line', () => {
     expect(stderr).toMatch(/^standard output was closed: \d+ records.*\n$/);
   });
 
+  it.runIf(process.platform === 'linux')('leaves nothing beside what cannot be gone on with', async () => {
+    answer = () => [{ id: 1 }];
+    const args = ['--out', '/dev/null', '--format', 'json', '--max-pages', '1', '--strategy', 'page-number'];
+    expect((await runHere(['pull', server.url, ...args])).code).toBe(0);
+    expect(readdirSync('/dev').filter((name) => name.startsWith('null'))).toEqual(['null']);
+  });
+
   it('a full disk under --out', async () => {
     const { code, stderr } = await runHere(['pull', server.url, '--out', '/dev/full', '--max-pages', '1']);
     expect([code, lines(stderr).length]).toEqual([1, 1]);

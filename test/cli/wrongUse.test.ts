@@ -97,6 +97,19 @@ describe('what cannot work is said in a line, before anything is sent', () => {
   });
 });
 
+describe('a configuration with a number that a double does not hold', () => {
+  const endpoint = '{ "params": { "after": 9007199254740993, "text": "9007199254740993", "small": 9007199254740992 } }';
+  const content = () =>
+    `{ "client": { "baseUrl": "${server.url}" }, "resources": [{ "name": "x", "endpoint": ${endpoint} }] }`;
+
+  it.each(['a.json', 'a.yaml'])('is told what becomes of it: %s', async (name) => {
+    const path = file(name, content());
+    const { code, stderr } = await runHere(['pull', path, '--dry-run']);
+    const said = '9007199254740993 is read as 9007199254740992: written as a text it keeps its digits';
+    expect([code, stderr]).toEqual([0, `${path}: ${said}\n`]);
+  });
+});
+
 describe('what goes wrong later', () => {
   it('says how long the server asks to wait where nobody does', async () => {
     const { stderr } = await runHere(['pull', `${server.url}/busy`, '--retries', '1']);
