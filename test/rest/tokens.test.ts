@@ -62,6 +62,36 @@ describe('a token of the answer', () => {
     expect(api.targets()).toEqual(['/rows?%24select=id', '/rows/delta?token=18', '/rows/delta?token=20']);
   });
 
+  it('counts a link from the answer that it came in', async () => {
+    const api = fakeApi(() => ({ body: { items: [], deltaLink: '/v1/rows/delta?token=1' } }));
+    const state = memoryStore();
+    const config = sourceOf({ tokenPath: 'deltaLink' }, { strategy: 'single-page' });
+    const at = { ...config, client: { ...config.client, baseUrl: `${baseUrl}/v1` } };
+    const run = () => lastValueFrom(createRestSource(at, { client: api.client, state }).records$.pipe(toArray()));
+    await run();
+    await run();
+    expect(api.targets()).toEqual(['/v1/rows', '/v1/rows/delta?token=1']);
+  });
+
+  it.each([
+    ['error', 1, undefined],
+    ['strip-credentials', 2, null],
+    ['allow', 2, 'Bearer mine'],
+  ] as const)('goes to another origin only as onCrossOrigin says: %s', async (onCrossOrigin, count, authorization) => {
+    const api = fakeApi(() => ({ body: { items: [], deltaLink: 'https://elsewhere.example.com/delta' } }));
+    const state = memoryStore();
+    const config = sourceOf({ tokenPath: 'deltaLink' }, { strategy: 'single-page' });
+    const auth = { type: 'bearer', token: 'mine' } as const;
+    const options = { client: api.client, state, onCrossOrigin };
+    const source = createRestSource({ ...config, client: { ...config.client, auth } }, options);
+    const run = () => lastValueFrom(source.records$.pipe(toArray()));
+    await run();
+    const second: unknown = await run().catch((error: unknown) => error);
+    expect(api.requests).toHaveLength(count);
+    expect(api.requests[1]?.headers.get('authorization')).toBe(authorization);
+    if (count === 1) expect(String(second)).toMatch(/rows: the link of the last run leads to https:\/\/elsewhere/);
+  });
+
   it('takes the place of what the first run started from', async () => {
     const { api, run } = runner(
       sourceOf(

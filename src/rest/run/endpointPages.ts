@@ -1,6 +1,7 @@
 import { AsyncSubject, concat, concatMap, defer, type Observable } from 'rxjs';
 import { paginate$ } from '../../pagination/paginate.js';
 import type { PaginateOptions } from '../../pagination/types.js';
+import { admitLink } from './admitLink.js';
 import type { EndpointRun } from './endpointContext.js';
 import { endpointRequest } from './endpointRequest.js';
 import { pageRecords$ } from './pageRecords.js';
@@ -15,7 +16,8 @@ export function endpointPages$(run: EndpointRun): Observable<unknown> {
   let pages = 0;
   /** Completes with the page that is being delivered. */
   let out$ = new AsyncSubject<never>();
-  const request = endpointRequest(endpoint, values, incremental);
+  const asked = endpointRequest(endpoint, values, incremental);
+  const request = incremental?.link === undefined ? asked : admitLink(asked, client, onCrossOrigin);
   const options: PaginateOptions<unknown> = {
     client,
     // A source reads: asking again does no harm.

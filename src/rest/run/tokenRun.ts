@@ -1,5 +1,6 @@
 import { ResponseParseError } from '../../core/errors.js';
 import { describeKind } from '../../core/paths/paths.js';
+import { resolveNextUrl, urlOf } from '../../pagination/strategies/nextUrl.js';
 import type { TokenPlan } from '../config/resourcePlan.js';
 import { isPlainObject } from '../valueTemplates.js';
 import type { IncrementalRun, SavedCursor } from './incremental.js';
@@ -30,7 +31,7 @@ export function tokenRun(incremental: TokenPlan, saved: SavedCursor | undefined,
           `${place}.tokenPath: ${tokenPath} is no URL: name the parameter that the next run sends it in (startParam)`,
         );
       }
-      token = value;
+      token = startParam === undefined ? (resolveNextUrl(String(value), urlOf(response)) ?? value) : value;
     },
     progress: () => (token === undefined ? undefined : { token }),
     result: () => (token === undefined ? saved : { value: token }),
