@@ -125,7 +125,10 @@ export interface RestSource {
   readonly resources: readonly RestResourceInfo[];
   /** Every selected resource; a parent is fetched once, whatever hangs on it. */
   readonly records$: Observable<RestSourceRecord>;
-  /** One resource alone, selected or not, with the parents it needs. */
+  /**
+   * One resource alone, selected or not, with the parents it needs. A `state` keeps its value, so that what depends on its
+   * records has to be read with it (`records$`) or from another `state`.
+   */
   resource$<T>(name: string): Observable<T>;
 }
 
