@@ -101,6 +101,11 @@ describe('the place of the records', () => {
     ['may hold null', [{ items: R }, { items: null }], [R, []]],
     ['is the body', [R, [9], null], [R, [9], []]],
     ['is the body as one record', [{ id: 1 }, { id: 2, tags: ['x'] }], [[{ id: 1 }], [{ id: 2, tags: ['x'] }]]],
+    [
+      'has records also where the answer says that part of it failed',
+      [{ items: R }, { ok: false, items: [9] }],
+      [R, [9]],
+    ],
     ['is empty where there is no answer', [{ items: R }, null, undefined], [R, [], []]],
     ['is empty where a record counts 0', [{ name: 'x' }, { count: 0 }], [[{ name: 'x' }], []]],
     ['is empty where the answer counts 0', [{ items: R }, { total: 0 }], [R, []]],
