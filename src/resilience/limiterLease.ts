@@ -1,6 +1,7 @@
 import type { KeptPlace } from '../core/rate/keptPlaces.js';
-import type { Caller, LimiterQueue } from './limiterQueue.js';
+import type { LimiterQueue } from './limiterQueue.js';
 import type { ServeQueue } from './limiterTimer.js';
+import type { Caller } from './limiterWaiter.js';
 import type { RateLimitLease } from './types.js';
 
 /** Where the holder of a lease stood, and stands again when it comes back. */

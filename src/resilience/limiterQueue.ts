@@ -1,39 +1,16 @@
 import { IndexedHeap, PriorityQueue } from '#limiterLists';
 import type { HeapItem } from '../core/rate/heap.js';
 import { type KeptPlace, KeptPlaces } from '../core/rate/keptPlaces.js';
-import type { QueueItem } from '../core/rate/priorityQueue.js';
 import { ServerGate } from '../core/rate/serverGate.js';
 import { ServerPace } from '../core/rate/serverPace.js';
 import type { RateLimitFeedback } from '../core/types.js';
 import type { LimiterCounters } from './limiterCounters.js';
 import type { RefusalReason } from './limiterRefusal.js';
+import type { Caller, Waiter } from './limiterWaiter.js';
 import type { RateLimitPlan } from './planRateLimit.js';
 
 /** Times closer than this are the same: sums of fractions differ in their last digits. */
 const SAME_MS = 1e-6;
-
-/** Who wants a slot. Times are steady. */
-export interface Caller {
-  /** Index into `PRIORITIES`. */
-  readonly rank: number;
-  /** Who came first has the smaller one. */
-  readonly order: number;
-  readonly cost: number;
-  /** When it came. */
-  readonly since: number;
-  /** It has been here before, with the same `order`. */
-  readonly isRetry: boolean;
-  readonly failFast: boolean;
-  /** What it agreed to wait for the server. */
-  readonly maxRetryAfterMs: number;
-}
-
-/** Someone in the queue of a key. `dueAt` is the deadline. */
-export interface Waiter extends Caller, QueueItem<Waiter>, HeapItem {
-  grant(now: number): void;
-  /** `readyAt`: when it could have gone, where that is known. */
-  fail(failure: { reason: RefusalReason; readyAt: number } | { error: unknown }): void;
-}
 
 /**
  * The queue, the limits and the gate of one key. Times are steady; it has no timer of its own, but says when it wants to be looked at (`dueAt`).
