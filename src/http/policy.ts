@@ -65,6 +65,7 @@ export function withCredentialHeaders(policy: RequestPolicy, names: readonly str
 
 /** The same policy, where the headers that `changes` takes away stay away. */
 export function withRemovedHeaders(policy: RequestPolicy, changes: HeaderChanges | undefined): RequestPolicy {
+  if (!changes) return policy;
   const removed = removedNames(changes);
   return removed.length === 0 ? policy : { ...policy, removedHeaders: [...policy.removedHeaders, ...removed] };
 }
